@@ -1,0 +1,45 @@
+"""One administrative or functional area."""
+
+import datetime as dt
+from typing import Annotated
+
+from app.columns import DATE, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class AreaLevel(Choice):
+    """The levels of administrative division, and functional zones, which are none."""
+
+    city = "city", "地级市", "City"
+    district = "district", "市辖区", "District"
+    county = "county", "县", "County"
+    county_level_city = "county_level_city", "县级市", "County-level city"
+    street = "street", "街道", "Street"
+    town = "town", "乡镇", "Town or township"
+    functional_zone = "functional_zone", "功能区", "Functional zone"
+
+
+class Area(Row, table=True):
+    """An area; `code` is that of GB/T 2260 (nine digits for townships), null for functional zones."""
+
+    __tablename__ = "areas"
+
+    name_zh: Annotated[str, STRING, Fact("名称", "Name (Chinese)")]
+    name_en: Annotated[str | None, STRING, Fact("英文名称", "Name (English)", editorial=True)]
+    code: Annotated[str | None, STRING, Fact("代码", "Code")]
+    level: Annotated[str, STRING, Fact("级别", "Level", enum=AreaLevel)]
+    parent_id: Annotated[str | None, STRING, Fact("上级", "Parent", references="areas")]
+    valid_from: Annotated[dt.date | None, DATE, Fact("有效起始", "Valid from")]
+    valid_to: Annotated[dt.date | None, DATE, Fact("有效截止", "Valid to")]
+    reported_within: Annotated[str | None, STRING, Fact("统计归属", "Reported within", references="areas")]
+
+
+AREAS = Dataset(
+    name="areas",
+    model=Area,
+    title_zh="地区",
+    title_en="Areas",
+    description_en="Administrative areas with their official codes, and functional zones.",
+    search=("name_zh", "name_en", "code"),
+    shared=True,
+)

@@ -1,0 +1,47 @@
+"""One change of one row."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from app.columns import DATE, OBJECTS, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class ChangeKind(Choice):
+    """What happened to a row."""
+
+    added = "added", "新增", "Added"
+    changed = "changed", "修改", "Changed"
+    removed = "removed", "删除", "Removed"
+
+
+class Cause(Choice):
+    """Why it happened."""
+
+    source = "source", "来源", "The source said something new"
+    re_extraction = "re-extraction", "重新提取", "The same source was read again"
+    erratum = "erratum", "勘误", "A curated correction"
+
+
+class Change(Row, table=True):
+    """A change, with the day of the package that brought it."""
+
+    __tablename__ = "changes"
+
+    at: Annotated[dt.date, DATE, Fact("日期", "At")]
+    dataset: Annotated[str, STRING, Fact("数据集", "Dataset")]
+    row_id: Annotated[str, STRING, Fact("记录", "Row")]
+    kind: Annotated[str, STRING, Fact("类型", "Kind", enum=ChangeKind)]
+    cause: Annotated[str, STRING, Fact("原因", "Cause", enum=Cause)]
+    changed: Annotated[list[dict[str, Any]], OBJECTS, Fact("变更", "Changed fields", members=("field", "from", "to"))]
+
+
+CHANGES = Dataset(
+    name="changes",
+    model=Change,
+    title_zh="变更记录",
+    title_en="Changes",
+    description_en="Every change of every row, with its cause.",
+    order=("-at", "dataset", "row_id"),
+    search=("row_id", "dataset"),
+)

@@ -1,0 +1,38 @@
+"""One re-count of something the gazette declares."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from app.columns import DECIMAL, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class CheckStatus(Choice):
+    """Whether the count is what the gazette declares."""
+
+    passed = "pass", "通过", "Pass"
+    failed = "fail", "不符", "Fail"
+
+
+class Check(Row, table=True):
+    """A re-count. `rule` is a query of this service, or two whose sets must be the same."""
+
+    __tablename__ = "checks"
+
+    subject: Annotated[str, STRING, Fact("对象", "Subject")]
+    rule: Annotated[str, STRING, Fact("规则", "Rule")]
+    declared: Annotated[Decimal | None, DECIMAL, Fact("公布数", "Declared")]
+    counted: Annotated[Decimal | None, DECIMAL, Fact("实数", "Counted")]
+    status: Annotated[str | None, STRING, Fact("结果", "Status", enum=CheckStatus)]
+    detail: Annotated[str | None, STRING, Fact("说明", "Detail")]
+
+
+CHECKS = Dataset(
+    name="checks",
+    model=Check,
+    title_zh="核对",
+    title_en="Integrity checks",
+    description_en="What the gazette declares about itself, counted again; a failing check is published.",
+    order=("row_issue", "row_line"),
+    search=("subject", "rule", "detail"),
+)

@@ -1,0 +1,65 @@
+"""One figure, duty or deadline that a provision sets."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated
+
+from app.columns import DATE, DECIMAL, LIST, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class CommitmentKind(Choice):
+    """What kind of figure is set."""
+
+    target = "target", "目标", "Target"
+    amount = "amount", "金额", "Amount"
+    rate = "rate", "比例", "Rate"
+    deadline = "deadline", "期限", "Deadline"
+    threshold = "threshold", "门槛", "Threshold"
+
+
+class Comparator(Choice):
+    """How the figure binds."""
+
+    eq = "eq", "等于", "Exactly"
+    gte = "gte", "不少于", "At least"
+    lte = "lte", "不超过", "At most"
+    range = "range", "区间", "From … to"
+
+
+class Certainty(Choice):
+    """How firmly it is promised."""
+
+    firm = "firm", "确定", "Firm"
+    strive = "strive", "力争", "To be striven for"
+
+
+class Commitment(Row, table=True):
+    """Who promised what by when. `due_from` and `due_to` are null where no date is printed."""
+
+    __tablename__ = "commitments"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    provision_id: Annotated[str, STRING, Fact("条款", "Provision", references="provisions")]
+    kind: Annotated[str, STRING, Fact("类型", "Kind", enum=CommitmentKind)]
+    subject_zh: Annotated[str | None, STRING, Fact("事项", "Subject (Chinese)", editorial=True)]
+    subject_en: Annotated[str | None, STRING, Fact("事项英文", "Subject (English)", editorial=True)]
+    comparator: Annotated[str | None, STRING, Fact("比较", "Comparator", enum=Comparator)]
+    value: Annotated[Decimal | None, DECIMAL, Fact("数值", "Value")]
+    value_to: Annotated[Decimal | None, DECIMAL, Fact("数值上限", "Upper value")]
+    unit: Annotated[str | None, STRING, Fact("单位", "Unit")]
+    due_from: Annotated[dt.date | None, DATE, Fact("起始日", "Due from")]
+    due_to: Annotated[dt.date | None, DATE, Fact("截止日", "Due by")]
+    certainty: Annotated[str, STRING, Fact("确定性", "Certainty", enum=Certainty)]
+    responsible: Annotated[list[str], LIST, Fact("责任单位", "Responsible bodies")]
+
+
+COMMITMENTS = Dataset(
+    name="commitments",
+    model=Commitment,
+    title_zh="承诺事项",
+    title_en="Commitments",
+    description_en="Figures, duties and deadlines that provisions set: who promised what by when.",
+    order=("document_id", "row_line"),
+    search=("subject_zh", "subject_en", "responsible", "unit"),
+)

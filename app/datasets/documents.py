@@ -1,0 +1,107 @@
+"""One official document, and its status on a given day."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+
+from app.columns import DATE, FLAG, INTEGER, OBJECTS, PROSE, STRING, IsoDate, String
+from app.dataset import Choice, Dataset, Fact, FieldSpec, Option, Perspective, Row, Scope
+
+
+class DocumentType(Choice):
+    """Kinds of official documents (Regulations on the Handling of Official Documents, 2012, article 8, and others)."""
+
+    notice = "notice", "通知", "Notice"
+    opinions = "opinions", "意见", "Opinions"
+    measures = "measures", "办法", "Measures"
+    provisions = "provisions", "规定", "Provisions"
+    rules = "rules", "细则", "Detailed rules"
+    plan = "plan", "方案", "Plan"
+    decision = "decision", "决定", "Decision"
+    resolution = "resolution", "决议", "Resolution"
+    order = "order", "令", "Order"
+    announcement = "announcement", "公告", "Announcement"
+    public_notice = "public_notice", "通告", "Public notice"
+    bulletin = "bulletin", "公报", "Bulletin"
+    circular = "circular", "通报", "Circular"
+    report = "report", "报告", "Report"
+    request = "request", "请示", "Request for instructions"
+    reply = "reply", "批复", "Reply"
+    motion = "motion", "议案", "Motion"
+    letter = "letter", "函", "Letter"
+    minutes = "minutes", "纪要", "Minutes"
+    other = "other", "其他", "Other"
+
+
+class Status(Choice):
+    """Where a document stands on a day."""
+
+    not_yet_in_force = "not_yet_in_force", "尚未生效", "Not yet in force"
+    in_force = "in_force", "有效", "In force"
+    expired = "expired", "已失效", "Expired"
+    repealed = "repealed", "已废止", "Repealed"
+    unknown = "unknown", "未载明", "Unknown"
+
+
+class Document(Row, table=True):
+    """A document. `row_repealed_on` is the day from which a held document repeals it."""
+
+    __tablename__ = "documents"
+
+    document_number: Annotated[str | None, STRING, Fact("发文字号", "Document number")]
+    title: Annotated[str, STRING, Fact("标题", "Title")]
+    document_type: Annotated[str, STRING, Fact("文种", "Document type", enum=DocumentType)]
+    issuer: Annotated[str | None, STRING, Fact("发文机关", "Issuer")]
+    section: Annotated[str | None, STRING, Fact("栏目", "Section")]
+    signed_on: Annotated[dt.date | None, DATE, Fact("成文日期", "Signed on")]
+    published_on: Annotated[dt.date, DATE, Fact("公报出版日期", "Published on")]
+    effective_on: Annotated[dt.date | None, DATE, Fact("施行日期", "Effective on")]
+    expires_on: Annotated[dt.date | None, DATE, Fact("有效期截止日", "Last day in force")]
+    registration_number: Annotated[str | None, STRING, Fact("规范性文件统一编号", "Registration number")]
+    is_normative: Annotated[bool, FLAG, Fact("行政规范性文件", "Normative document")]
+    abstract_zh: Annotated[str | None, PROSE, Fact("摘要", "Abstract (Chinese)", editorial=True)]
+    abstract_en: Annotated[str | None, PROSE, Fact("英文摘要", "Abstract (English)", editorial=True)]
+    page_from: Annotated[int | None, INTEGER, Fact("起始页", "First page")]
+    page_to: Annotated[int | None, INTEGER, Fact("终止页", "Last page")]
+    annexes: Annotated[list[dict[str, Any]], OBJECTS, Fact("附件", "Annexes", members=("number", "title", "held"))]
+    body: Annotated[str | None, PROSE, Fact("正文", "Full text")]
+    row_repealed_on: Annotated[dt.date | None, DATE]
+
+
+def status_on(options: Mapping[str, str]) -> Scope:  # noqa: ARG001
+    """The status on the day bound as `on`.
+
+    `expires_on` is the last day in force; a repeal works from its own day; the earlier names the status.
+    """
+    table = Document.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    on = sa.bindparam("on", type_=IsoDate())
+    repealed, expires, effective = table.c.row_repealed_on, table.c.expires_on, table.c.effective_on
+    code = {member: sa.literal(member.value, String()) for member in Status}
+    status = sa.case(
+        (sa.and_(repealed <= on, sa.or_(expires.is_(None), repealed <= expires)), code[Status.repealed]),
+        (expires < on, code[Status.expired]),
+        (effective.is_(None), code[Status.unknown]),
+        (effective > on, code[Status.not_yet_in_force]),
+        else_=code[Status.in_force],
+    )
+    return Scope(computed={"status": status})
+
+
+DOCUMENTS = Dataset(
+    name="documents",
+    model=Document,
+    title_zh="公文",
+    title_en="Official documents",
+    description_en="Official documents with dates of signature, effect and expiry, and their status on a day.",
+    order=("-published_on", "row_line"),
+    search=("title", "document_number", "abstract_zh", "abstract_en", "issuer", "body"),
+    perspective=Perspective(
+        options=(Option("on", "date", "The day for which `status` is told; today in Asia/Shanghai when absent."),),
+        scope=status_on,
+        computed=(FieldSpec("status", "string", False, Fact("效力状态", "Status", enum=Status)),),
+        after="is_normative",
+        today="on",
+    ),
+)

@@ -1,0 +1,29 @@
+"""One entry of the government diary."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from app.columns import DATE, INTEGER, OBJECTS, STRING
+from app.dataset import Dataset, Fact, Row
+
+
+class Event(Row, table=True):
+    """An entry; `number` counts the entries of a day."""
+
+    __tablename__ = "events"
+
+    date: Annotated[dt.date, DATE, Fact("日期", "Date")]
+    number: Annotated[int, INTEGER, Fact("序号", "Number")]
+    participants: Annotated[list[dict[str, Any]], OBJECTS, Fact("参加人", "Participants", members=("name", "title"))]
+    activity: Annotated[str, STRING, Fact("活动", "Activity")]
+
+
+EVENTS = Dataset(
+    name="events",
+    model=Event,
+    title_zh="政府记事",
+    title_en="Government diary",
+    description_en="Who of the city government took part in what on which day.",
+    order=("date", "number"),
+    search=("activity", "participants"),
+)

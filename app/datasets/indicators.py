@@ -1,0 +1,33 @@
+"""One economic indicator."""
+
+from typing import Annotated
+
+from app.columns import INTEGER, PROSE, STRING
+from app.dataset import Dataset, Fact, Row
+
+
+class Indicator(Row, table=True):
+    """An indicator; `parent_id` is the one it is part of, `position` its place in the printed table."""
+
+    __tablename__ = "indicators"
+
+    name_zh: Annotated[str, STRING, Fact("指标", "Name (Chinese)", printed=True)]
+    name_en: Annotated[str | None, STRING, Fact("指标英文名", "Name (English)", editorial=True)]
+    unit: Annotated[str | None, STRING, Fact("单位代码", "Unit")]
+    unit_zh: Annotated[str | None, STRING, Fact("单位", "Unit as printed", printed=True)]
+    parent_id: Annotated[str | None, STRING, Fact("上级指标", "Parent", references="indicators")]
+    position: Annotated[int, INTEGER, Fact("顺序", "Position")]
+    definition: Annotated[str | None, PROSE, Fact("定义", "Definition", editorial=True)]
+    definition_source: Annotated[str | None, STRING, Fact("定义来源", "Source of the definition", editorial=True)]
+
+
+INDICATORS = Dataset(
+    name="indicators",
+    model=Indicator,
+    title_zh="经济指标",
+    title_en="Economic indicators",
+    description_en="The indicators of the monthly statistics, in the printed order.",
+    order=("position",),
+    search=("name_zh", "name_en", "definition"),
+    shared=True,
+)

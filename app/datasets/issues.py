@@ -1,0 +1,35 @@
+"""One gazette issue: its numbers, its masthead, its list of contents."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from app.columns import DATE, INTEGER, OBJECTS, STRING
+from app.dataset import Dataset, Fact, Row
+
+
+class Issue(Row, table=True):
+    """A printed issue. `contents` is the printed list of contents, `imprint` the masthead."""
+
+    __tablename__ = "issues"
+
+    year: Annotated[int, INTEGER, Fact("年份", "Year")]
+    number: Annotated[int, INTEGER, Fact("期号", "Number in the year")]
+    cumulative_number: Annotated[int | None, INTEGER, Fact("总期号", "Serial number")]
+    published_on: Annotated[dt.date, DATE, Fact("出版日期", "Published on")]
+    title: Annotated[str, STRING, Fact("刊名", "Title")]
+    publisher: Annotated[str | None, STRING, Fact("主办单位", "Publisher")]
+    contents: Annotated[
+        list[dict[str, Any]], OBJECTS, Fact("目录", "Contents", members=("section", "title", "document_number", "page"))
+    ]
+    imprint: Annotated[list[dict[str, Any]], OBJECTS, Fact("版权信息", "Imprint", members=("label", "value"))]
+
+
+ISSUES = Dataset(
+    name="issues",
+    model=Issue,
+    title_zh="公报期次",
+    title_en="Gazette issues",
+    description_en="The issues of the gazette, with masthead and list of contents.",
+    order=("-published_on",),
+    search=("title", "publisher", "contents"),
+)

@@ -1,0 +1,77 @@
+"""One indicator, area and month as one gazette issue printed it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated
+
+import sqlalchemy as sa
+
+from app.columns import DATE, DECIMAL, MONTH, STRING, IsoDate
+from app.dataset import Choice, Dataset, Fact, Option, Perspective, Row, Scope
+
+
+class ObsStatus(Choice):
+    """SDMX OBS_STATUS: `normal` is A, `missing` is O."""
+
+    normal = "normal", "正常", "Normal"
+    missing = "missing", "缺失", "Missing"
+
+
+class Observation(Row, table=True):
+    """One vintage. `row_superseded_on` is the day on which the next vintage of the same month was published."""
+
+    __tablename__ = "observations"
+    __table_args__ = (sa.Index("ix_observations_series", "indicator_id", "area_id", "period", "published_on", "id"),)
+
+    indicator_id: Annotated[str, STRING, Fact("指标", "Indicator", references="indicators")]
+    area_id: Annotated[str, STRING, Fact("地区", "Area", references="areas")]
+    period: Annotated[str, MONTH, Fact("月份", "Month")]
+    value: Annotated[Decimal | None, DECIMAL, Fact("当月", "Month's value", printed=True)]
+    value_status: Annotated[str, STRING, Fact("当月状态", "Status of the month's value", enum=ObsStatus)]
+    value_yoy: Annotated[Decimal | None, DECIMAL, Fact("当月同比", "Month, year on year", unit="%", printed=True)]
+    value_yoy_status: Annotated[str, STRING, Fact("当月同比状态", "Status of the month's change", enum=ObsStatus)]
+    cumulative: Annotated[Decimal | None, DECIMAL, Fact("累计", "Accumulated", printed=True)]
+    cumulative_status: Annotated[str, STRING, Fact("累计状态", "Status of the accumulated value", enum=ObsStatus)]
+    cumulative_yoy: Annotated[
+        Decimal | None, DECIMAL, Fact("累计同比", "Accumulated, year on year", unit="%", printed=True)
+    ]
+    cumulative_yoy_status: Annotated[
+        str, STRING, Fact("累计同比状态", "Status of the accumulated change", enum=ObsStatus)
+    ]
+    issue_id: Annotated[str, STRING, Fact("期次", "Issue", references="issues")]
+    published_on: Annotated[dt.date, DATE, Fact("出版日期", "Published on")]
+    row_superseded_on: Annotated[dt.date | None, DATE]
+
+
+def vintages(options: Mapping[str, str]) -> Scope:
+    """Which vintages are seen: what was published by `as_of`, and of that the latest or all."""
+    table = Observation.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    superseded = table.c.row_superseded_on
+    where: list[sa.ColumnElement[bool]] = []
+    latest: sa.ColumnElement[bool] = superseded.is_(None)
+    if "as_of" in options:
+        as_of = sa.bindparam("as_of", type_=IsoDate())
+        where.append(table.c.published_on <= as_of)
+        latest = sa.or_(latest, superseded > as_of)
+    if options.get("vintages") != "all":
+        where.append(latest)
+    return Scope(where=tuple(where))
+
+
+OBSERVATIONS = Dataset(
+    name="observations",
+    model=Observation,
+    title_zh="经济指标数据",
+    title_en="Observations of economic indicators",
+    description_en="Monthly and accumulated values and their changes, one row a vintage.",
+    order=("indicator_id", "area_id", "period", "published_on"),
+    search=("indicator_id", "period"),
+    perspective=Perspective(
+        options=(
+            Option("as_of", "date", "Only what issues published on or before this day said."),
+            Option("vintages", "string", "The latest vintage of each month, or all.", enum=("latest", "all")),
+        ),
+        scope=vintages,
+    ),
+)

@@ -1,0 +1,39 @@
+"""One reference of one provision to another document."""
+
+from typing import Annotated
+
+from app.columns import STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class RelationKind(Choice):
+    """What a provision does with the document it names."""
+
+    repeals = "repeals", "废止", "Repeals"
+    amends = "amends", "修改", "Amends"
+    based_on = "based_on", "依据", "Is based on"
+    cites = "cites", "引用", "Cites"
+
+
+class Relation(Row, table=True):
+    """A reference; `target_id` is null while the document it names is not held."""
+
+    __tablename__ = "relations"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    provision_id: Annotated[str | None, STRING, Fact("条款", "Provision", references="provisions")]
+    relation: Annotated[str, STRING, Fact("关系", "Relation", enum=RelationKind)]
+    target_number: Annotated[str | None, STRING, Fact("对象文号", "Number of the document named")]
+    target_title: Annotated[str | None, STRING, Fact("对象标题", "Title of the document named")]
+    target_id: Annotated[str | None, STRING, Fact("对象公文", "Document named", references="documents")]
+
+
+RELATIONS = Dataset(
+    name="relations",
+    model=Relation,
+    title_zh="公文关系",
+    title_en="Relations between documents",
+    description_en="Repeals, amendments, legal bases and citations, each with the provision that says so.",
+    order=("document_id", "row_line"),
+    search=("target_title", "target_number"),
+)

@@ -1,0 +1,41 @@
+"""One building left standing in a renovated urban village."""
+
+from typing import Annotated
+
+from app.columns import INTEGER, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class BuildingCategory(Choice):
+    """What a building is."""
+
+    special_building = "special_building", "特殊建筑", "Special building"
+    housing = "housing", "住房", "Housing"
+    temporary_housing = "temporary_housing", "临时周转房", "Temporary housing"
+    other = "other", "其他", "Other"
+
+
+class UnclearedBuilding(Row, table=True):
+    """A building to be cleared; `name` masks private persons, `category_detail` is the printed addition."""
+
+    __tablename__ = "uncleared_buildings"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    number: Annotated[int, INTEGER, Fact("序号", "Number", printed=True)]
+    district: Annotated[str, STRING, Fact("所在区", "District", printed=True)]
+    street: Annotated[str | None, STRING, Fact("所在街道", "Street", printed=True)]
+    name: Annotated[str | None, STRING, Fact("项目名称", "Name", printed=True)]
+    category: Annotated[str | None, STRING, Fact("类别", "Category", enum=BuildingCategory, printed=True)]
+    category_detail: Annotated[str | None, STRING, Fact("类别说明", "Category detail", printed=True)]
+    due_year: Annotated[int | None, INTEGER, Fact("计划完成年份", "Due year")]
+
+
+UNCLEARED_BUILDINGS = Dataset(
+    name="uncleared-buildings",
+    model=UnclearedBuilding,
+    title_zh="未清零建筑",
+    title_en="Uncleared buildings",
+    description_en="Buildings left standing in renovated urban villages that are to be cleared.",
+    order=("document_id", "row_line"),
+    search=("name", "street", "district", "category_detail"),
+)

@@ -1,0 +1,41 @@
+"""One urban village of the five-year renovation list."""
+
+from typing import Annotated
+
+from app.columns import INTEGER, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class Plan(Choice):
+    """What is planned for a village."""
+
+    demolition = "demolition", "拆迁", "Demolition"
+    upgrade = "upgrade", "整治提升", "Upgrade"
+
+
+class UrbanVillage(Row, table=True):
+    """A village of the list; `street_code` is null where no official code is proved."""
+
+    __tablename__ = "urban_villages"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    number: Annotated[int, INTEGER, Fact("序号", "Number", printed=True)]
+    district: Annotated[str, STRING, Fact("所属区", "District", printed=True)]
+    district_code: Annotated[str | None, STRING, Fact("所属区代码", "District code", references="areas")]
+    street: Annotated[str | None, STRING, Fact("所属街道", "Street", printed=True)]
+    street_code: Annotated[str | None, STRING, Fact("街道代码", "Street code")]
+    village: Annotated[str | None, STRING, Fact("行政村(区块)", "Village", printed=True)]
+    plan: Annotated[str | None, STRING, Fact("改造计划", "Plan", enum=Plan, printed=True)]
+    year_from: Annotated[int | None, INTEGER, Fact("改造起始年份", "From year", printed=True)]
+    year_to: Annotated[int | None, INTEGER, Fact("改造截止年份", "To year", printed=True)]
+
+
+URBAN_VILLAGES = Dataset(
+    name="urban-villages",
+    model=UrbanVillage,
+    title_zh="城中村改造清单",
+    title_en="Urban villages to be renovated",
+    description_en="The five-year list of urban villages, each with plan and years.",
+    order=("document_id", "row_line"),
+    search=("village", "street", "district"),
+)

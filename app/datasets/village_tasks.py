@@ -1,0 +1,49 @@
+"""One row of a yearly plan for urban villages."""
+
+from typing import Annotated
+
+from app.columns import INTEGER, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+from app.datasets.urban_villages import Plan
+
+
+class UnitType(Choice):
+    """What a row of the plan is about."""
+
+    administrative_village = "administrative_village", "行政村", "Administrative village"
+    block = "block", "区块", "Block"
+
+
+class Task(Choice):
+    """What is to be done within the year."""
+
+    sign_agreements = "sign_agreements", "完成签约", "Sign all agreements"
+    complete_demolition = "complete_demolition", "完成拆除", "Complete demolition"
+
+
+class VillageTask(Row, table=True):
+    """A year's task, linked to the village of the five-year list."""
+
+    __tablename__ = "village_tasks"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    year: Annotated[int, INTEGER, Fact("年度", "Year")]
+    number: Annotated[int, INTEGER, Fact("序号", "Number", printed=True)]
+    district: Annotated[str | None, STRING, Fact("所属区", "District", printed=True)]
+    street: Annotated[str | None, STRING, Fact("所属街道", "Street", printed=True)]
+    village: Annotated[str | None, STRING, Fact("所属行政村", "Village", printed=True)]
+    unit_type: Annotated[str | None, STRING, Fact("任务类别", "Unit type", enum=UnitType, printed=True)]
+    plan: Annotated[str | None, STRING, Fact("改造计划", "Plan", enum=Plan, printed=True)]
+    task: Annotated[str | None, STRING, Fact("年度任务", "Task", enum=Task, printed=True)]
+    village_id: Annotated[str | None, STRING, Fact("城中村", "Urban village", references="urban-villages")]
+
+
+VILLAGE_TASKS = Dataset(
+    name="village-tasks",
+    model=VillageTask,
+    title_zh="城中村年度计划",
+    title_en="Yearly tasks for urban villages",
+    description_en="What is to be done for which urban village within a year.",
+    order=("document_id", "row_line"),
+    search=("village", "street", "district"),
+)

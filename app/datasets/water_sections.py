@@ -1,0 +1,60 @@
+"""One water-quality monitoring section (断面)."""
+
+from typing import Annotated, Any
+
+from app.columns import INTEGER, LIST, OBJECTS, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+
+
+class ControlLevel(Choice):
+    """Who controls a section."""
+
+    national = "national", "国控", "National"
+    provincial = "provincial", "省控", "Provincial"
+    municipal = "municipal", "市控", "Municipal"
+
+
+class WaterClass(Choice):
+    """Surface-water quality classes of GB 3838-2002, and 劣Ⅴ, worse than the fifth."""
+
+    I = "I", "Ⅰ类", "Class I"  # noqa: E741
+    II = "II", "Ⅱ类", "Class II"
+    III = "III", "Ⅲ类", "Class III"
+    IV = "IV", "Ⅳ类", "Class IV"
+    V = "V", "Ⅴ类", "Class V"
+    inferior_V = "inferior_V", "劣Ⅴ类", "Worse than class V"
+
+
+class WaterSection(Row, table=True):
+    """A section. A typed field is null where the print is damaged and nothing proves the meaning."""
+
+    __tablename__ = "water_sections"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    name: Annotated[str, STRING, Fact("断面名称", "Name", printed=True)]
+    control_level: Annotated[str | None, STRING, Fact("控制级别", "Control level", enum=ControlLevel, printed=True)]
+    baseline_year: Annotated[int | None, INTEGER, Fact("现状年份", "Baseline year")]
+    baseline_class: Annotated[str | None, STRING, Fact("水质现状", "Baseline class", enum=WaterClass, printed=True)]
+    target_class: Annotated[str | None, STRING, Fact("水质目标", "Target class", enum=WaterClass, printed=True)]
+    exceedance_factors: Annotated[list[str], LIST, Fact("主要超标因子", "Exceedance factors", printed=True)]
+    river_system: Annotated[str | None, STRING, Fact("所属水系", "River system", printed=True)]
+    river: Annotated[str | None, STRING, Fact("所属河流", "River", printed=True)]
+    areas: Annotated[list[str] | None, LIST, Fact("涉及地区", "Areas", printed=True)]
+    area_codes: Annotated[list[str] | None, LIST, Fact("涉及地区代码", "Area codes", references="areas")]
+    control_areas: Annotated[
+        list[dict[str, Any]] | None,
+        OBJECTS,
+        Fact("重点控制范围", "Control areas", members=("area", "places"), printed=True),
+    ]
+    watershed_id: Annotated[str | None, STRING, Fact("重点片区", "Watershed", references="watersheds")]
+
+
+WATER_SECTIONS = Dataset(
+    name="water-sections",
+    model=WaterSection,
+    title_zh="水质监测断面",
+    title_en="Water-quality monitoring sections",
+    description_en="Monitoring sections with their class now, their target class and the areas that answer for them.",
+    order=("document_id", "row_line"),
+    search=("name", "river_system", "river", "areas", "exceedance_factors", "control_areas"),
+)

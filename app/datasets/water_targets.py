@@ -1,0 +1,42 @@
+"""One dated promise about one monitoring section."""
+
+from typing import Annotated
+
+from app.columns import INTEGER, STRING
+from app.dataset import Choice, Dataset, Fact, Row
+from app.datasets.commitments import Certainty
+from app.datasets.water_sections import WaterClass
+
+
+class Promise(Choice):
+    """What is promised of a section."""
+
+    reach = "reach", "提升到", "Reach the class"
+    hold = "hold", "稳定保持", "Hold the class"
+    eliminate_V = "eliminate_V", "消除Ⅴ类", "Leave class V behind"
+
+
+class WaterTarget(Row, table=True):
+    """A promise from the plan's own text; `target_class` is null for `eliminate_V`."""
+
+    __tablename__ = "water_targets"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    provision_id: Annotated[str, STRING, Fact("条款", "Provision", references="provisions")]
+    section_id: Annotated[str, STRING, Fact("断面", "Section", references="water-sections")]
+    year_from: Annotated[int | None, INTEGER, Fact("起始年份", "From year")]
+    year_to: Annotated[int | None, INTEGER, Fact("截止年份", "To year")]
+    target_class: Annotated[str | None, STRING, Fact("水质目标", "Target class", enum=WaterClass)]
+    commitment: Annotated[str, STRING, Fact("承诺", "Commitment", enum=Promise)]
+    certainty: Annotated[str, STRING, Fact("确定性", "Certainty", enum=Certainty)]
+
+
+WATER_TARGETS = Dataset(
+    name="water-targets",
+    model=WaterTarget,
+    title_zh="断面水质目标",
+    title_en="Water-quality targets",
+    description_en="Which section is to reach, hold or leave which class by which year.",
+    order=("document_id", "row_line"),
+    search=("section_id",),
+)

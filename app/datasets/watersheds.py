@@ -1,0 +1,32 @@
+"""One key area of the plan for water quality."""
+
+from typing import Annotated
+
+from app.columns import INTEGER, LIST, STRING
+from app.dataset import Dataset, Fact, Row
+
+
+class Watershed(Row, table=True):
+    """A key area; `tasks` is running text and stays null until a text is loaded."""
+
+    __tablename__ = "watersheds"
+
+    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
+    number: Annotated[int, INTEGER, Fact("序号", "Number")]
+    name: Annotated[str, STRING, Fact("片区、流域名称", "Name", printed=True)]
+    section_ids: Annotated[list[str], LIST, Fact("断面", "Sections", references="water-sections")]
+    goal: Annotated[str | None, STRING, Fact("攻坚目标", "Goal", printed=True)]
+    problems: Annotated[list[str], LIST, Fact("主要问题", "Problems", printed=True)]
+    responsible: Annotated[list[str], LIST, Fact("责任单位", "Responsible bodies", printed=True)]
+    tasks: Annotated[list[str] | None, LIST, Fact("攻坚任务", "Tasks")]
+
+
+WATERSHEDS = Dataset(
+    name="watersheds",
+    model=Watershed,
+    title_zh="重点片区、流域",
+    title_en="Key watersheds",
+    description_en="Key areas and watersheds with goal, problems and the bodies responsible.",
+    order=("document_id", "row_line"),
+    search=("name", "goal", "problems", "responsible", "tasks"),
+)

@@ -1,0 +1,68 @@
+"""Expressions that SQLite and Postgres spell differently; both spellings mean the same, to the byte.
+
+ASCII letters are folded, no others: SQLite's `lower` does that by itself, Postgres' under the "C"
+collation that every text column has.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class contains(FunctionElement[bool]):
+    """Whether a text holds another, literally, folding ASCII case: `contains(column, lowered)`."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+
+@compiles(contains, "sqlite")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, value = element.clauses
+    return f"(instr(lower({compiler.process(column, **kw)}), {compiler.process(value, **kw)}) > 0)"
+
+
+@compiles(contains, "postgresql")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, value = element.clauses
+    return f"(strpos(lower({compiler.process(column, **kw)}), {compiler.process(value, **kw)}) > 0)"
+
+
+class startswith(FunctionElement[bool]):
+    """Whether a text begins with another, literally, folding ASCII case: `startswith(column, lowered)`."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+
+@compiles(startswith)
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, value = element.clauses
+    start = compiler.process(value, **kw)
+    return f"(substr(lower({compiler.process(column, **kw)}), 1, length({start})) = {start})"
+
+
+class has(FunctionElement[bool]):
+    """Whether a JSON list holds a string, or an object whose first field is it: `has(column, value, key)`."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+    def __init__(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any], key: str | None) -> None:
+        super().__init__(column, value, *(() if key is None else (sa.literal_column(f"'{key}'"),)))
+
+
+@compiles(has, "sqlite")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
+    member = f"json_extract(m.value, '$.' || {key[0]})" if key else "m.value"
+    return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} = {value})"
+
+
+@compiles(has, "postgresql")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
+    member = f"m.value->>{key[0]}" if key else "m.value#>>'{}'"
+    return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} = {value})"

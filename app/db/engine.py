@@ -1,0 +1,129 @@
+"""Writing and migrating: SQLAlchemy engines, opened for one command and closed again."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.db.postgres import PostgresReader
+from app.db.reader import Reader
+from app.db.sqlite import SQLiteReader
+from app.errors import StartupError
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+if not MIGRATIONS.is_dir():  # a checkout keeps them at its top, a wheel inside the package
+    MIGRATIONS = MIGRATIONS.parent.parent / "migrations"
+LOAD_LOCK = 0x67617A65
+"""The advisory lock that lets one load at a time into a Postgres database."""
+
+
+def parse_url(text: str) -> sa.URL:
+    """The database's address; raises StartupError for anything but SQLite and Postgres."""
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError):
+        raise StartupError("DATABASE_URL is no database address; write sqlite:///FILE or postgresql://…") from None
+    if url.drivername == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise StartupError("DATABASE_URL names no file; write sqlite:///FILE")
+        return url
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise StartupError(f"DATABASE_URL names the database '{url.drivername}'; SQLite and Postgres are supported")
+
+
+def reader_for(text: str) -> Reader:
+    """A reader for the database at an address."""
+    url = parse_url(text)
+    if url.drivername == "sqlite":
+        return SQLiteReader(Path(url.database or "").resolve())
+    return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False))
+
+
+@contextmanager
+def engine_for(text: str) -> Iterator[sa.Engine]:
+    """An engine for writing; raises StartupError in one line when the database does not answer."""
+    url = parse_url(text)
+    if url.drivername == "sqlite":
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    else:
+        engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"connect_timeout": 10})
+    try:
+        with engine.connect():
+            pass
+        yield engine
+    except sa.exc.OperationalError as error:
+        raise StartupError(f"the database cannot be used: {_first_line(error)}") from None
+    finally:
+        engine.dispose()
+
+
+def _first_line(error: sa.exc.OperationalError) -> str:
+    lines = str(error.orig).strip().splitlines() or ["no answer"]
+    return lines[0].strip()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling begins too late and ends too early; ours says BEGIN itself.
+    connection.isolation_level = None
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA busy_timeout = 30000")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if _writable(connection):
+            connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _writable(connection: sqlite3.Connection) -> bool:
+    file = next((row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main"), "")
+    return bool(file) and os.access(Path(file).parent, os.W_OK) and os.access(file, os.W_OK)
+
+
+def take_load_lock(connection: sa.Connection) -> None:
+    """Wait for the right to load: one at a time, readers go on reading."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOAD_LOCK})
+    else:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def pending(connection: sa.Connection) -> bool:
+    """Whether migrations are missing."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() != head
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the tables up to date; several processes may call it at once."""
+    with engine.connect() as connection:
+        if not pending(connection):
+            return
+    with engine.begin() as connection:
+        take_load_lock(connection)
+        if pending(connection):
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def require_migrated(engine: sa.Engine) -> None:
+    """Raises StartupError when migrations are missing."""
+    with engine.connect() as connection:
+        if pending(connection):
+            raise StartupError("the database lacks migrations; run `gazette serve` once, which migrates first")

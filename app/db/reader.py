@@ -1,0 +1,56 @@
+"""Reading for answers: compiled statements on the driver, no session, no entities."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+Rows = list[tuple[Any, ...]]
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL text in a driver's own parameter style, with the parameter names in their order."""
+
+    sql: str
+    names: tuple[str, ...]
+    literals: Mapping[str, Any]
+
+    def arguments(self, values: Values) -> list[Any]:
+        """The positional arguments: given values, and the literals that the statement itself holds."""
+        return [values[name] if name in values else self.literals[name] for name in self.names]
+
+
+def compile_statement(select: sa.Select[Any], dialect: sa.Dialect) -> Statement:
+    """Compile once; bind often."""
+    compiled = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    return Statement(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))
+
+
+class Unavailable(Exception):
+    """The database does not answer; the message holds no address and no password."""
+
+
+class Reader(Protocol):
+    """A read-only connection to either database."""
+
+    dialect: sa.Dialect
+
+    async def open(self) -> None:
+        """Connect; raises Unavailable."""
+
+    async def close(self) -> None:
+        """Give every connection back."""
+
+    async def fetch(self, statement: Statement, values: Values) -> Rows:
+        """All rows of a statement; raises Unavailable."""
+
+    def stream(self, statement: Statement, values: Values) -> AsyncIterator[Rows]:
+        """The rows of a statement in batches, read under one snapshot; raises Unavailable."""
+
+
+def batches(size: int, rows: Sequence[Any]) -> list[Sequence[Any]]:
+    """Cut rows into batches of a size."""
+    return [rows[start : start + size] for start in range(0, len(rows), size)]

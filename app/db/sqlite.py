@@ -1,0 +1,101 @@
+"""Reading SQLite: short statements run on the event loop, long ones in a thread.
+
+A thread hop costs more than most statements here, but one long statement must not hold up every
+other request. So each starts on the loop with a budget of virtual-machine steps; what exceeds
+the budget is begun again in a thread. Nothing is guessed from the statement's text.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy.dialects import sqlite
+
+from app.db.reader import Rows, Statement, Unavailable, Values
+
+LOOP_STEPS = 100_000
+"""Virtual-machine steps that a statement may take on the event loop: about two milliseconds."""
+BATCH = 500
+THREADS = 4
+
+
+class SQLiteReader:
+    """Read-only connections to one database file."""
+
+    def __init__(self, path: Path) -> None:
+        self.dialect = sqlite.dialect(paramstyle="qmark")
+        self.path = path
+        self._here: sqlite3.Connection | None = None
+        self._idle: list[sqlite3.Connection] = []
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sqlite")
+
+    async def open(self) -> None:
+        self._here = self._connect()
+        # The handler is called after so many steps, and what it answers ends the statement.
+        self._here.set_progress_handler(lambda: 1, LOOP_STEPS)
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=True)
+        for connection in (*self._idle, *([self._here] if self._here else [])):
+            connection.close()
+        self._idle.clear()
+        self._here = None
+
+    def _connect(self) -> sqlite3.Connection:
+        # On a read-only file system the write-ahead log's index cannot be made, nor can anything change.
+        frozen = "" if os.access(self.path.parent, os.W_OK) else "&immutable=1"
+        uri = f"file:{quote(str(self.path))}?mode=ro{frozen}"
+        try:
+            connection = sqlite3.connect(
+                uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=512
+            )
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            raise Unavailable("the database file cannot be read") from error
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("PRAGMA query_only = 1")
+        return connection
+
+    async def fetch(self, statement: Statement, values: Values) -> Rows:
+        arguments = statement.arguments(values)
+        assert self._here is not None, "open() comes first"
+        try:
+            return self._here.execute(statement.sql, arguments).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise Unavailable("the database does not answer") from error
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._fetch_aside, statement.sql, arguments
+        )
+
+    def _fetch_aside(self, sql: str, arguments: list[object]) -> Rows:
+        connection = self._take()
+        try:
+            return connection.execute(sql, arguments).fetchall()
+        except sqlite3.OperationalError as error:
+            raise Unavailable("the database does not answer") from error
+        finally:
+            self._idle.append(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    async def stream(self, statement: Statement, values: Values) -> AsyncIterator[Rows]:
+        loop = asyncio.get_running_loop()
+        connection = await loop.run_in_executor(self._threads, self._take)
+        try:
+            cursor = connection.execute(statement.sql, statement.arguments(values))
+            while rows := await loop.run_in_executor(self._threads, cursor.fetchmany, BATCH):
+                yield rows
+        except sqlite3.OperationalError as error:
+            raise Unavailable("the database does not answer") from error
+        finally:
+            connection.interrupt()
+            self._idle.append(connection)

@@ -1,0 +1,88 @@
+"""A row in its two rendered forms, JSON object and CSV line, made once when the row is loaded.
+
+Both databases store and hand out the same text, so answers are the same to the byte, and decimals
+keep the number of places that was printed.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from app.dataset import SOURCE, Dataset
+from app.formats.cells import to_cell
+
+Record = dict[str, Any]
+
+
+def _default(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON; decimals are numbers with all their printed places, Chinese stands unescaped."""
+    return orjson.dumps(value, default=_default).decode()
+
+
+def from_json(text: str) -> Record:
+    """A rendered row again as a record; numbers with a point are Decimals."""
+    record: Record = json.loads(text, parse_float=Decimal)
+    return record
+
+
+def ordered(dataset: Dataset, record: Mapping[str, Any]) -> Record:
+    """A record with every member of the dataset, in the order of an answer."""
+    row = {name: record.get(name) for name in dataset.members}
+    given = record.get("source") or {}
+    row["source"] = {name: given.get(name) for name in SOURCE}
+    return row
+
+
+def flat(dataset: Dataset, record: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
+    """The cells of a record under flattened column names."""
+    cells: list[str] = []
+    for column in columns:
+        outer, dot, inner = column.partition(".")
+        value = record.get(outer)
+        if dot:
+            value = value.get(inner) if isinstance(value, dict) else None
+        cells.append(to_cell(value))
+    return cells
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as RFC 4180 text with CRLF line ends."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
+
+
+def project(record: Mapping[str, Any], members: Sequence[str]) -> Record:
+    """Only the members wanted; `source.table` gives `{"source": {"table": …}}`."""
+    wanted: Record = {}
+    for member in members:
+        outer, dot, inner = member.partition(".")
+        value = record.get(outer)
+        if not dot:
+            wanted[outer] = value
+        elif not isinstance(value, dict):
+            wanted.setdefault(outer, None)
+        elif isinstance(wanted.setdefault(outer, {}), dict):
+            wanted[outer].setdefault(inner, value.get(inner))
+    return wanted
+
+
+def splice(row_json: str, computed: Mapping[str, str]) -> str:
+    """A rendered row with its computed fields filled in; it was rendered with null in their places.
+
+    Within a JSON string a quote is escaped, so `"status":null` can only be the member itself.
+    """
+    for name, value in computed.items():
+        row_json = row_json.replace(f'"{name}":null', f'"{name}":"{value}"', 1)
+    return row_json

@@ -1,0 +1,137 @@
+"""Masking of private persons: a resident, owner, party or patient becomes surname + 某某.
+
+The rule is the contract's (`X村林某某户`). Officials in their public role stay. It works on
+the whole text before anything else reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.gazette.records import Doubt, Line
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向"
+    "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆司卓古吉缪简项连芦麦褚娄窦戚岑景宫费"
+    "卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师和仇栾隋刁沙荣巫寇桑郎甄丛仲虞敖巩佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘闻厉伊仝郜阚花帅屠豆朴盖练廉禹井祖漆巴丰卿狄平"
+)
+_COMPOUND = "欧阳|上官|司马|诸葛|司徒|东方|令狐|皇甫|夏侯|尉迟|公孙|慕容|长孙|宇文|司空"
+_SURNAME = f"(?:{_COMPOUND}|[{_SURNAMES}])"
+_GIVEN = r"[\u4e00-\u9fff]"
+
+# Words that begin like a surname but name no person, as far as they meet the patterns below.
+_NO_NAMES = re.compile(
+    "常住|安置|万元|文明|平安|党员|和睦|和谐|金牌|富裕|高龄|高收|单身|单亲|商品|海外|国有|平均|强制|成员|全体|全部|全家|农业|农村|农户"
+    "|和其|和户|方便|方面|时间|解决|应当|满意|管理|关于|关心|任何|连续|支持|支付|权益|申请|申报|安全|房屋|房产|温暖|石油|边缘|荣誉|和社|和企|和单|和村|和居|区域"
+    "|左右|向社|明确|严重|查询|查看|原有|国家|南片|南部|海域|项目|游客|路边|江边|车辆|封闭|成立|成为|成功|景区|商户|商业|经营|路段|全市|全国|全县|全区|全省|宗教|费用"
+    "|金额|金融|马上|白天|高度|高新|高中|高校|方案|方式|文化|文体|孔子|石材|石料|石子|水电|华侨|归侨|台胞|国籍|计生|易地|易腐|养殖|双女|危房|低收|特困|专业"
+    "|任务|安装|安排|路灯|康复|明年|时常|乐意|平时|平等|强烈|强化|应急|应该|连接|全面|全程|全覆|单独|关注|关爱|支出|解释|解读|通过|广大|贫困|困难"
+    "|农民|农家|居住|居民|租住|拆迁|种粮|种植|示范|星级|移民|个体|工商|搬迁|腾空|签约"
+)
+_PLACE = r"[村社区居里弄巷组号庄屯湾寨苑园坊街路队院楼幢室乡镇]"
+_TITLE_AFTER = re.compile(
+    "书记|主任|市长|县长|区长|局长|主席|委员|院长|校长|会长|部长|镇长|乡长|村长|支书|所长|处长|科长|同志"
+)
+_NAME = rf"({_SURNAME})\s?({_GIVEN}{{1,3}}?)"
+_END = r"(?=[\t\s，,。；;、）)（(：:！!？?”\"<]|等(?!级)|$|的|家|户|夫妇|夫妻|本人|说|表示|因|与|和|诉|向|在|于|系|患|为|死亡|受伤)"
+_OF_HOUSE = r"(?=\s?[（(]?(?:等\s?\d{0,3}\s?)?(?:户(?![籍口数均型])|住宅|房屋|民房|老宅|宅(?=[\t，,。；;、）)]|$)|家(?=[\t，,。；;、）)]|$)))"
+_HOUSEHOLD = re.compile(rf"((?<={_PLACE})\s?|(?<=\t)\s?|(?<=[:：、，,；;（(])|^){_NAME}{_OF_HOUSE}")
+_CELL_HOUSEHOLD = re.compile(rf"()({_SURNAME})({_GIVEN}{{2}})(?=户\s*(?:\t|$))")
+_ROLES = (
+    "户主|房主|业主|住户|产权人|所有权人|承租人|被征收人|被拆迁人|患者|病人|病患|确诊病例|当事人|原告|被告|上诉人|"
+    "申请人|第三人|被执行人|村民|居民|死者|伤者|遇难者|受害人|被害人|嫌疑人|肇事者|车主|船主|家属|租户|店主"
+)
+_ROLE_NAME = re.compile(rf"((?:{_ROLES})(?:姓名)?[是为]?\s?[:：]?\s?){_NAME}{_END}")
+_NEXT_NAME = re.compile(rf"((?<=某某)[、和]){_NAME}{_END}")
+_NAME_BEFORE = re.compile(rf"((?<=[^\u4e00-\u9fff])|^|(?<={_PLACE})){_NAME}(?=[、和](?:{_SURNAME})某某)")
+_PERSON_COLUMN = re.compile(
+    r"(?:户主|房主|业主|住户|产权人|所有权人|承租人|被征收人|被拆迁人|患者|当事人|被执行人|租户)(?:姓名|名称)?"
+)
+_CELL_NAME = re.compile(rf"()\s*({_SURNAME})\s?({_GIVEN}{{1,3}})\s*")
+_SUSPECT = re.compile(rf"(?:{_ROLES})[:：]?\s?({_SURNAME})({_GIVEN}{{2}})|(?<!\w)({_SURNAME})({_GIVEN}{{2}})户")
+_OFFICE = re.compile(r"(?:长|书记|主任|主席|委员|同志|主编|编辑|编委|[:：]|[、 　])\s*$")
+_MASK = "某某"
+_MOST = 2000  # names in one alternation: beyond that a text is noise
+
+
+class _Masker:
+    """Masks one text; remembers the names met, so that their other mentions are masked too."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.masked: list[Doubt] = []
+        self._line = 0
+        self._columns: list[int] = []
+
+    def line(self, line: Line) -> Line:
+        """Return the line with what the patterns prove to be a private person's name masked."""
+        self._line = line.number
+        text = self._cells(line.text) if "\t" in line.text else self._no_table(line.text)
+        text = _HOUSEHOLD.sub(self._replace, text)
+        text = _ROLE_NAME.sub(self._replace, text)
+        if _MASK in text:
+            text = _NAME_BEFORE.sub(self._replace, _NEXT_NAME.sub(self._replace, text))
+        return line if text == line.text else Line(line.number, text)
+
+    def known(self, line: Line, pattern: re.Pattern[str]) -> Line:
+        """Mask the other mentions of names met anywhere in the text, but not an official's."""
+
+        def replace(match: re.Match[str]) -> str:
+            if _OFFICE.search(match.string[max(0, match.start() - 6) : match.start()]):
+                self.masked.append(Doubt(line.number, self.names[match[0]], "left: like a masked name, but in office"))
+                return match[0]
+            self.masked.append(Doubt(line.number, self.names[match[0]], "a name met elsewhere, masked"))
+            return self.names[match[0]]
+
+        text = pattern.sub(replace, line.text)
+        return line if text == line.text else Line(line.number, text)
+
+    def _no_table(self, text: str) -> str:
+        if text.strip():
+            self._columns = []
+        return text
+
+    def _cells(self, text: str) -> str:
+        """Mask the cells under a head that names private persons (户主, 业主 …)."""
+        cells = text.split("\t")
+        heads = [index for index, cell in enumerate(cells) if _PERSON_COLUMN.fullmatch(cell.strip())]
+        if heads:
+            self._columns = heads
+            return text
+        for index in self._columns:
+            if index < len(cells) and (match := _CELL_NAME.fullmatch(cells[index])):
+                cells[index] = self._replace(match)
+        return _CELL_HOUSEHOLD.sub(self._replace, "\t".join(cells))
+
+    def _replace(self, match: re.Match[str]) -> str:
+        lead, surname, given = match.groups()
+        name = surname + given
+        if _NO_NAMES.match(name) or given.startswith("某") or _TITLE_AFTER.match(match.string, match.end()):
+            return match[0]
+        if len(given) > 1:
+            self.names[name] = surname + _MASK
+        self.masked.append(Doubt(self._line, f"{lead.strip()}{surname}{_MASK}", "a private person's name, masked"))
+        return f"{lead}{surname}{_MASK}"
+
+
+def mask(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt], list[Doubt]]:
+    """Mask private persons in a whole text; return (lines, masked, doubtful).
+
+    `masked` says where and how, never the name. `doubtful` lists places that look like a
+    private person's name but are not proved, with the surname alone.
+    """
+    masker = _Masker()
+    result = [masker.line(line) for line in lines]
+    if masker.names:
+        pattern = re.compile("|".join(re.escape(name) for name in sorted(masker.names, key=len, reverse=True)[:_MOST]))
+        result = [masker.known(line, pattern) for line in result]
+    return result, masker.masked, [doubt for line in result for doubt in _suspects(line)]
+
+
+def _suspects(line: Line) -> list[Doubt]:
+    return [
+        Doubt(line.number, f"{match[1] or match[3]}…", "looks like a private person's name; left as printed")
+        for match in _SUSPECT.finditer(line.text)
+        if not _NO_NAMES.match(match[0], match.start(1) - match.start() if match[1] else 0) and _MASK not in match[0]
+    ]

@@ -1,0 +1,218 @@
+"""Splitting an issue: masthead, contents list, documents, the other sections, back matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from app.gazette.contents import Contents, Entry, read_contents
+from app.gazette.numbers import NUMBER_LINE, registration_number
+from app.gazette.records import Line
+from app.gazette.text import fold, key, plain
+
+Kind = Literal["masthead", "contents", "document", "briefs", "diary", "catalogue", "statistics", "back", "heading"]
+
+_HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("briefs", re.compile(r"(?:政务|政府|工作|时政|要闻)?(?:简讯|要闻|动态)")),
+    ("diary", re.compile(r".{0,20}(?:记事|大事记)")),
+    ("catalogue", re.compile(r".{0,30}发文目录")),
+    ("statistics", re.compile(r".{0,30}(?:统计资料|统计指标|经济指标|统计数据)(?:完成情况)?")),
+)
+_BACK = re.compile(r".{0,24}赠阅.{0,8}|GAZETTEOF.*|(?:主办|承编):.*")
+_AFTER_TABLE = re.compile(r"统计局|^注|说明|来源|备注|制表")
+_LONGEST_HEADING = 60
+_ISSUER = re.compile(r"(?:政府|办公室|委员会|局|厅|院|部|会|中心|公司|委|办)$")
+_MOST_TITLE_LINES = 6
+
+
+class Section(NamedTuple):
+    """A run of lines of one kind; for a document also where its number stands (line index)."""
+
+    kind: Kind
+    lines: Sequence[Line]
+    entry: Entry | None = None
+    number_line: int | None = None
+    title_lines: tuple[int, ...] = ()
+
+
+class _Start(NamedTuple):
+    index: int
+    kind: Kind
+    entry: Entry | None = None
+    number_line: int | None = None
+    title_lines: tuple[int, ...] = ()
+
+
+def split_sections(lines: Sequence[Line]) -> tuple[list[Section], Contents | None]:
+    """Cut an issue into its sections in text order; every line belongs to exactly one."""
+    contents = read_contents(lines)
+    begin = contents.end if contents else 0
+    starts = _headings(lines, begin, contents) + _documents(lines, begin, contents)
+    starts = _without_false(lines, sorted(starts, key=lambda start: start.index))
+    starts += _after_tables(lines, starts)
+    first = [_Start(0, "masthead")]
+    if contents:
+        first.append(_Start(contents.start, "contents"))
+    return _cut(lines, first + sorted(starts, key=lambda start: start.index)), contents
+
+
+def _cut(lines: Sequence[Line], starts: Sequence[_Start]) -> list[Section]:
+    sections: list[Section] = []
+    for position, start in enumerate(starts):
+        end = starts[position + 1].index if position + 1 < len(starts) else len(lines)
+        if end <= start.index:
+            continue
+        part = lines[start.index : end]
+        if sections and start.kind == sections[-1].kind and start.kind not in ("document", "heading"):
+            last = sections[-1]
+            sections[-1] = last._replace(lines=[*last.lines, *part], entry=last.entry or start.entry)
+        else:
+            sections.append(Section(start.kind, part, start.entry, start.number_line, start.title_lines))
+    return sections
+
+
+def kind_of_heading(text: str) -> Kind | None:
+    """Return the kind of section that a heading opens, None when it is no such heading."""
+    folded = key(text)
+    return next((kind for kind, pattern in _HEADINGS if pattern.fullmatch(folded)), None)
+
+
+def _headings(lines: Sequence[Line], begin: int, contents: Contents | None) -> list[_Start]:
+    """Find the headings of the sections that are no documents."""
+    named: dict[str, tuple[Kind, Entry | None]] = {}
+    for entry in contents.entries if contents else ():
+        kind = (entry.section and kind_of_heading(entry.section)) or "heading"
+        if entry.section:
+            named.setdefault(key(entry.section), (kind, entry if kind != "heading" else None))
+        if not _is_document(entry):
+            named.setdefault(key(entry.title), (kind_of_heading(entry.title) or kind, entry))
+    kinds = {kind: entry for kind, entry in named.values() if entry}
+    found: list[_Start] = []
+    in_back = False
+    for index in range(begin, len(lines)):
+        text = lines[index].text
+        if not text.strip() or len(text) > _LONGEST_HEADING or "\t" in text:
+            continue
+        folded = key(text)
+        if not in_back and _BACK.fullmatch(folded):
+            in_back = True
+            found.append(_Start(index, "back"))
+        elif folded in named:
+            found.append(_Start(index, *named[folded]))
+        elif not in_back and (known := kind_of_heading(text)) and _like_heading(text):
+            found.append(_Start(index, known, kinds.get(known)))
+    return found
+
+
+def _like_heading(text: str) -> bool:
+    return not re.search(r"[，。；：:,;、]", text)
+
+
+def _is_document(entry: Entry) -> bool:
+    return entry.document_number is not None or "关于" in entry.title
+
+
+def _documents(lines: Sequence[Line], begin: int, contents: Contents | None) -> list[_Start]:
+    """Find where documents begin: at a number on a line of its own, or at a listed title."""
+    listed = {key(entry.title): entry for entry in contents.entries if _is_document(entry)} if contents else {}
+    numbers = {key(entry.document_number): entry for entry in listed.values() if entry.document_number}
+    prefixes = {title[:6] for title in listed}
+    found: list[_Start] = []
+    floor = begin
+    for index in range(begin, len(lines)):
+        text = lines[index].text
+        if not text.strip() or len(text) > 160 or index < floor:
+            continue
+        if len(text) < 40 and "号" in text and NUMBER_LINE.fullmatch(fold(plain(text))):
+            title_lines = _title_above(lines, index, floor, listed)
+            entry = listed.get(_joined(lines, title_lines)) or numbers.get(key(text))
+            start = _with_registration(lines, title_lines[0] if title_lines else index, floor)
+            if found and found[-1].number_line is None and title_lines and found[-1].index >= start:
+                found.pop()
+            found.append(_Start(start, "document", entry, index, title_lines))
+            floor = index + 1
+        elif key(text)[:6] in prefixes and (below := _title_below(lines, index, listed)):
+            entry = listed[_joined(lines, below)]
+            start = _with_registration(lines, below[0], floor)
+            found.append(_Start(start, "document", entry, None, below))
+    return found
+
+
+def _joined(lines: Sequence[Line], indexes: Sequence[int]) -> str:
+    return key("".join(plain(lines[index].text) for index in indexes))
+
+
+def _title_above(lines: Sequence[Line], number: int, floor: int, listed: dict[str, Entry]) -> tuple[int, ...]:
+    """Return the indexes of the title's lines above a number line."""
+    title: list[int] = []
+    for index in range(number - 1, max(floor, number - 3 * _MOST_TITLE_LINES) - 1, -1):
+        text = plain(lines[index].text)
+        if not text:
+            continue
+        if len(title) >= _MOST_TITLE_LINES or text[-1] in "。；：:;" or registration_number(text):
+            break
+        whole = _joined(lines, title)
+        if whole in listed or ("关于" in whole and not whole.startswith("关于")):
+            break
+        if "关于" in whole and not _ISSUER.search(text):
+            break
+        title.insert(0, index)
+    return tuple(title)
+
+
+def _title_below(lines: Sequence[Line], first: int, listed: dict[str, Entry]) -> tuple[int, ...]:
+    """Return the indexes of the lines from `first` on that make up a listed title, if they do."""
+    title: list[int] = []
+    for index in range(first, min(len(lines), first + 2 * _MOST_TITLE_LINES)):
+        if not lines[index].text.strip():
+            continue
+        title.append(index)
+        if _joined(lines, title) in listed:
+            return tuple(title)
+        if len(title) == _MOST_TITLE_LINES:
+            break
+    return ()
+
+
+def _with_registration(lines: Sequence[Line], start: int, floor: int) -> int:
+    for index in range(start - 1, max(floor, start - 5) - 1, -1):
+        text = plain(lines[index].text)
+        if text:
+            return index if registration_number(text) else start
+    return start
+
+
+def _without_false(lines: Sequence[Line], starts: Sequence[_Start]) -> list[_Start]:
+    """Drop numbers that only stand in the catalogue of issued documents (no addressee follows)."""
+    kept: list[_Start] = []
+    for start in starts:
+        inside = kept[-1].kind if kept else None
+        if start.kind == "document" and inside in ("catalogue", "back"):
+            anchor = start.number_line if start.number_line is not None else start.title_lines[-1]
+            if not _addressee_follows(lines, anchor):
+                continue
+        kept.append(start)
+    return kept
+
+
+def _addressee_follows(lines: Sequence[Line], index: int) -> bool:
+    following = (plain(line.text) for line in lines[index + 1 : index + 8])
+    return next((text for text in following if text), "").endswith((":", "："))
+
+
+def _after_tables(lines: Sequence[Line], starts: Sequence[_Start]) -> list[_Start]:
+    """Begin the back matter after the statistics table and its source line."""
+    found: list[_Start] = []
+    for position, start in enumerate(starts):
+        if start.kind != "statistics":
+            continue
+        end = starts[position + 1].index if position + 1 < len(starts) else len(lines)
+        rows = [index for index in range(start.index, end) if "\t" in lines[index].text or "</t" in lines[index].text]
+        if not rows:
+            continue
+        ends = [i for i in range(rows[-1] + 1, end) if lines[i].text.strip() and not _AFTER_TABLE.search(lines[i].text)]
+        if ends:
+            found.append(_Start(ends[0], "back"))
+    return found
+

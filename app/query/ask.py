@@ -1,0 +1,286 @@
+"""Parameters in, a checked question out: the one grammar of every dataset."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from app.dataset import SOURCE, Dataset, FieldSpec, Option
+from app.errors import Fault, Problem, bad_request, nearest
+from app.query.cursor import BadCursor, Cursor, decode, purpose
+from app.query.values import BadValue, Stored, clip, read_date, read_flag, read_integer, read_list, read_value
+from app.settings import Settings
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 1000
+BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+Sort = tuple[tuple[str, bool], ...]
+Pairs = tuple[tuple[str, str], ...]
+
+PAGE = ("sort", "limit", "offset", "cursor", "fields", "count")
+TABLE = ("sort", "limit", "offset", "fields", "count", "bom", "lang")
+"""The parameters of the CSV form: no cursor, for it holds all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter: a field, an operator and the values in their stored form."""
+
+    field: str
+    op: str
+    values: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that passed every check. `limit` None means all rows; `sort` ends in `id`."""
+
+    conditions: tuple[Condition, ...] = ()
+    sort: Sort = ()
+    limit: int | None = None
+    offset: int = 0
+    cursor: Cursor | None = None
+    members: tuple[str, ...] | None = None
+    count: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
+    bom: bool = False
+    lang: str | None = None
+    given: Pairs = ()
+    made_for: str = ""
+
+
+def split_query(raw: bytes) -> Pairs:
+    """The (name, value) pairs of a query string, decoded.
+
+    Raises Problem (400) for invalid percent-encoding, invalid UTF-8, NUL, and a parameter given twice.
+    """
+    text = raw.decode("latin-1")
+    pairs: list[tuple[str, str]] = []
+    faults: list[Fault] = []
+    for part in text.split("&"):
+        if not part:
+            continue
+        name, _, value = part.partition("=")
+        try:
+            pairs.append((_decode(name), _decode(value)))
+        except ValueError as error:
+            faults.append(Fault(clip(name), str(error)))
+    names = [name for name, _ in pairs]
+    twice = dict.fromkeys(name for name in names if names.count(name) > 1) if len(set(names)) < len(names) else ()
+    faults += [Fault(clip(name), "is given twice; a parameter may be given once") for name in twice]
+    if faults:
+        raise bad_request(faults)
+    return tuple(pairs)
+
+
+def _decode(text: str) -> str:
+    if BAD_PERCENT.search(text):
+        raise ValueError("has an invalid percent-encoding; a literal % is written %25")
+    try:
+        decoded = unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("is not valid UTF-8") from None
+    if "\x00" in decoded:
+        raise ValueError("holds a NUL character")
+    return decoded
+
+
+def parameter_names(dataset: Dataset, controls: Iterable[str]) -> list[str]:
+    """Every parameter that a dataset's collection takes."""
+    names = [*controls, *(option.name for option in (dataset.perspective.options if dataset.perspective else ()))]
+    for spec in dataset.fields:
+        names += [spec.name] * ("eq" in spec.ops)
+        names += [f"{spec.name}__{op}" for op in spec.ops]
+    return names
+
+
+def read_ask(dataset: Dataset, pairs: Pairs, controls: tuple[str, ...], settings: Settings) -> Ask:
+    """The question that decoded parameters put to a dataset.
+
+    `controls` are the parameters beside filters and options (`PAGE`, `TABLE`). Raises Problem (400)
+    that lists every fault, each with the nearest right name.
+    """
+    reader = _Reader(dataset, controls, settings)
+    for name, value in pairs:
+        reader.take(name, value)
+    return reader.finish(pairs)
+
+
+class _Reader:
+    """Collects faults while it reads one parameter after another."""
+
+    def __init__(self, dataset: Dataset, controls: tuple[str, ...], settings: Settings) -> None:
+        self.dataset = dataset
+        self.controls = controls
+        self.settings = settings
+        self.faults: list[Fault] = []
+        self.conditions: list[Condition] = []
+        self.options: dict[str, str] = {}
+        self.values: dict[str, str] = {}
+
+    def take(self, name: str, value: str) -> None:
+        try:
+            if name in self.controls:
+                self.values[name] = value
+            elif option := self.dataset.option(name):
+                self.options[name] = read_option(option, value)
+            else:
+                self._filter(name, value)
+        except BadValue as error:
+            self.faults.append(Fault(clip(name), str(error), error.allowed))
+
+    def _filter(self, name: str, value: str) -> None:
+        base, mark, op = name.partition("__")
+        spec = self.dataset.by_name.get(base)
+        if spec is None:
+            known = parameter_names(self.dataset, self.controls)
+            self.faults.append(Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}"))
+        elif (op or "eq") not in spec.ops or (mark and not op):
+            detail = f"'{clip(op) or 'eq'}' is no operator of {base}.{nearest(op, spec.ops)}"
+            allowed = tuple(base if known == "eq" else f"{base}__{known}" for known in spec.ops)
+            self.faults.append(Fault(clip(name), detail, allowed))
+        else:
+            self.conditions.append(read_condition(spec, op or "eq", value, self.settings.max_in_values))
+
+    def finish(self, pairs: Pairs) -> Ask:
+        if len(self.conditions) > self.settings.max_filters:
+            self.faults.append(Fault("filters", f"at most {self.settings.max_filters} filters may be given"))
+        sort = self._try("sort", lambda text: read_sort(self.dataset, text, self.settings.max_sort_keys))
+        limit = self._try("limit", lambda text: read_limit(text, MAX_LIMIT if "cursor" in self.controls else None))
+        offset = self._try("offset", read_offset)
+        members = self._try("fields", lambda text: read_fields(self.dataset, text))
+        count = self._try("count", read_flag)
+        bom = self._try("bom", read_flag)
+        lang = self._try("lang", lambda text: read_choice(text, ("zh", "en")))
+        sort = sort or self.dataset.default_sort
+        made_for = self._purpose(pairs, sort)
+        cursor = self._try("cursor", lambda text: decode(text, made_for, key_types(self.dataset, sort)))
+        if "cursor" in self.values and "offset" in self.values:
+            self.faults.append(Fault("offset", "is not allowed together with 'cursor'; leave one of them out"))
+        if self.faults:
+            raise bad_request(self.faults)
+        if limit is None and "cursor" in self.controls:
+            limit = DEFAULT_LIMIT
+        return Ask(
+            conditions=tuple(self.conditions),
+            sort=sort,
+            limit=limit,
+            offset=offset or 0,
+            cursor=cursor,
+            members=members,
+            count=count != 0,
+            options=self.options,
+            bom=bool(bom),
+            lang=lang,
+            given=pairs,
+            made_for=made_for,
+        )
+
+    def _try(self, name: str, read):  # type: ignore[no-untyped-def]  # noqa: ANN001,ANN202
+        if name not in self.values:
+            return None
+        try:
+            return read(self.values[name])
+        except BadValue as error:
+            self.faults.append(Fault(name, str(error), error.allowed))
+        except BadCursor as error:
+            self.faults.append(Fault(name, str(error)))
+        return None
+
+    def _purpose(self, pairs: Pairs, sort: Sort) -> str:
+        filters = sorted(f"{name}={value}" for name, value in pairs if name not in self.controls)
+        return purpose(self.dataset.name, repr(sort), *filters)
+
+
+def read_option(option: Option, text: str) -> str:
+    """The value of a perspective's option; raises BadValue."""
+    return read_choice(text, option.enum) if option.enum else read_date(text)
+
+
+def read_condition(spec: FieldSpec, op: str, text: str, most: int) -> Condition:
+    """One filter with its values in stored form; raises BadValue."""
+    if op == "isnull":
+        return Condition(spec.name, op, (read_flag(text),))
+    if op in ("contains", "startswith"):
+        return Condition(spec.name, op, (lower_ascii(text),))
+    if op == "in":
+        words = read_list(text)
+        if len(words) > most:
+            raise BadValue(f"holds {len(words)} values; at most {most} are allowed")
+        return Condition(spec.name, op, tuple(dict.fromkeys(read_value(spec, word) for word in words)))
+    return Condition(spec.name, op, (read_value(spec, text),))
+
+
+def lower_ascii(text: str) -> str:
+    """ASCII letters in lower case, all others as they are: what both databases' `lower` does."""
+    return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)
+
+
+def read_sort(dataset: Dataset, text: str, most: int) -> Sort:
+    """The sort keys as (field, descending), ended by the id; raises BadValue."""
+    sortable = [spec.name for spec in dataset.fields if spec.sortable]
+    keys: list[tuple[str, bool]] = []
+    for word in text.split(",") if text else ():
+        name = word.removeprefix("-")
+        if name not in sortable:
+            raise BadValue(f"'{clip(name)}' is no sort key.{nearest(name, sortable)}", tuple(sortable))
+        if name in (key for key, _ in keys):
+            raise BadValue(f"names '{name}' twice")
+        keys.append((name, word.startswith("-")))
+    if not keys:
+        raise BadValue("is empty; name at least one field", tuple(sortable))
+    if len(keys) > most:
+        raise BadValue(f"has {len(keys)} keys; at most {most} are allowed")
+    return tuple(keys) if any(name == "id" for name, _ in keys) else (*keys, ("id", False))
+
+
+def read_limit(text: str, most: int | None) -> int:
+    """The number of rows wanted; raises BadValue outside 1…most."""
+    number = read_integer(text)
+    if number < 1 or (most is not None and number > most):
+        raise BadValue(f"must be from 1 to {most}" if most else "must be at least 1")
+    return number
+
+
+def read_offset(text: str) -> int:
+    """The number of rows to leave out; raises BadValue below 0."""
+    number = read_integer(text)
+    if number < 0:
+        raise BadValue("must be 0 or more")
+    return number
+
+
+def read_choice(text: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words; raises BadValue."""
+    if text not in allowed:
+        raise BadValue(f"'{clip(text)}' is not allowed.{nearest(text, allowed)}", allowed)
+    return text
+
+
+def read_fields(dataset: Dataset, text: str) -> tuple[str, ...]:
+    """The members wanted, in the order named; dotted names reach into `source` and `printed`. Raises BadValue."""
+    known = [*dataset.members, *(f"source.{name}" for name in SOURCE), *(f"printed.{name}" for name in dataset.printed)]
+    words = text.split(",") if text else []
+    for word in words:
+        if word not in known:
+            raise BadValue(f"'{clip(word)}' is no field of {dataset.name}.{nearest(word, known)}", dataset.members)
+    if not words:
+        raise BadValue("is empty; name at least one field", dataset.members)
+    return tuple(dict.fromkeys(words))
+
+
+def key_types(dataset: Dataset, sort: Sort) -> list[type]:
+    """The Python types of the sort keys as the databases hand them out."""
+    specs = (dataset.by_name.get(name) for name, _ in sort)
+    return [_key_type(spec, name) for spec, (name, _) in zip(specs, sort, strict=True)]
+
+
+def _key_type(spec: FieldSpec | None, name: str) -> type:
+    if spec is None:
+        return int if name == "row_line" else str
+    return int if spec.kind in ("integer", "number", "boolean") else str
+
+
+def unknown_parameter(name: str, known: Iterable[str]) -> Problem:
+    """The 400 for a parameter that a route does not have."""
+    return bad_request([Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}")])

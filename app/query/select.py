@@ -1,0 +1,194 @@
+"""A question's shape in, an SQL `Select` with named parameters out.
+
+Two questions have the same shape when they differ in values alone: same fields and operators, same
+order, same null pattern of the cursor's key. A shape is compiled once and then only bound.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.dataset import Dataset, Scope
+from app.db.constructs import contains, has, startswith
+from app.query.ask import Ask, Condition, Sort
+
+Column = sa.ColumnElement[Any]
+Clause = sa.ColumnElement[bool]
+
+OPERATORS: Mapping[str, Callable[[Column, Column], Clause]] = {
+    "eq": lambda column, value: column == value,
+    "ne": lambda column, value: column != value,
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "contains": contains,
+    "startswith": startswith,
+}
+"""Operators on one value. `ne` leaves nulls out, as SQL does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a question decides its SQL text. Only `isnull` and enumerated options keep their values."""
+
+    conditions: tuple[tuple[str, str, int], ...]
+    options: tuple[tuple[str, str], ...]
+    sort: Sort = ()
+    nulls: tuple[bool, ...] | None = None
+    backward: bool = False
+    form: str = "row_json"
+
+
+def shape_of(dataset: Dataset, ask: Ask, form: str = "row_json") -> Shape:
+    """The shape of a question for rows; `form` is the column that is handed out."""
+    cursor = ask.cursor
+    return Shape(
+        conditions=condition_shapes(ask.conditions),
+        options=option_shapes(dataset, ask.options),
+        sort=ask.sort,
+        nulls=None if cursor is None else tuple(value is None for value in cursor.key),
+        backward=cursor is not None and cursor.backward,
+        form=form,
+    )
+
+
+def condition_shapes(conditions: Sequence[Condition]) -> tuple[tuple[str, str, int], ...]:
+    """Field, operator, and how many values; for `isnull` the value itself."""
+    return tuple((c.field, c.op, int(c.values[0]) if c.op == "isnull" else len(c.values)) for c in conditions)
+
+
+def option_shapes(dataset: Dataset, options: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The options set, without the values of those that are bound."""
+    return tuple(
+        (option.name, options[option.name] if option.enum else "")
+        for option in (dataset.perspective.options if dataset.perspective else ())
+        if option.name in options
+    )
+
+
+def rows_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
+    """Rows in order: the form asked for, then each computed field, then each sort key."""
+    scope = scope_of(dataset, shape)
+    keys = [Key(column_of(dataset, scope, name), descending) for name, descending in shape.sort]
+    select = sa.select(dataset.table.c[shape.form], *scope.computed.values(), *(key.column for key in keys))
+    select = select.where(*scope.where, *where_of(dataset, scope, shape))
+    if shape.nulls is not None:
+        select = select.where(beyond(keys, shape.nulls, shape.backward))
+    return select.order_by(*(key.order(shape.backward) for key in keys))
+
+
+def page_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
+    """`rows_select`, cut to `limit` rows from `offset` (only without a cursor)."""
+    select = rows_select(dataset, shape).limit(sa.bindparam("limit", type_=sa.BigInteger()))
+    return select.offset(sa.bindparam("offset", type_=sa.BigInteger())) if shape.nulls is None else select
+
+
+def count_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
+    """How many rows a question matches; never narrowed by a cursor."""
+    scope = scope_of(dataset, shape)
+    counted = sa.select(sa.func.count()).select_from(dataset.table)
+    return counted.where(*scope.where, *where_of(dataset, scope, shape))
+
+
+def item_select(dataset: Dataset, key: str = "id") -> sa.Select[Any]:
+    """One row by its key: the JSON form, then each computed field."""
+    scope = dataset.perspective.scope({}) if dataset.perspective else Scope()
+    table = dataset.table
+    columns = (table.c.row_json, *scope.computed.values(), table.c.id)
+    return sa.select(*columns).where(table.c[key] == sa.bindparam("id", type_=sa.Text())).order_by(table.c.id).limit(1)
+
+
+def scope_of(dataset: Dataset, shape: Shape) -> Scope:
+    """What the dataset's perspective adds under the options of a shape."""
+    return dataset.perspective.scope(dict(shape.options)) if dataset.perspective else Scope()
+
+
+def column_of(dataset: Dataset, scope: Scope, name: str) -> Column:
+    """The expression of a field: its column, or what the perspective computes."""
+    return scope.computed[name] if name in scope.computed else dataset.table.c[name]
+
+
+def where_of(dataset: Dataset, scope: Scope, shape: Shape) -> Iterator[Clause]:
+    """The conditions of a shape, with parameters `p<condition>_<value>`."""
+    for index, (name, op, number) in enumerate(shape.conditions):
+        column = column_of(dataset, scope, name)
+        if op == "isnull":
+            yield column.is_(None) if number else column.is_not(None)
+            continue
+        type_ = column.type.impl if isinstance(column.type, sa.types.TypeDecorator) else column.type
+        binds = [sa.bindparam(f"p{index}_{n}", type_=type_) for n in range(number)]
+        if op == "in":
+            yield sa.or_(*(column == bind for bind in binds)) if len(binds) == 1 else column.in_(binds)
+        elif op == "has":
+            members = dataset.by_name[name].fact.members
+            yield has(column, binds[0], members[0] if members else None)
+        else:
+            yield OPERATORS[op](column, binds[0])
+
+
+def bind(dataset: Dataset, ask: Ask) -> dict[str, Any]:
+    """The parameters of a question, by the names that the selects use."""
+    values: dict[str, Any] = {}
+    for index, condition in enumerate(ask.conditions):
+        if condition.op != "isnull":
+            values.update((f"p{index}_{n}", value) for n, value in enumerate(condition.values))
+    for name, value in ask.options.items():
+        option = dataset.option(name)
+        if option and not option.enum:
+            values[name] = value
+    if ask.cursor is not None:
+        values.update((f"k{n}", value) for n, value in enumerate(ask.cursor.key) if value is not None)
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A sort key; nulls come last, whichever way it runs."""
+
+    column: Column
+    descending: bool
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the key may be null (a computed one never is)."""
+        return bool(getattr(self.column, "nullable", False))
+
+    def order(self, backward: bool) -> Column:
+        """The ORDER BY term; plain where no null can stand, so that an index serves it."""
+        term = self.column.desc() if self.descending != backward else self.column.asc()
+        if not self.nullable:
+            return term
+        return term.nulls_first() if backward else term.nulls_last()
+
+    def behind(self, bound: Column, is_null: bool, backward: bool) -> Clause:
+        """Whether a row stands strictly behind the bound in this key (before it, when backward)."""
+        if is_null:
+            return self.column.is_not(None) if backward else sa.false()
+        falls = self.column < bound if self.descending != backward else self.column > bound
+        return sa.or_(falls, self.column.is_(None)) if self.nullable and not backward else falls
+
+    def level(self, bound: Column, is_null: bool) -> Clause:
+        """Whether a row has the bound's value in this key."""
+        return self.column.is_(None) if is_null else self.column == bound
+
+
+def beyond(keys: Sequence[Key], nulls: Sequence[bool], backward: bool) -> Clause:
+    """Whether a row stands strictly behind the cursor's key `k0, k1, …` in the whole order."""
+    bounds = [_bound(key, n) for n, key in enumerate(keys)]
+    if len({key.descending for key in keys}) == 1 and not any(key.nullable for key in keys):
+        # One direction and no nulls: a row value, which both databases seek in an index.
+        left, right = sa.tuple_(*(key.column for key in keys)), sa.tuple_(*bounds)
+        return left < right if keys[0].descending != backward else left > right
+    cases: list[Clause] = []
+    for last, key in enumerate(keys):
+        level = [keys[n].level(bounds[n], nulls[n]) for n in range(last)]
+        cases.append(sa.and_(*level, key.behind(bounds[last], nulls[last], backward)))
+    return sa.or_(*cases)
+
+
+def _bound(key: Key, n: int) -> Column:
+    type_ = key.column.type.impl if isinstance(key.column.type, sa.types.TypeDecorator) else key.column.type
+    return sa.bindparam(f"k{n}", type_=type_)

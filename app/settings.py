@@ -1,0 +1,44 @@
+"""Settings, read once from the environment and handed down; nothing changes them afterwards."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set; the environment variable has the field's name in capitals."""
+
+    database_url: str = "sqlite:///gazette.db"
+    public_base_url: str = ""
+    """Put before every link (`https://data.example.org`); empty: links are path-absolute."""
+    max_url_bytes: int = 8192
+    max_filters: int = 32
+    max_in_values: int = 200
+    max_sort_keys: int = 8
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Settings from environment variables; raises ValueError naming a variable that is no number."""
+        given: dict[str, str | int] = {}
+        for spec in fields(cls):
+            value = environ.get(spec.name.upper())
+            if value is None or value == "":
+                continue
+            if spec.type is int:
+                if not value.isascii() or not value.isdigit() or int(value) < 1:
+                    raise ValueError(f"{spec.name.upper()} must be a whole number above 0")
+                given[spec.name] = int(value)
+            else:
+                given[spec.name] = value
+        given["public_base_url"] = str(given.get("public_base_url", "")).rstrip("/")
+        return cls(**given)  # type: ignore[arg-type]  # each value was read by its field's type
+
+
+def today() -> date:
+    """The current day where the gazette is published."""
+    return datetime.now(TIME_ZONE).date()
