@@ -29,16 +29,13 @@ _LOOK_ALIKE = re.split(
 
 
 class Located(NamedTuple):
-    """A district and street as far as proved, and remarks on what was corrected or unproved.
-
-    `remarks` pair the printed name with a short English note.
-    """
+    """A district and street as far as proved, and remarks on what was corrected or unproved."""
 
     district: str | None
     district_code: str | None
     street: str | None
     street_code: str | None
-    remarks: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
 
 
 class Places:
@@ -134,19 +131,19 @@ class Places:
 
         The street of a functional zone is proved when the whole city has one of that name.
         """
-        remarks: list[tuple[str, str]] = []
+        remarks: list[str] = []
         area = self.county(district)
         name: str | None = district or None
         if area is None and (area := self.misread_county(district)):
             name = area.name_zh
-            remarks.append((district, f"district printed as {district}, officially {name}"))
+            remarks.append(f"district printed as {district}, officially {name}")
         elif area is None and district:
-            remarks.append((district, f"district {district} is not in the official list"))
+            remarks.append(f"district {district} is not in the official list")
         official = self._street_of(area, street)
         if official and official.name_zh != _tight(street):
-            remarks.append((street, f"street printed as {street}, officially {official.name_zh}"))
+            remarks.append(f"street printed as {street}, officially {official.name_zh}")
         elif official is None and street and area:
-            remarks.append((street, f"street {street} is not proved by the official list"))
+            remarks.append(f"street {street} is not proved by the official list")
         return Located(
             name,
             area.id if area else None,
