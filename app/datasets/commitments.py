@@ -42,7 +42,7 @@ class Commitment(Row, table=True):
     document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
     provision_id: Annotated[str, STRING, Fact("条款", "Provision", references="provisions")]
     kind: Annotated[str, STRING, Fact("类型", "Kind", enum=CommitmentKind)]
-    subject_zh: Annotated[str | None, STRING, Fact("事项", "Subject (Chinese)", editorial=True)]
+    subject_zh: Annotated[str | None, STRING, Fact("事项", "Subject (Chinese)")]
     subject_en: Annotated[str | None, STRING, Fact("事项英文", "Subject (English)", editorial=True)]
     comparator: Annotated[str | None, STRING, Fact("比较", "Comparator", enum=Comparator)]
     value: Annotated[Decimal | None, DECIMAL, Fact("数值", "Value")]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.dataset import SOURCE, Dataset
-from app.formats.rows import Record, csv_text, flat
+from app.formats.rows import Record, csv_text, flat, guarded
 
 BOM = "﻿"
 SOURCE_ZH = {
@@ -44,7 +44,7 @@ def label_zh(dataset: Dataset, column: str) -> str:
 def lines(dataset: Dataset, columns: Sequence[str], lang: str | None, records: Iterable[Record]) -> str:
     """Records as CSV lines; with `lang=zh` enumerations show their Chinese labels."""
     rows = (translated(dataset, record) if lang == "zh" else record for record in records)
-    return csv_text(flat(dataset, row, columns) for row in rows)
+    return csv_text([guarded(cell) for cell in flat(row, columns)] for row in rows)
 
 
 def translated(dataset: Dataset, record: Record) -> Record:

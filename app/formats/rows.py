@@ -7,6 +7,7 @@ keep the number of places that was printed.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,8 @@ from app.dataset import SOURCE, Dataset
 from app.formats.cells import to_cell
 
 Record = dict[str, Any]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?\Z")
 
 
 def _default(value: Any) -> Any:
@@ -36,6 +39,13 @@ def from_json(text: str) -> Record:
     return record
 
 
+def render(dataset: Dataset, record: Mapping[str, Any]) -> tuple[str, str]:
+    """The stored forms of a row: its JSON object and its CSV line."""
+    row = ordered(dataset, record)
+    cells = flat(row, dataset.flat_columns)
+    return to_json(row), csv_text([[guarded(cell) for cell in cells]])
+
+
 def ordered(dataset: Dataset, record: Mapping[str, Any]) -> Record:
     """A record with every member of the dataset, in the order of an answer."""
     row = {name: record.get(name) for name in dataset.members}
@@ -44,7 +54,7 @@ def ordered(dataset: Dataset, record: Mapping[str, Any]) -> Record:
     return row
 
 
-def flat(dataset: Dataset, record: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
+def flat(record: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
     """The cells of a record under flattened column names."""
     cells: list[str] = []
     for column in columns:
@@ -54,6 +64,14 @@ def flat(dataset: Dataset, record: Mapping[str, Any], columns: Iterable[str]) ->
             value = value.get(inner) if isinstance(value, dict) else None
         cells.append(to_cell(value))
     return cells
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: text that begins like one gets a leading `'`.
+
+    Numbers stay numbers, the sign of a negative one included.
+    """
+    return f"'{cell}" if cell.startswith(FORMULA) and not NUMBER.match(cell) else cell
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

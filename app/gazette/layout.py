@@ -1,0 +1,220 @@
+"""The anatomy of one document: head, paragraphs, signature, list of annexes, annexes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.gazette.dates import DATE, find_date
+from app.gazette.numbers import registration_number
+from app.gazette.paragraphs import Paragraph, paragraphs
+from app.gazette.records import Line
+from app.gazette.sections import Section
+from app.gazette.text import fold, is_marked, key, numeral, plain, unspaced
+
+_LABEL = re.compile(r"附件(\d{1,2}|[一二三四五六七八九十]{1,3})?:?")
+_LIST = re.compile(r"附\s?件\s?(\d{1,2})?\s?:\s?(?:(\d{1,2})\s?[.、]\s?)?(?=\S)")
+_LIST_NEXT = re.compile(r"(?:附\s?件\s?)?(\d{1,2})\s?[.、:]\s?(?=\S)")
+_SIGNER = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|院|部|会|中心|公司|署|关|[一-鿿]{2,4})$")
+_MOST_TITLE_LINES = 4
+
+
+@dataclass(slots=True)
+class Annex:
+    """One annex: its number (None when it is the only one), title and lines, heading included."""
+
+    number: int | None
+    title: str | None
+    lines: Sequence[Line] = ()
+    label: str | None = None
+    head: set[int] = field(default_factory=set)
+
+    @property
+    def content(self) -> list[Line]:
+        """The non-blank lines below label and title."""
+        return [line for line in self.lines if line.text.strip() and line.number not in self.head]
+
+
+@dataclass(slots=True)
+class Layout:
+    """What one document's lines are."""
+
+    title: str
+    number: str | None
+    registration: str | None
+    signer: str | None
+    signed_on: date | None
+    paragraphs: list[Paragraph]
+    annexes: list[Annex]
+    own_lines: list[Line]
+
+
+def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
+    """Take a document's lines apart; `whole` is the issue's lines, which the section's indexes refer to."""
+    title = unspaced("".join(plain(whole[index].text) for index in section.title_lines))
+    number = unspaced(whole[section.number_line].text) if section.number_line is not None else None
+    head = {whole[index].number for index in section.title_lines}
+    if section.number_line is not None:
+        head.add(whole[section.number_line].number)
+    last_head = max(head, default=section.lines[0].number)
+    registration = next(
+        (found for line in section.lines if line.number <= last_head and (found := registration_number(plain(line.text)))),
+        None,
+    )
+    rest = [line for line in section.lines if line.number > last_head]
+    listed, list_lines = _annex_list(rest)
+    starts = _annex_starts(rest, listed, list_lines)
+    body_end = starts[0][0] if starts else len(rest)
+    annexes = _annexes(rest, listed, starts)
+    body = [line for line in rest[:body_end] if line.number not in list_lines]
+    signer, signed_on, signature = _signature(body)
+    flow = paragraphs([line for line in body if line.number not in signature])
+    own = [line for line in section.lines if line.number <= last_head] + rest[:body_end]
+    return Layout(title, number, registration, signer, signed_on, flow, annexes, own)
+
+
+def _annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:
+    """Read the list of annexes (`附件：1.… 2.…`) and the line numbers that it takes."""
+    listed: list[Annex] = []
+    taken: set[int] = set()
+    blank = False
+    for line in lines:
+        text = plain(line.text)
+        if not text:
+            blank = True
+            continue
+        folded = fold(text)
+        if not listed:
+            match = _LIST.match(folded)
+            number = match and (match[1] or match[2])
+        else:
+            match = _LIST_NEXT.match(folded)
+            number = match and match[1]
+            if match is None:
+                if blank or DATE.search(folded) or _LABEL.fullmatch(key(text)) or is_marked(line.text):
+                    break
+                listed[-1].title = unspaced((listed[-1].title or "") + text)
+                taken.add(line.number)
+                continue
+        blank = False
+        if match:
+            listed.append(Annex(int(number) if number else None, unspaced(text[match.end() :])))
+            taken.add(line.number)
+    return listed, taken
+
+
+def _annex_starts(
+    lines: Sequence[Line], listed: Sequence[Annex], taken: set[int]
+) -> list[tuple[int, int | None, str | None, set[int]]]:
+    """Find the annexes' heads: (index, number, title, line numbers of the head)."""
+    titles = {key(annex.title): annex for annex in listed if annex.title}
+    starts: list[tuple[int, int | None, str | None, set[int]]] = []
+    after = max(taken, default=0)
+    skip = -1
+    for index, line in enumerate(lines):
+        if index <= skip or not line.text.strip() or len(line.text) > 120 or line.number <= after or "\t" in line.text:
+            continue
+        folded = key(line.text)
+        if match := _LABEL.fullmatch(folded):
+            number, title, head = (numeral(match[1]) if match[1] else None), None, {line.number}
+        elif match := re.match(r"附件(\d{0,2}):?", folded):
+            found = titles.get(folded[match.end() :])
+            if found is None:
+                continue
+            number, title, head = found.number, found.title, {line.number}
+        elif rows := _listed_title(lines, index, titles):
+            found = titles["".join(key(lines[row].text) for row in rows)]
+            number, title, head = found.number, found.title, {lines[row].number for row in rows}
+            skip = rows[-1]
+        else:
+            continue
+        if starts and _only_blank(lines, starts[-1], index) and (title is None) != (starts[-1][2] is None):
+            before = starts[-1]
+            starts[-1] = (before[0], before[1] or number, before[2] or title, before[3] | head)
+        else:
+            starts.append((index, number, title, head))
+    return starts
+
+
+def _listed_title(lines: Sequence[Line], first: int, titles: dict[str, Annex]) -> list[int]:
+    """Return the indexes of the lines from `first` that together are a listed annex title."""
+    start = key(lines[first].text)
+    if not any(title.startswith(start) for title in titles):
+        return []
+    rows: list[int] = []
+    joined = ""
+    for index in range(first, min(len(lines), first + 2 * _MOST_TITLE_LINES)):
+        if not lines[index].text.strip():
+            continue
+        rows.append(index)
+        joined += key(lines[index].text)
+        if joined in titles:
+            return rows
+    return []
+
+
+def _only_blank(lines: Sequence[Line], start: tuple[int, int | None, str | None, set[int]], index: int) -> bool:
+    return all(not line.text.strip() or line.number in start[3] for line in lines[start[0] : index])
+
+
+def _annexes(
+    lines: Sequence[Line],
+    listed: Sequence[Annex],
+    starts: Sequence[tuple[int, int | None, str | None, set[int]]],
+) -> list[Annex]:
+    """Join the listed annexes with those found in the text."""
+    annexes = {annex.number: annex for annex in listed}
+    for position, (index, number, title, head) in enumerate(starts):
+        end = starts[position + 1][0] if position + 1 < len(starts) else len(lines)
+        if number is None and number not in annexes and len(starts) == 1 and len(annexes) == 1:
+            number = next(iter(annexes))
+        annex = annexes.setdefault(number, Annex(number, None))
+        part = lines[index:end]
+        if annex.lines:
+            annex.lines = [*annex.lines, *part]
+        else:
+            annex.lines = part
+        annex.head |= head
+        annex.label = next((unspaced(line.text) for line in part if _LABEL.fullmatch(key(line.text))), annex.label)
+        annex.title = annex.title or title or _title_below(part, annex.head)
+    return sorted(annexes.values(), key=lambda annex: annex.number or 0)
+
+
+def _title_below(lines: Sequence[Line], head: set[int]) -> str | None:
+    """Return the marked heading that follows an annex label, claiming its lines for the head."""
+    title = ""
+    for line in lines:
+        if not line.text.strip() or line.number in head:
+            continue
+        if not is_marked(line.text) or "\t" in line.text:
+            break
+        title += plain(line.text)
+        head.add(line.number)
+    return unspaced(title) or None
+
+
+def _signature(lines: Sequence[Line]) -> tuple[str | None, date | None, set[int]]:
+    """Find the signature and its date: a date on a line of its own under a short name."""
+    before: Line | None = None
+    for line in lines:
+        text = plain(line.text)
+        if not text:
+            continue
+        match = DATE.search(fold(text))
+        if match and match.end() == len(fold(text)) and len(text) < 60:
+            lead = unspaced(text[: match.start()])
+            if not lead and before is not None and _is_signer(plain(before.text)):
+                return unspaced(before.text), find_date(text), {before.number, line.number}
+            if not lead:
+                return None, find_date(text), {line.number}
+            if _is_signer(lead):
+                return lead, find_date(text), {line.number}
+        before = line
+    return None, None, set()
+
+
+def _is_signer(text: str) -> bool:
+    short = unspaced(text)
+    return 2 <= len(short) <= 30 and not re.search(r"[。，；：:,;0-9]", short) and _SIGNER.search(short) is not None
