@@ -46,6 +46,7 @@ class Places:
         self._by_parent: dict[str | None, list[Area]] = {}
         self._full: dict[str, Area] = {}
         self._short: dict[str, set[Area]] = {}
+        self._ids = {area.id: area for area in areas}
         cities = [area for area in areas if area.level == "city"]
         self.city: Area | None = cities[0] if len(cities) == 1 else None
         self._city_names = {_SUFFIX.sub("", city.name_zh) for city in cities}
@@ -96,6 +97,10 @@ class Places:
         if parent is None or len(name) > 20 or self.streets(name, parent):
             return None
         return _only(area for area in self._by_parent.get(parent, []) if _look_alike(name, area.name_zh))
+
+    def by_id(self, area_id: str | None) -> Area | None:
+        """Return the area of this id."""
+        return self._ids.get(area_id or "")
 
     def lists_streets_of(self, parent: str) -> bool:
         """Tell whether the official list holds streets of this area, so that absence means something."""

@@ -1,0 +1,274 @@
+"""The table of water-quality monitoring sections, whose merged cells a scan tends to shift.
+
+Each cell is judged by what it holds (areas, streets and towns, waters), not only by its
+column. A typed field is filled where the text or the official list proves it, null otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.gazette.control import read_control_areas, split_names
+from app.gazette.places import Places
+from app.gazette.records import Area, Context, Doubt, Line, Reading, Row, Unread, Value
+from app.gazette.slugs import slug, unique
+from app.gazette.tables import DataRow, Table, read_table
+from app.gazette.text import fold, key
+
+_CONTROL_LEVELS = {"国控": "national", "省控": "provincial", "市控": "municipal"}
+_NAME = re.compile(r"([^(]{1,40})(?:\(([^()]{0,20})\)?)?")
+_CLASS = re.compile(r"(劣?)(III|II|IV|I|V|[1-5]|[一二三四五])类?")
+_ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ": "V"})
+_ARABIC = dict(zip("12345一二三四五", ["I", "II", "III", "IV", "V"] * 2, strict=True))
+_YEAR = re.compile(r"((?:19|20)\d\d)")
+_NOTHING = re.compile(r"[-/…\s]*|无")
+# A word for a part of any river names no river system.
+_ANY_RIVER = re.compile(r"(主|支)?(主河道|河道|干流|支流|干河)|主干河道")
+_SECOND_HALF = re.compile(r"河网|水系|流域|河系")
+_WATER_END = re.compile(r"[河江溪浦塘港渠湖海库涧浃泾]$|河网$|水系$|流域$|河道$")
+
+
+@dataclass(slots=True)
+class _Sight:
+    """What one row shows: its cells by column and the notes on them."""
+
+    row: DataRow
+    number: int
+    notes: list[str] = field(default_factory=list)
+    slid: bool = False
+
+    def cell(self, column: str) -> str:
+        return self.row.cells.get(column, "")
+
+    @property
+    def river_column(self) -> str:
+        return "river" if "river" in self.row.cells else "river_system+"
+
+
+def read_water_sections(
+    lines: Sequence[Line],
+    context: Context,
+    named: Mapping[str, Sequence[str]],
+    named_at: Mapping[str, int] | None = None,
+) -> Reading:
+    """Read the table into `water-sections`; `watershed_id` stays null until `watersheds.link`.
+
+    `named` maps the sections that the plan's own text names to the areas named with them, which
+    proves areas where the table's cell is lost. A section that the text names and the table lacks
+    gets a row without a table, on the line `named_at` tells (the table's first line by default).
+    """
+    table = read_table(lines, "water-sections")
+    reading = Reading(read=set(table.claimed), doubts=list(table.doubts), unread=list(table.unread))
+    places, taken = Places(context.areas), dict[str, int]()
+    sights = _named_rows(table, reading)
+    systems = [sight.cell("river_system") for sight in sights]
+    for sight, below in zip(sights, [*systems[1:], ""], strict=True):
+        name, level = _read_name(sight)
+        areas, control = _read_areas(sight, places, named.get(name, ()))
+        system, river = _read_rivers(sight, places, systems, below)
+        fields: dict[str, Value] = {
+            "document_id": context.document_id,
+            "name": name,
+            "control_level": level,
+            "baseline_year": _baseline_year(table),
+            "baseline_class": read_class(sight.cell("baseline_class"), sight.notes, "baseline class"),
+            "target_class": read_class(sight.cell("target_class"), sight.notes, "target class"),
+            "exceedance_factors": _read_factors(sight.cell("exceedance_factors")),
+            "river_system": system,
+            "river": river,
+            "areas": [area.name_zh for area in areas] or None,
+            "area_codes": [area.id for area in areas] or None,
+            "control_areas": read_control_areas(control, areas, places, sight.notes) or None,
+            "watershed_id": None,
+        }
+        row_id = unique(slug(name) or f"section{sight.number}", taken)
+        reading.rows.append(_row(row_id, fields, sight, table))
+        reading.doubts += [Doubt(sight.row.first, sight.cell("name"), note) for note in sight.notes]
+    missing = {name: areas for name, areas in named.items() if name not in {row.fields["name"] for row in reading.rows}}
+    if sights:
+        at = {name: (named_at or {}).get(name, lines[0].number) for name in missing}
+        _add_missing(reading, missing, at, context, places, taken)
+    return reading
+
+
+def _named_rows(table: Table, reading: Reading) -> list[_Sight]:
+    """Return the rows that name a section; the rest is a second level of the head, or unread."""
+    sights: list[_Sight] = []
+    for row in table.rows:
+        filled = [cell for cell in row.cells.values() if cell]
+        if row.cells.get("name"):
+            sights.append(_Sight(row, len(sights) + 1))
+        elif not sights and not row.cells.get("target_class") and not row.cells.get("baseline_class"):
+            why = "second level of the table's head holds cells that belong to the row below"
+            reading.doubts.append(Doubt(row.first, " ".join(filled)[:40], why))
+        else:
+            reading.read.difference_update(range(row.first, row.last + 1))
+            reading.unread.append(Unread(row.first, " ".join(filled)[:24], "a row that names no section"))
+    return sights
+
+
+def _row(row_id: str, fields: Mapping[str, Value], sight: _Sight, table: Table) -> Row:
+    columns = ("name", "baseline_class", "target_class", "exceedance_factors", "river_system", "areas", "control_areas")
+    cells = sight.row.cells
+    printed = {column: cells[column] for column in columns if column in cells}
+    printed["control_level"] = cells.get("control_level", cells["name"])
+    if sight.river_column in cells:
+        printed["river"] = cells[sight.river_column]
+    return Row(
+        "water-sections",
+        row_id,
+        fields,
+        sight.row.first,
+        sight.row.last,
+        document_id=str(fields["document_id"]) if fields["document_id"] else None,
+        table=table.title or None,
+        row=sight.number,
+        printed=printed,
+        notes="; ".join(sight.notes) or None,
+    )
+
+
+def _add_missing(
+    reading: Reading,
+    missing: Mapping[str, Sequence[str]],
+    at: Mapping[str, int],
+    context: Context,
+    places: Places,
+    taken: dict[str, int],
+) -> None:
+    """Add a row for each section that the plan's text names and the table lacks."""
+    for name, printed in missing.items():
+        areas = _official(printed, places)
+        fields: dict[str, Value] = dict.fromkeys(reading.rows[0].fields)
+        fields |= {
+            "document_id": context.document_id,
+            "name": name,
+            "areas": [area.name_zh for area in areas] or None,
+            "area_codes": [area.id for area in areas] or None,
+        }
+        note = "named in the plan's goals but missing from the table; areas are those it is named with there"
+        row_id = unique(slug(name) or "section", taken)
+        reading.rows.append(
+            Row("water-sections", row_id, fields, at[name], at[name], document_id=context.document_id, notes=note)
+        )
+        reading.doubts.append(Doubt(at[name], name, "named in the plan's goals but missing from the table"))
+
+
+def _read_name(sight: _Sight) -> tuple[str, str | None]:
+    """Return the name and the level of control, which stands in brackets behind it."""
+    cell = fold(sight.cell("name"))
+    match = _NAME.match(cell)
+    name = "".join(sight.cell("name")[: match.end(1)].split()) if match else sight.cell("name")[:40]
+    label = key(sight.cell("control_level")) or key(match[2] or "" if match else "")
+    level = _CONTROL_LEVELS.get(label)
+    if level is None:
+        sight.notes.append("no level of control printed" if not label else "level of control not understood")
+    return name, level
+
+
+def read_class(cell: str, notes: list[str], what: str) -> str | None:
+    """Return a water-quality class of GB 3838, `I` to `V` or `inferior_V`, None with a note."""
+    match = _CLASS.fullmatch(key(cell).upper().translate(_ROMAN)) if len(cell) < 20 else None
+    if match is None:
+        notes.append(f"{what} not understood" if cell else f"no {what} printed")
+        return None
+    grade = _ARABIC.get(match[2], match[2])
+    if match[1] and grade != "V":
+        notes.append(f"{what} not understood")
+        return None
+    return "inferior_V" if match[1] else grade
+
+
+def _read_factors(cell: str) -> list[str]:
+    return [] if _NOTHING.fullmatch(fold(cell)) else split_names(cell)
+
+
+def _baseline_year(table: Table) -> int | None:
+    year = _YEAR.search(fold(table.head.get("baseline_class", "")))
+    return int(year[1]) if year else None
+
+
+def _read_areas(sight: _Sight, places: Places, named: Sequence[str]) -> tuple[list[Area], str]:
+    """Return the areas of the row and the text of its control areas, wherever they stand."""
+    own, control = sight.cell("areas"), sight.cell("control_areas")
+    areas = _area_list(own, places)
+    if own and not areas and not control:
+        control, sight.slid = own, True
+        sight.notes.append("control areas stand in the column of the areas")
+    elif own and not areas:
+        sight.notes.append("the areas cell holds something else")
+    if areas:
+        return _checked(own, areas, sight.notes), control
+    if areas := _area_list(sight.cell("river_system"), places):
+        sight.notes.append("areas stand in the column of the river system")
+    elif areas := _official(named, places):
+        sight.notes.append("no areas printed in the table; areas are those that the plan's goals name it with")
+    elif areas := _prefixed(control, places):
+        sight.notes.append("no areas printed; areas are those printed before the control areas")
+    else:
+        sight.notes.append("areas not proved")
+    return areas, control
+
+
+def _area_list(cell: str, places: Places) -> list[Area]:
+    """Return the areas of a cell that holds names of areas only, [] otherwise."""
+    found = [places.county(name) or places.misread_county(name) for name in split_names(cell)]
+    areas = [area for area in found if area]
+    return list(dict.fromkeys(areas)) if len(areas) == len(found) else []
+
+
+def _official(names: Sequence[str], places: Places) -> list[Area]:
+    found = (places.county(name) for name in names)
+    return list(dict.fromkeys(area for area in found if area))
+
+
+def _prefixed(control: str, places: Places) -> list[Area]:
+    found = (places.cut_county(name)[0] for name in split_names(control))
+    return list(dict.fromkeys(area for area in found if area))
+
+
+def _checked(cell: str, areas: list[Area], notes: list[str]) -> list[Area]:
+    for name, area in zip(split_names(cell), areas, strict=False):
+        if name != area.name_zh and not area.name_zh.startswith(name) and not area.name_zh.endswith(name):
+            notes.append(f"area printed as {name}, officially {area.name_zh}")
+    return areas
+
+
+def _read_rivers(sight: _Sight, places: Places, systems: Sequence[str], below: str) -> tuple[str | None, str | None]:
+    """Return river system and river, each only where the print leaves no doubt about its level."""
+    system, river = sight.cell("river_system"), sight.cell(sight.river_column)
+    if _area_list(river, places) or re.search(r"(街道|镇|乡)$", river):
+        sight.notes.append("the river cell holds no water")
+        river = ""
+    kept = river or None
+    if not system or _area_list(system, places):
+        if system:
+            sight.notes.append("the river-system cell holds areas; river system not proved")
+        return None, kept
+    if _SECOND_HALF.fullmatch(system) or (_SECOND_HALF.fullmatch(below) and not _WATER_END.search(system)):
+        sight.notes.append("the river-system cell seems to be one half of a merged cell; river system not proved")
+        return None, kept
+    if _ANY_RIVER.fullmatch(system) and not river:
+        sight.notes.append(f"{system} is a river, printed in the column of the river system; river system not proved")
+        return None, system
+    whole = _without_area(system, places)
+    if whole != system:
+        proved = whole in systems
+        sight.notes.append(
+            "the river-system cell runs into the name of an area" + ("" if proved else "; river system not proved")
+        )
+        return (whole if proved else None), kept
+    if sight.slid and not river:
+        sight.notes.append("the row's cells have slid: river system and river cannot be told apart")
+        return None, None
+    return system, kept
+
+
+def _without_area(cell: str, places: Places) -> str:
+    """Return a cell without the full name of an area at its end: 永河甲市 gives 永河."""
+    for area in places.find(cell):
+        if cell.endswith(area.name_zh) and cell != area.name_zh:
+            return cell.removesuffix(area.name_zh).strip()
+    return cell
