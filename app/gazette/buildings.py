@@ -14,8 +14,8 @@ from app.gazette.villages import (
     add_row,
     districts_of,
     group_districts,
+    id_numbers,
     place_notes,
-    place_number,
     read_number,
     short_slug,
     start_reading,
@@ -43,7 +43,7 @@ def read_uncleared_buildings(lines: Sequence[Line], context: Context) -> Reading
     taken: dict[str, int] = {}
     due = _DUE.search(fold(table.title))
     districts = districts_of(table, places)
-    for row, district in zip(table.rows, districts, strict=True):
+    for row, district, rank in zip(table.rows, districts, id_numbers(table.rows, districts), strict=True):
         at = places.locate(district, row.cells.get("street", ""))
         notes = place_notes(row, at, district)
         if due is None:
@@ -60,7 +60,7 @@ def read_uncleared_buildings(lines: Sequence[Line], context: Context) -> Reading
             "category_detail": detail,
             "due_year": int(due[1]) if due else None,
         }
-        wanted = f"{document}.building-{short_slug(at.district)}-{place_number(row, districts, number):02d}"
+        wanted = f"{document}.building-{short_slug(at.district)}-{rank:02d}"
         columns = {name: name for name in ("number", "district", "street", "name", "category")}
         columns["category_detail"] = "category"
         add_row(reading, table, row, "uncleared-buildings", unique(wanted, taken), fields, columns, notes)

@@ -6,6 +6,7 @@ A table is chosen by the names of its columns, never by its place in a document.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -165,7 +166,10 @@ def read_table(lines: Sequence[Line], kind: Kind) -> Table:
     head: dict[int, str] = {}
     head_line = 0
     for row in rows:
-        if found := head_of(row.cells, kind):
+        if kind == "indicators" and head and not table.rows and (deeper := _second_level(row.cells, head)):
+            head = deeper
+            table.claimed.update(range(row.first, row.last + 1))
+        elif found := head_of(row.cells, kind):
             head, head_line = _named_twice(found), head_line or row.first
             table.head = table.head or {column: clean(row.cells[at]) for at, column in head.items()}
             table.claimed.update(range(row.first, row.last + 1))
@@ -188,6 +192,20 @@ def _named_twice(found: Mapping[int, str]) -> dict[int, str]:
         if wanted not in named.values():
             named[index] = wanted
     return named
+
+
+def _second_level(cells: Sequence[str], head: Mapping[int, str]) -> dict[int, str]:
+    """Return the columns of a head whose second row tells figures and their growth apart, else {}."""
+    deeper, base = dict(head), ""
+    for index in range(min(len(cells), MOST_COLUMNS)):
+        above, name = head.get(index, ""), key(clean(cells[index]))
+        base = above.removesuffix("_yoy") or base
+        column = _column(name, "indicators", {}) if name else None
+        if column in ("value", "yoy", "cumulative") and base in ("value", "cumulative"):
+            deeper[index] = f"{base}_yoy" if column == "yoy" else base
+        elif name and column != above:
+            return {}
+    return deeper if deeper != dict(head) else {}
 
 
 def _take_row(table: Table, row: Cells, head: Mapping[int, str]) -> None:
@@ -231,6 +249,7 @@ def _read_outside(table: Table, lines: Sequence[Line], head_line: int) -> None:
     before = [line for line in lines if line.text.strip() and line.number < head_line]
     marked = any(is_marked(line.text) and not is_annex_label(line.text) for line in before)
     title: list[str] = []
+    ends = [row.last for row in table.rows]
     for line in lines:
         text = line.text.strip()
         if not text:
@@ -238,7 +257,7 @@ def _read_outside(table: Table, lines: Sequence[Line], head_line: int) -> None:
         is_title = line.number < head_line and len(text) < _LONGEST_TITLE and (is_marked(text) or not marked)
         if is_annex_label(text) or RULER.fullmatch(text):
             table.claimed.add(line.number)
-        elif group := _group(line.number, plain(text), sum(row.last < line.number for row in table.rows)):
+        elif group := _group(line.number, plain(text), bisect_left(ends, line.number)):
             table.groups.append(group)
             table.claimed.add(line.number)
         elif is_title and text[-1] not in "。；;" and len(title) < 4:

@@ -28,7 +28,7 @@ def read_urban_villages(lines: Sequence[Line], context: Context) -> Reading:
     places, document = Places(context.areas), context.document_id
     taken: dict[str, int] = {}
     districts = districts_of(table, places)
-    for row, district in zip(table.rows, districts, strict=True):
+    for row, district, rank in zip(table.rows, districts, id_numbers(table.rows, districts), strict=True):
         at = places.locate(district, row.cells.get("street", ""))
         notes = place_notes(row, at, district)
         number = read_number(row, notes)
@@ -45,7 +45,7 @@ def read_urban_villages(lines: Sequence[Line], context: Context) -> Reading:
             "year_from": years[0],
             "year_to": years[1],
         }
-        wanted = f"{document}.{short_slug(at.district)}-{place_number(row, districts, number):02d}"
+        wanted = f"{document}.{short_slug(at.district)}-{rank:02d}"
         columns = {name: name for name in ("number", "district", "street", "village", "plan")}
         columns |= {"year_from": "years", "year_to": "years"}
         add_row(reading, table, row, "urban-villages", unique(wanted, taken), fields, columns, notes)
@@ -199,11 +199,15 @@ def short_slug(district: str | None) -> str:
     return slug(_ZONE_SUFFIX.sub("", district or "")) or slug(district or "") or "unknown"
 
 
-def place_number(row: DataRow, districts: Sequence[str], number: int | None) -> int:
-    """Return the number for the id: the printed one, or the row's place among its district's rows."""
-    if number is not None:
-        return number
-    return districts[: row.number].count(districts[row.number - 1])
+def id_numbers(rows: Sequence[DataRow], districts: Sequence[str]) -> list[int]:
+    """Return each row's number for its id: the printed one, or its place among its district's rows."""
+    counts: dict[str, int] = {}
+    found: list[int] = []
+    for row, district in zip(rows, districts, strict=True):
+        counts[district] = counts.get(district, 0) + 1
+        printed = read_number(row, [])
+        found.append(counts[district] if printed is None else printed)
+    return found
 
 
 def read_number(row: DataRow, notes: list[str]) -> int | None:

@@ -1,0 +1,210 @@
+"""The table of economic indicators: what is measured, and what one issue prints for one month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.gazette.figures import read_figure, read_period
+from app.gazette.places import Places
+from app.gazette.records import Context, Doubt, Line, Reading, Row, Unread, Value
+from app.gazette.slugs import slug, unique
+from app.gazette.tables import DataRow, Table, read_table
+from app.gazette.text import fold, key
+
+_CITY = "330300"
+_UNITS = {
+    "亿元": "100_million_CNY",
+    "万元": "10_thousand_CNY",
+    "元": "CNY",
+    "亿美元": "100_million_USD",
+    "万美元": "10_thousand_USD",
+    "%": "percent",
+    "亿千瓦时": "100_million_kWh",
+    "万千瓦时": "10_thousand_kWh",
+    "亿度": "100_million_kWh",
+    "万吨": "10_thousand_t",
+    "吨": "t",
+    "万平方米": "10_thousand_m2",
+    "个": "count",
+    "家": "count",
+    "户": "household",
+    "人": "person",
+    "万人": "10_thousand_person",
+    "万人次": "10_thousand_visit",
+}
+# Names that mean the same indicator; a wider or narrower one (社会消费品零售总额) does not.
+_KNOWN: tuple[tuple[str, str], ...] = (
+    (r"(规模以上|规上)工业增加值", "industrial_value_added"),
+    (r"(限额以上|限上)消费品零售(总)?额", "retail_sales"),
+    (r"财政总收入", "fiscal_revenue"),
+    (r"(地方)?一般公共预算收入", "general_public_budget_revenue"),
+    (r"(金融机构)?人民币(各项)?存款(期末|月末)?余额", "rmb_deposits"),
+    (r"(金融机构)?人民币(各项)?贷款(期末|月末)?余额", "rmb_loans"),
+    (r"(居民消费价格(总)?指数|CPI)(\(CPI\))?", "cpi"),
+)
+_KNOWN_PARTS: Mapping[tuple[str, str], str] = {
+    ("rmb_deposits", "住户存款"): "household_deposits",
+    ("rmb_deposits", "住户存款余额"): "household_deposits",
+    ("cpi", "食品烟酒类"): "cpi_food_tobacco_alcohol",
+    ("cpi", "食品烟酒"): "cpi_food_tobacco_alcohol",
+    ("fiscal_revenue", "一般公共预算收入"): "general_public_budget_revenue",
+}
+_NUMBERING = r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|\([一二三四五六七八九十\d]{1,3}\))?"
+_PREFIX = re.compile(rf"\s*{_NUMBERING}\s*(?P<part>[#△*]|其中:?)?\s*{_NUMBERING}\s*")
+_PRICE_INDEX = re.compile(r"(价格(总)?指数|^CPI)")
+_SIGNATURE = re.compile(r"(?:制表|数据来源|资料来源)?:?.{0,12}统计局(?:制|提供|编)?|单位:.{1,20}|\(单位:.{1,20}\)")
+_FIGURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """An indicator's name: its id, its name without numbering, its parent, and whether it is known."""
+
+    id: str
+    name: str
+    parent: str | None
+    known: bool
+
+
+def read_statistics(lines: Sequence[Line], context: Context) -> Reading:
+    """Read one table into `indicators` and `observations`.
+
+    The month stands in the table's title. Figures are exact decimals with the printed number of
+    decimals; a dash is null with status `missing`. An indicator that is not known by name gets an
+    id from its name and is reported. A price index is an index (same period of the previous year
+    is 100), whatever unit the table prints.
+    """
+    table = read_table(lines, "indicators")
+    reading = Reading(read=set(table.claimed), doubts=list(table.doubts), unread=list(table.unread))
+    _claim_signature(reading, lines)
+    period, remark = read_period(table.title, context.published_on)
+    if period is None:
+        for row in table.rows:
+            reading.read.difference_update(range(row.first, row.last + 1))
+            reading.unread.append(Unread(row.first, row.cells.get("name", "")[:24], "the table's title names no month"))
+        return reading
+    if remark:
+        reading.doubts.append(Doubt(lines[0].number, table.title, remark))
+    area = _area_of(table.title, context)
+    parent: _Name | None = None
+    indexes: set[str] = set()
+    taken: dict[str, int] = {}
+    for row in table.rows:
+        name = _read_name(row.cells.get("name", ""), parent)
+        if name is None:
+            reading.read.difference_update(range(row.first, row.last + 1))
+            reading.unread.append(Unread(row.first, "", "a row that names no indicator"))
+            continue
+        parent = parent if name.parent else name
+        notes = [remark] if remark else []
+        if _PRICE_INDEX.search(name.name) or name.parent in indexes:
+            indexes.add(name.id)
+        unique_id = unique(name.id, taken)
+        _add_indicator(reading, table, row, name, unique_id, name.id in indexes)
+        fields: dict[str, Value] = {"indicator_id": unique_id, "area_id": area, "period": period}
+        fields |= _read_figures(row, table, notes, reading)
+        fields |= {"issue_id": context.issue_id, "published_on": context.published_on}
+        row_id = f"{unique_id}.{area}.{period}.{context.issue_id}"
+        columns = {"indicator_id": "name", **{figure: figure for figure in _FIGURES}}
+        reading.rows.append(_row("observations", row_id, fields, table, row, columns, notes))
+    return reading
+
+
+def _row(
+    dataset: str,
+    row_id: str,
+    fields: Mapping[str, Value],
+    table: Table,
+    row: DataRow,
+    columns: Mapping[str, str],
+    notes: Sequence[str],
+) -> Row:
+    printed = {name: row.cells[column] for name, column in columns.items() if column in row.cells}
+    return Row(
+        dataset,
+        row_id,
+        fields,
+        row.first,
+        row.last,
+        table=table.title or None,
+        row=row.number,
+        printed=printed,
+        notes="; ".join(notes) or None,
+    )
+
+
+def _read_name(cell: str, parent: _Name | None) -> _Name | None:
+    """Return what a name cell means; a # puts the indicator under the last one without it."""
+    mark = _PREFIX.match(fold(cell))
+    name = "".join(cell[mark.end() :].split()) if mark else ""
+    if not mark or not name:
+        return None
+    above = parent.id if mark["part"] and parent else None
+    folded = key(name)
+    known = _KNOWN_PARTS.get((above or "", folded))
+    known = known or next((code for pattern, code in _KNOWN if re.fullmatch(pattern, folded)), None)
+    return _Name(known or slug(name) or "indicator", name, above, known is not None)
+
+
+def _add_indicator(reading: Reading, table: Table, row: DataRow, name: _Name, row_id: str, is_index: bool) -> None:
+    unit_zh = row.cells.get("unit") or None
+    unit = "index" if is_index else _UNITS.get(key(unit_zh or ""))
+    notes: list[str] = []
+    if not name.known:
+        notes.append("an indicator not seen before; its id is made from its name")
+    if row_id != name.id:
+        notes.append("the table prints this indicator more than once")
+    if is_index and key(unit_zh or "") == "%":
+        notes.append("an index, same period of the previous year = 100; the table prints %")
+    elif unit is None:
+        notes.append("unit not understood" if unit_zh else "no unit printed")
+    fields: dict[str, Value] = {
+        "name_zh": name.name,
+        "name_en": None,
+        "unit": unit,
+        "unit_zh": unit_zh,
+        "parent_id": name.parent,
+        "position": row.number,
+        "definition": None,
+        "definition_source": None,
+    }
+    columns = {"name_zh": "name", "unit": "unit", "unit_zh": "unit"}
+    reading.rows.append(_row("indicators", row_id, fields, table, row, columns, notes))
+    reading.doubts += [Doubt(row.first, name.name, note) for note in notes if not note.startswith("an index")]
+
+
+def _read_figures(row: DataRow, table: Table, notes: list[str], reading: Reading) -> dict[str, Value]:
+    """Return the four figures, each followed by its status."""
+    found: dict[str, Value] = {}
+    for figure in _FIGURES:
+        value: Decimal | None = None
+        if figure not in row.cells:
+            notes.append(f"the table has no column for {figure}")
+            if row.number == 1:
+                reading.doubts.append(Doubt(row.first, table.title, notes[-1]))
+        else:
+            value, readable = read_figure(row.cells[figure])
+            if not readable:
+                notes.append(f"{figure} is printed as {row.cells[figure][:40]}, which is no number")
+                reading.doubts.append(Doubt(row.first, row.cells[figure][:40], f"{figure} is no number"))
+        found[figure] = value
+        found[f"{figure}_status"] = "missing" if value is None else "normal"
+    return found
+
+
+def _area_of(title: str, context: Context) -> str:
+    """Return the area that the title begins with, the whole city by default."""
+    places = Places(context.areas)
+    area, _, _ = places.cut_county(title)
+    return area.id if area else (places.city.id if places.city else _CITY)
+
+
+def _claim_signature(reading: Reading, lines: Sequence[Line]) -> None:
+    """Claim the line that names the compiling office, and a remark on units."""
+    texts = {line.number: key(line.text) for line in lines if len(line.text) < 60}
+    left = [item for item in reading.unread if not _SIGNATURE.fullmatch(texts.get(item.line, ""))]
+    reading.read.update({item.line for item in reading.unread} - {item.line for item in left})
+    reading.unread = left
