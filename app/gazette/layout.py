@@ -19,6 +19,7 @@ _LIST = re.compile(r"附\s?件\s?(\d{1,2})?\s?:\s?(?:(\d{1,2})\s?[.、]\s?)?(?=\
 _LIST_NEXT = re.compile(r"(?:附\s?件\s?)?(\d{1,2})\s?[.、:]\s?(?=\S)")
 _SIGNER = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|院|部|会|中心|公司|署|关|[一-鿿]{2,4})$")
 _MOST_TITLE_LINES = 4
+_MOST_ANNEXES = 60
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Layout:
     paragraphs: list[Paragraph]
     annexes: list[Annex]
     own_lines: list[Line]
+    table_lines: list[Line]
 
 
 def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
@@ -70,9 +72,16 @@ def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
     annexes = _annexes(rest, listed, starts)
     body = [line for line in rest[:body_end] if line.number not in list_lines]
     signer, signed_on, signature = _signature(body)
-    flow = paragraphs([line for line in body if line.number not in signature])
-    own = [line for line in section.lines if line.number <= last_head] + rest[:body_end]
-    return Layout(title, number, registration, signer, signed_on, flow, annexes, own)
+    tables = [line for line in body if is_table_line(line)]
+    flow = paragraphs([line for line in body if line.number not in signature and not is_table_line(line)])
+    own = [line for line in section.lines if line.number <= last_head]
+    own += [line for line in rest[:body_end] if not is_table_line(line)]
+    return Layout(title, number, registration, signer, signed_on, flow, annexes, own, tables)
+
+
+def is_table_line(line: Line) -> bool:
+    """Tell whether a line is a row of a table: cells between tabs, or HTML."""
+    return "\t" in line.text.strip() or "<t" in line.text
 
 
 def _annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:
@@ -82,6 +91,8 @@ def _annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:
     blank = False
     for line in lines:
         text = plain(line.text)
+        if len(listed) > _MOST_ANNEXES:
+            break
         if not text:
             blank = True
             continue

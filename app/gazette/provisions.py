@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.gazette.layout import Annex, Layout
+from app.gazette.layout import Annex, Layout, is_table_line
 from app.gazette.numbering import ANNEX, ARTICLE, ITEM, Marker, Rank
 from app.gazette.paragraphs import Paragraph, paragraphs
 from app.gazette.records import Row
@@ -59,7 +59,7 @@ def read_provisions(layout: Layout) -> list[Provision]:
 
 
 def _is_table(annex: Annex) -> bool:
-    return any("\t" in line.text or "<t" in line.text for line in annex.content)
+    return any(is_table_line(line) for line in annex.content)
 
 
 def _annex_root(annex: Annex, alone: bool) -> Provision:

@@ -24,9 +24,7 @@ def describe(
     for difference in differences:
         name = difference.dataset.name
         for key, row in difference.added.items():
-            if name == "issues":
-                yield _entry(at, name, key, ChangeKind.added, Cause.source, [])
-            elif issue_of(row) is not None and issue_of(row) not in new_issues:
+            if name == "issues" or (issue_of(row) is not None and issue_of(row) not in new_issues):
                 yield _entry(at, name, key, ChangeKind.added, Cause.source, [])
         for key, (before, after) in difference.changed.items():
             cells = list(changed_cells(before, after))

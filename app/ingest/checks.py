@@ -14,10 +14,9 @@ from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.datasets.checks import CheckStatus
 from app.errors import Problem
-from app.formats.rows import Record
+from app.formats.rows import Record, from_json
 from app.query.ask import TABLE, read_ask
 from app.query.select import bind, count_select, rows_select, shape_of
-from app.formats.rows import from_json
 from app.settings import Settings
 
 MOST_NAMED = 20

@@ -50,8 +50,7 @@ def _pairs(
     connection: sa.Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
     for chunk in chunks(values):
-        for key, text in connection.execute(select.where(column.in_(chunk))):
-            yield key, text
+        yield from connection.execute(select.where(column.in_(chunk))).tuples()
 
 
 def issue_of(record: Mapping[str, Any]) -> str | None:
@@ -86,7 +85,9 @@ def merge(
 
 def _publication_dates(connection: sa.Connection, package: Package) -> dict[str, date]:
     columns = ISSUES.table.c
-    dates = {key: date.fromisoformat(day) for key, day in connection.execute(sa.select(columns.id, columns.published_on))}
+    dates = {
+        key: date.fromisoformat(day) for key, day in connection.execute(sa.select(columns.id, columns.published_on))
+    }
     given = package.tables["issues"].rows if "issues" in package.tables else {}
     return dates | {key: row["published_on"] for key, row in given.items() if isinstance(row.get("published_on"), date)}
 

@@ -182,9 +182,7 @@ def _take_row(table: Table, number: int, heading: list[str], cells: list[str], f
     table.row_numbers[key] = number
 
 
-def type_row(
-    dataset: Dataset, cells: Mapping[str, str], file: str, number: int, faults: list[PackageFault]
-) -> Record:
+def type_row(dataset: Dataset, cells: Mapping[str, str], file: str, number: int, faults: list[PackageFault]) -> Record:
     """The typed members of one row, as far as they are right; what is wrong is added to `faults`."""
     row: Record = {}
     for column, text in cells.items():

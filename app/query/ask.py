@@ -176,7 +176,7 @@ class _Reader:
             made_for=made_for,
         )
 
-    def _try(self, name: str, read):  # type: ignore[no-untyped-def]  # noqa: ANN001,ANN202
+    def _try(self, name: str, read):  # type: ignore[no-untyped-def]
         if name not in self.values:
             return None
         try:

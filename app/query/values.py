@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -69,7 +70,7 @@ def read_flag(text: str) -> int:
     return FLAGS[text]
 
 
-READERS = {
+READERS: Mapping[str, Callable[[str], Stored]] = {
     "integer": read_integer,
     "number": read_number,
     "date": read_date,

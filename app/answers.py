@@ -1,0 +1,288 @@
+"""What each address answers, as status-free parts: media type, headers, body. Shared by every way in."""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import quote
+
+from app.dataset import SOURCE, Choice, Dataset
+from app.datasets import DATASETS
+from app.db.reader import Unavailable
+from app.errors import Fault, Problem, bad_request, nearest
+from app.formats import csvfile
+from app.formats.rows import from_json, project, to_json
+from app.links import link_header, page_links
+from app.query.ask import (
+    PAGE,
+    TABLE,
+    Pairs,
+    read_ask,
+    read_fields,
+    read_option,
+    split_query,
+    unknown_parameter,
+)
+from app.query.values import BadValue, clip
+from app.settings import TIME_ZONE, Settings
+from app.store import Store
+
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8; header=present"
+MAX_AGE = 60
+STALE = 600
+
+
+@dataclass(slots=True)
+class Answer:
+    """A 200: a body, or a stream of bodies."""
+
+    media_type: str
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    stream: AsyncIterator[bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What answering needs: the store, the settings, and what day it is."""
+
+    store: Store
+    settings: Settings
+    today: Callable[[], date]
+    now: Callable[[], datetime]
+
+
+def unavailable() -> Problem:
+    """The 503 when the database does not answer."""
+    return Problem(503, "The database does not answer at the moment; try again soon.", headers={"Retry-After": "5"})
+
+
+def find_dataset(name: str) -> Dataset:
+    """The dataset of that name; raises Problem (404) with the nearest one."""
+    dataset = DATASETS.get(name)
+    if dataset is None:
+        raise Problem(404, f"There is no dataset '{clip(name)}'.{nearest(name, DATASETS)}")
+    return dataset
+
+
+async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
+    """One page as JSON."""
+    ask = read_ask(dataset, split_query(query), PAGE, desk.settings)
+    today = desk.today()
+    try:
+        page = await desk.store.page(dataset, ask, today)
+    except Unavailable:
+        raise unavailable() from None
+    rows = page.rows
+    if ask.members is not None:
+        rows = [to_json(project(from_json(row), ask.members)) for row in rows]
+    links = page_links(desk.settings.public_base_url, dataset, ask, page)
+    meta: dict[str, Any] = {"dataset": dataset.name}
+    if page.total is not None:
+        meta["total"] = page.total
+    meta |= {
+        "limit": ask.limit,
+        "offset": None if ask.cursor else ask.offset,
+        "revision": page.revision,
+    }
+    body = f'{{"data":[{",".join(rows)}],"meta":{to_json(meta)},"links":{to_json(links)}}}'
+    headers = fresh_headers(desk, dataset, f"{dataset.name}?{sorted(ask.given)}", page.revision, today)
+    return Answer(JSON, body.encode(), headers | {"Link": link_header(links)})
+
+
+async def table(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
+    """All matching rows as CSV."""
+    ask = read_ask(dataset, split_query(query), TABLE, desk.settings)
+    today = desk.today()
+    columns = csvfile.columns_of(dataset, ask.members)
+    plain = ask.members is None and ask.lang != "zh" and not (dataset.perspective and dataset.perspective.computed)
+    head = csvfile.csv_text([csvfile.heading(dataset, columns, ask.lang)])
+    batches = desk.store.stream(dataset, ask, today, "row_csv" if plain else "row_json")
+
+    async def lines() -> AsyncIterator[bytes]:
+        yield ((csvfile.BOM if ask.bom else "") + head).encode()
+        async for batch in batches:
+            if plain:
+                yield "".join(batch).encode()
+            else:
+                yield csvfile.lines(dataset, columns, ask.lang, map(from_json, batch)).encode()
+
+    name = f"{dataset.name}.csv"
+    headers = await revision_headers(desk, dataset, f"{name}?{sorted(ask.given)}", today)
+    headers |= {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Answer(CSV, headers=headers, stream=await primed(lines()))
+
+
+async def primed(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The parts again, with the first two made: a database that fails at once is a 503, not a broken 200."""
+    made: list[bytes] = []
+    try:
+        async for part in parts:
+            made.append(part)
+            if len(made) == 2:
+                break
+    except Unavailable:
+        raise unavailable() from None
+
+    async def rest() -> AsyncIterator[bytes]:
+        yield b"".join(made)
+        async for part in parts:
+            yield part
+
+    return rest()
+
+
+async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Answer:
+    """One row as a bare object, or with a suffix as a one-row CSV."""
+    members, options = read_item_ask(dataset, split_query(query))
+    today = desk.today()
+    own_id, row = key, None
+    try:
+        row = await desk.store.item(dataset, key, options, today)
+        if row is None and "document_number" in dataset.by_name:
+            row = await desk.store.item(dataset, key, options, today, by="document_number")
+            own_id = from_json(row)["id"] if row else key
+    except Unavailable:
+        raise unavailable() from None
+    if row is None:
+        raise Problem(404, f"{dataset.name} holds no row '{clip(key)}'.")
+    if members is not None:
+        row = to_json(project(from_json(row), members))
+    identity = f"{dataset.name}/{own_id}{suffix}?{members}{options}"
+    headers = await revision_headers(desk, dataset, identity, today)
+    if own_id != key:
+        headers["Content-Location"] = f"{desk.settings.public_base_url}/v1/{dataset.name}/{quote(own_id, safe='')}"
+    if suffix == ".csv":
+        columns = csvfile.columns_of(dataset, members)
+        text = csvfile.csv_text([csvfile.heading(dataset, columns, None)])
+        text += csvfile.lines(dataset, columns, None, [from_json(row)])
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(own_id, safe='')}.csv"
+        return Answer(CSV, text.encode(), headers)
+    return Answer(JSON, row.encode(), headers)
+
+
+def read_item_ask(dataset: Dataset, pairs: Pairs) -> tuple[tuple[str, ...] | None, dict[str, str]]:
+    """`fields` and the options that an item takes; raises Problem (400)."""
+    members, options = None, {}
+    allowed = ["fields", *((dataset.perspective.today,) if dataset.perspective and dataset.perspective.today else ())]
+    for name, value in pairs:
+        option = dataset.option(name)
+        try:
+            if name == "fields":
+                members = read_fields(dataset, value)
+            elif option and name in allowed:
+                options[name] = read_option(option, value)
+            else:
+                raise unknown_parameter(name, allowed)
+        except BadValue as error:
+            raise bad_request([Fault(name, str(error), error.allowed)]) from None
+    return members, options
+
+
+async def datasets(desk: Desk, query: bytes) -> Answer:
+    """The list of datasets."""
+    refuse_parameters(query)
+    headers = await revision_headers(desk, None, "/v1", desk.today())
+    base = desk.settings.public_base_url
+    data = [
+        {
+            "name": dataset.name,
+            "title_zh": dataset.title_zh,
+            "title_en": dataset.title_en,
+            "total": desk.store.state.totals.get(dataset.name, 0),
+            "links": {
+                "self": f"{base}/v1/{dataset.name}",
+                "schema": f"{base}/v1/{dataset.name}/schema",
+                "csv": f"{base}/v1/{dataset.name}.csv",
+            },
+        }
+        for dataset in DATASETS.values()
+    ]
+    return Answer(JSON, to_json({"data": data}).encode(), headers)
+
+
+async def schema(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
+    """The data dictionary of a dataset."""
+    refuse_parameters(query)
+    headers = await revision_headers(desk, None, f"{dataset.name}/schema", desk.today())
+    return Answer(JSON, to_json({"dataset": dataset.name, "fields": dictionary(dataset)}).encode(), headers)
+
+
+def dictionary(dataset: Dataset) -> list[dict[str, Any]]:
+    """Every member of a row: name, type, labels, unit, enumeration, operators."""
+    described = {spec.name: spec for spec in dataset.fields}
+    kinds = {"prose": "string", "month": "string", "objects": "list of objects", "list": "list of strings"}
+    extra = {"source": ("来源", "Source"), "printed": ("原文", "As printed")}
+    entries = []
+    for name in dataset.members:
+        spec = described.get(name)
+        enum = spec.fact.enum if spec else None
+        entries.append(
+            {
+                "name": name,
+                "type": kinds.get(spec.kind, spec.kind) if spec else "object",
+                "label_zh": spec.fact.zh if spec else extra[name][0],
+                "label_en": spec.fact.en if spec else extra[name][1],
+                "unit": spec.fact.unit if spec else None,
+                "enum": [_choice(member) for member in enum] if enum else None,
+                "ops": list(spec.ops) if spec else [],
+                "sortable": spec.sortable if spec else False,
+                "editorial": spec.fact.editorial if spec else False,
+                "nullable": spec.nullable if spec else name == "printed",
+                "members": list(spec.fact.members) if spec and spec.fact.members else _members(dataset, name),
+                "references": spec.fact.references if spec else None,
+            }
+        )
+    return entries
+
+
+def _choice(member: Choice) -> dict[str, str]:
+    return {"value": member.value, "label_zh": member.label_zh, "label_en": member.label_en}
+
+
+def _members(dataset: Dataset, name: str) -> list[str] | None:
+    return list(SOURCE) if name == "source" else list(dataset.printed) if name == "printed" else None
+
+
+def refuse_parameters(query: bytes) -> None:
+    """Raises Problem (400) for any parameter, on addresses that take none."""
+    for name, _ in split_query(query):
+        raise unknown_parameter(name, ())
+
+
+async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, today: date) -> dict[str, str]:
+    """`fresh_headers` for the revision that the database holds now; raises Problem (503)."""
+    try:
+        state = await desk.store.refresh()
+    except Unavailable:
+        raise unavailable() from None
+    return fresh_headers(desk, dataset, identity, state.revision, today)
+
+
+def fresh_headers(desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date) -> dict[str, str]:
+    """Validators and freshness: the day is part of the ETag, and midnight its end, where the answer depends on it."""
+    daily = dataset is not None and dataset.perspective is not None and dataset.perspective.today is not None
+    tag = hashlib.blake2b(
+        f"{revision}\x1f{identity}\x1f{today if daily else ''}\x1f{desk.settings.public_base_url}".encode(),
+        digest_size=12,
+    ).hexdigest()
+    age = MAX_AGE
+    if daily:
+        now = desk.now().astimezone(TIME_ZONE)
+        midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), TIME_ZONE)
+        age = min(age, int((midnight - now).total_seconds()))
+    stale = "" if daily else f", stale-while-revalidate={STALE}"
+    return {
+        "ETag": f'"{tag}"',
+        "Last-Modified": http_date(desk.store.state.loaded_at),
+        "Cache-Control": f"public, max-age={age}{stale}",
+        "Vary": "Accept, Accept-Encoding",
+    }
+
+
+def http_date(moment: datetime) -> str:
+    """A moment as HTTP writes it."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -1,0 +1,166 @@
+"""References of a document's provisions to other documents: repeals, amendments, legal bases, citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from app.gazette.numbers import NUMBER, mentioned_number, normal_number
+from app.gazette.provisions import Provision
+from app.gazette.records import Row, Value
+from app.gazette.text import fold, key, unspaced
+
+# One title may hold another in single angle quotes; 200 characters are more than any title has.
+_TITLE = re.compile(r"《([^《》]{2,200})》")
+_NUMBER_AFTER = re.compile(rf"\s?[\[(]\s?({NUMBER.pattern}|第\s?\d{{1,4}}\s?号)\s?[\])]")
+_SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
+_REPEAL = re.compile(r"废止|停止执行|不再执行|失效")
+_AMEND = re.compile(r"修改|修订|修正")
+_BASE = re.compile(r"根据|依据|按照|依照|遵照|贯彻落实|贯彻|落实")
+_BASE_END = re.compile(r"精神|规定|要求|部署|[,。]")
+_ONLY_OPENING = ("贯彻落实", "贯彻", "落实")
+
+
+class Mention(NamedTuple):
+    """One mention of another document: span in the text, printed title and number."""
+
+    start: int
+    end: int
+    title: str | None
+    number: str | None
+
+
+def mentions(text: str) -> list[Mention]:
+    """Return the titles (with the number in brackets after them) and the bare numbers of a text."""
+    folded = fold(text)
+    found: list[Mention] = []
+    for match in _TITLE.finditer(text):
+        number = _NUMBER_AFTER.match(folded, match.end())
+        end = number.end() if number else match.end()
+        printed = unspaced(text[number.start(1) : number.end(1)]) if number else None
+        found.append(Mention(match.start(), end, _title(match[1]), printed))
+    taken = [(mention.start, mention.end) for mention in found]
+    position = 0
+    for match in NUMBER.finditer(folded):
+        while position < len(taken) and taken[position][1] <= match.start():
+            position += 1
+        if position < len(taken) and taken[position][0] < match.end():
+            continue
+        number_text = mentioned_number(match[0])
+        start = match.end() - len(number_text)
+        found.append(Mention(start, match.end(), None, unspaced(text[start : match.end()])))
+    return sorted(found)
+
+
+def _title(printed: str) -> str:
+    return " ".join(printed.split())
+
+
+def read_relations(
+    document_id: str,
+    own_title: str,
+    own_number: str | None,
+    provisions: Sequence[Provision],
+) -> list[Row]:
+    """Return the document's relations in text order, each from the deepest provision that says so.
+
+    `target_id` is left null: which documents are held is known only when all are read
+    (`link_targets`). A bare number takes the title that the same document gives it elsewhere.
+    """
+    own = {key(own_title)} | ({key(normal_number(own_number))} if own_number else set())
+    titles: dict[str, str] = {}
+    seen: set[tuple[str, str, str]] = set()
+    counts: dict[str, int] = {}
+    rows: list[Row] = []
+    for provision in provisions:
+        opening = provision.path == "pre" or provision.path.endswith("art1")
+        for relation, mention in _read_text(provision.text, opening):
+            number = normal_number(mention.number) if mention.number else None
+            if mention.title and number:
+                titles.setdefault(number, mention.title)
+            if _is_own(mention, number, own, own_title):
+                continue
+            target = (provision.path, relation, number or key(mention.title or ""))
+            if target in seen:
+                continue
+            seen.add(target)
+            counts[relation] = counts.get(relation, 0) + 1
+            rows.append(
+                Row(
+                    "relations",
+                    f"{document_id}.{relation}.{counts[relation]}",
+                    {
+                        "document_id": document_id,
+                        "provision_id": f"{document_id}.{provision.path}",
+                        "relation": relation,
+                        "target_number": number,
+                        "target_title": mention.title,
+                        "target_id": None,
+                    },
+                    min(provision.lines),
+                    max(provision.lines),
+                    document_id,
+                )
+            )
+    return [_with_title(row, titles) for row in rows]
+
+
+def _is_own(mention: Mention, number: str | None, own: set[str], own_title: str) -> bool:
+    """Tell whether a mention is the document itself, or the very plan that it issues."""
+    if number:
+        return key(number) in own
+    return mention.title is not None and key(mention.title) in key(own_title)
+
+
+def _with_title(row: Row, titles: Mapping[str, str]) -> Row:
+    number = row.fields["target_number"]
+    if row.fields["target_title"] is not None or not isinstance(number, str) or number not in titles:
+        return row
+    fields = {**row.fields, "target_title": titles[number]}
+    return _replaced(row, fields, "title as given elsewhere in the same document")
+
+
+def _replaced(row: Row, fields: Mapping[str, Value], notes: str | None) -> Row:
+    return Row(row.dataset, row.id, fields, row.first, row.last, row.document_id, notes=notes)
+
+
+def _read_text(text: str, opening: bool) -> list[tuple[str, Mention]]:
+    """Return (relation, mention) for every mention of one provision's text."""
+    found: list[tuple[str, Mention]] = []
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0]
+        if "《" not in sentence and "号" not in sentence:
+            continue
+        folded = fold(sentence)
+        repealed_up_to = max((word.start() for word in _REPEAL.finditer(folded)), default=-1)
+        for mention in mentions(sentence):
+            repealed = mention.end <= repealed_up_to
+            found.append(("repeals" if repealed else _relation(folded, mention, opening), mention))
+    return found
+
+
+def _relation(folded: str, mention: Mention, opening: bool) -> str:
+    """Classify a mention by the words before it in its sentence; 400 characters of them tell."""
+    lead = _TITLE.sub(lambda match: "□" * len(match[0]), folded[max(0, mention.start - 400) : mention.start])
+    clause = lead[max(lead.rfind(","), lead.rfind("□,")) + 1 :]
+    if _AMEND.search(clause[-6:]) or re.match(r".{0,4}(?:作如下|予以|进行)?(?:修改|修订|修正)", folded[mention.end : mention.end + 20]):
+        return "amends"
+    base = max(_BASE.finditer(lead), key=lambda match: match.start(), default=None)
+    if base is None or (base[0] in _ONLY_OPENING and not opening):
+        return "cites"
+    between = re.sub(r"\([^()]*\)", "", lead[base.end() :])
+    return "cites" if _BASE_END.search(between) else "based_on"
+
+
+def link_targets(rows: Sequence[Row]) -> list[Row]:
+    """Fill `target_id` of relations whose target is among the documents of the same rows."""
+    numbers = {row.fields["document_number"]: row.id for row in rows if row.dataset == "documents"}
+    titles = {key(str(row.fields["title"])): row.id for row in rows if row.dataset == "documents"}
+    return [_linked(row, numbers, titles) if row.dataset == "relations" else row for row in rows]
+
+
+def _linked(row: Row, numbers: Mapping[object, str], titles: Mapping[str, str]) -> Row:
+    number, title = row.fields["target_number"], row.fields["target_title"]
+    target = numbers.get(number) if number else titles.get(key(str(title)))
+    return _replaced(row, {**row.fields, "target_id": target}, row.notes) if target else row

@@ -1,0 +1,62 @@
+"""Table annexes: each goes to the reader that its column heads call for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.gazette import buildings, statistics, tables, villages, water, watersheds
+from app.gazette.records import Context, Line, Reading, Row, Unread
+
+# Watersheds name sections and yearly tasks name villages: those must have been read before.
+_ORDER = ("water-sections", "watersheds", "urban-villages", "village-tasks", "uncleared-buildings", "indicators")
+
+
+@dataclass(slots=True)
+class Known:
+    """What earlier tables and the plan's text proved, for the tables that refer to it."""
+
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    section_ids: dict[str, str] = field(default_factory=dict)
+    village_ids: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def learn(self, rows: Iterable[Row]) -> None:
+        """Note the ids of sections and villages among these rows."""
+        for row in rows:
+            fields = row.fields
+            if row.dataset == "water-sections":
+                self.section_ids.setdefault(str(fields["name"]), row.id)
+            elif row.dataset == "urban-villages":
+                place = (str(fields["district"]), str(fields["street"]), str(fields["village"]))
+                self.village_ids.setdefault(place, row.id)
+
+
+def read_tables(parts: Sequence[Sequence[Line]], context: Context, known: Known) -> Reading:
+    """Read a document's tables, each given with its heading lines; unknown ones are unread."""
+    reading = Reading()
+    sorted_parts = sorted(
+        ((kind, lines) for lines in parts if (kind := tables.kind_of(lines)) is not None),
+        key=lambda part: _ORDER.index(part[0]),
+    )
+    for kind, lines in sorted_parts:
+        found = _reader(kind, known)(lines, context)
+        known.learn(found.rows)
+        reading.add(found)
+    for lines in parts:
+        if tables.kind_of(lines) is None:
+            reading.unread += [Unread(line.number, line.text[:40], "unknown table") for line in lines if line.text.strip()]
+    return reading
+
+
+def _reader(kind: str, known: Known) -> Callable[[Sequence[Line], Context], Reading]:
+    if kind == "water-sections":
+        return lambda lines, context: water.read_water_sections(lines, context, known.named)
+    if kind == "watersheds":
+        return lambda lines, context: watersheds.read_watersheds(lines, context, known.section_ids)
+    if kind == "urban-villages":
+        return villages.read_urban_villages
+    if kind == "village-tasks":
+        return lambda lines, context: villages.read_village_tasks(lines, context, known.village_ids)
+    if kind == "uncleared-buildings":
+        return buildings.read_uncleared_buildings
+    return statistics.read_statistics

@@ -1,0 +1,285 @@
+"""One load is one transaction: compare, write, link, count again, log, and only then be seen."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.dataset import Dataset
+from app.datasets import DATASETS
+from app.datasets.documents import Document
+from app.datasets.observations import Observation
+from app.db.state import DataState
+from app.formats.rows import Record, from_json, ordered, render, to_json
+from app.ingest import changes
+from app.ingest.checks import recount
+from app.ingest.corrections import apply_corrections
+from app.ingest.merge import CHUNK, Difference, chunks, issue_of, merge, target_of
+from app.ingest.package import Package, PackageError, PackageFault, read_package, read_table
+
+SEED = Path(__file__).resolve().parent.parent / "seed"
+if not SEED.is_dir():  # a checkout keeps it at its top, a wheel inside the package
+    SEED = SEED.parent.parent / "seed"
+EDITORIAL = SEED / "editorial"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a load did: the rows of each dataset that it added, changed and removed, and the log entries."""
+
+    issue_ids: list[str]
+    added: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+    log: list[Record] = field(default_factory=list)
+    failed_checks: list[Record] = field(default_factory=list)
+    revision: str = ""
+
+
+def read_editorial(directory: Path = EDITORIAL) -> dict[str, dict[str, Record]]:
+    """What editors wrote, by dataset and id: one CSV a dataset, with an `id` and editorial columns.
+
+    Raises PackageError when a file is broken.
+    """
+    faults: list[PackageFault] = []
+    found: dict[str, dict[str, Record]] = {}
+    for path in sorted(directory.glob("*.csv")) if directory.is_dir() else ():
+        if path.stem in DATASETS:
+            text = path.read_bytes().decode("utf-8-sig", errors="replace")
+            found[path.stem] = read_table(DATASETS[path.stem], f"editorial/{path.name}", text, faults).rows
+        else:
+            faults.append(PackageFault(f"editorial/{path.name}", None, None, "is named after no dataset"))
+    if faults:
+        raise PackageError(faults)
+    return found
+
+
+def load_directory(connection: sa.Connection, directory: Path, now: datetime) -> Outcome:
+    """Load a data package with its corrections; raises PackageError, then nothing was written."""
+    package = read_package(directory)
+    errata = apply_corrections(package, directory)
+    return load_package(connection, package, now, errata)
+
+
+def load_package(
+    connection: sa.Connection,
+    package: Package,
+    now: datetime,
+    errata: Mapping[tuple[str, str], set[str]] | None = None,
+) -> Outcome:
+    """Bring the database to what the package says, on a connection that holds the load lock.
+
+    Raises PackageError when the package is refused. Committing is the caller's part.
+    """
+    held = set(connection.execute(sa.select(DATASETS["issues"].table.c.id)).scalars())
+    differences = merge(connection, package, read_editorial())
+    outcome = Outcome(package.issue_ids)
+    new_issues = set(package.issue_ids) - held
+    outcome.log = list(changes.describe(differences, package.created, new_issues, errata or {}))
+    if errata and new_issues:
+        outcome.log += [_first_erratum(package, key, fields) for key, fields in errata.items()]
+    for difference in differences:
+        write(connection, difference)
+        for counts, rows in (
+            (outcome.added, difference.added),
+            (outcome.changed, difference.changed),
+            (outcome.removed, difference.removed),
+        ):
+            if rows:
+                counts[difference.dataset.name] = len(rows)
+    touched = [*differences, *_link(connection, package)]
+    checks = _recount(connection, package)
+    outcome.failed_checks = [check for check in _all_checks(connection) if check["status"] == "fail"]
+    if touched or checks or outcome.log:
+        _log(connection, outcome.log)
+        outcome.revision = publish(connection, now)
+    return outcome
+
+
+def _first_erratum(package: Package, key: tuple[str, str], fields: set[str]) -> Record:
+    dataset, row_id = key
+    row = package.tables[dataset].rows[row_id]
+    return {
+        "at": package.created,
+        "dataset": dataset,
+        "row_id": row_id,
+        "kind": "changed",
+        "cause": "erratum",
+        "changed": [{"field": name, "from": None, "to": changes.shown(row[name])} for name in sorted(fields)],
+    }
+
+
+def stored_form(dataset: Dataset, record: Record) -> dict[str, Any]:
+    """The column values of a record, its rendered forms among them."""
+    row = ordered(dataset, record)
+    row_json, row_csv = render(dataset, row)
+    lines = row["source"]["lines"]
+    values = {spec.name: _typed(spec.kind, row[spec.name]) for spec in dataset.stored}
+    return values | {
+        "row_json": row_json,
+        "row_csv": row_csv,
+        "row_issue": row["source"]["issue_id"],
+        "row_line": lines[0] if lines else 0,
+    }
+
+
+def _typed(kind: str, value: Any) -> Any:
+    """A value as the column takes it: what came from a rendered row is text where it was a date."""
+    return date.fromisoformat(value) if kind == "date" and isinstance(value, str) else value
+
+
+def write(connection: sa.Connection, difference: Difference) -> None:
+    """Delete, insert and update the rows of one dataset."""
+    dataset, table = difference.dataset, difference.dataset.table
+    for chunk in chunks(difference.removed):
+        connection.execute(sa.delete(table).where(table.c.id.in_(chunk)))
+    added = [stored_form(dataset, row) for row in difference.added.values()]
+    for start in range(0, len(added), CHUNK):
+        connection.execute(sa.insert(table), added[start : start + CHUNK])
+    for key, (_, after) in difference.changed.items():
+        values = stored_form(dataset, after)
+        connection.execute(sa.update(table).where(table.c.id == key).values(values))
+
+
+def _link(connection: sa.Connection, package: Package) -> list[str]:
+    """What follows from rows of several issues: held targets of relations, repeals, superseded vintages."""
+    linked = [*_link_targets(connection), *_link_repeals(connection)]
+    return linked + (_link_vintages(connection, package) if "observations" in package.tables else [])
+
+
+def _link_targets(connection: sa.Connection) -> list[str]:
+    """Relations of other issues whose target came or went with this load."""
+    dataset = DATASETS["relations"]
+    columns = dataset.table.c
+    held = set(connection.execute(sa.select(DATASETS["documents"].table.c.id)).scalars())
+    numbered = sa.select(columns.id, columns.row_json).where(columns.target_number.is_not(None))
+    linked = []
+    for key, text in connection.execute(numbered).all():
+        row = from_json(text)
+        target = target_of(row)
+        target = target if target in held else None
+        if row["target_id"] != target:
+            values = stored_form(dataset, row | {"target_id": target})
+            connection.execute(sa.update(dataset.table).where(columns.id == key).values(values))
+            linked.append(key)
+    return linked
+
+
+def _link_repeals(connection: sa.Connection) -> list[str]:
+    """A repealed document is so from the day on which the first document that repeals it takes effect."""
+    documents = Document.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    relations = DATASETS["relations"].table
+    repealing = documents.alias()
+    wanted = dict(
+        connection.execute(
+            sa.select(relations.c.target_id, sa.func.min(repealing.c.effective_on))
+            .join(repealing, repealing.c.id == relations.c.document_id)
+            .where(relations.c.relation == "repeals", relations.c.target_id.is_not(None))
+            .group_by(relations.c.target_id)
+        )
+        .tuples()
+        .all()
+    )
+    linked = []
+    for key, stored in connection.execute(sa.select(documents.c.id, documents.c.row_repealed_on)).all():
+        if wanted.get(key) != stored:
+            day = date.fromisoformat(wanted[key]) if wanted.get(key) else None
+            connection.execute(sa.update(documents).where(documents.c.id == key).values(row_repealed_on=day))
+            linked.append(key)
+    return linked
+
+
+def _link_vintages(connection: sa.Connection, package: Package) -> list[str]:
+    """Each vintage is superseded on the day on which the next one of its month was published."""
+    columns = Observation.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    series = {row.get("indicator_id") for row in package.tables["observations"].rows.values()}
+    linked = []
+    for chunk in chunks(sorted(key for key in series if isinstance(key, str))):
+        select = sa.select(
+            columns.id,
+            columns.indicator_id,
+            columns.area_id,
+            columns.period,
+            columns.published_on,
+            columns.row_superseded_on,
+        ).where(columns.indicator_id.in_(chunk))
+        order = (columns.indicator_id, columns.area_id, columns.period, columns.published_on.desc(), columns.id.desc())
+        newer: tuple[Any, ...] = ()
+        for key, *month, published, stored in connection.execute(select.order_by(*order)).all():
+            superseded = newer[1] if newer and newer[0] == month else None
+            if superseded != stored:
+                day = date.fromisoformat(superseded) if superseded else None
+                statement = sa.update(Observation).where(columns.id == key).values(row_superseded_on=day)
+                connection.execute(statement)
+                linked.append(key)
+            newer = (month, published)
+    return linked
+
+
+def _all_checks(connection: sa.Connection) -> list[Record]:
+    table = DATASETS["checks"].table
+    rows = connection.execute(sa.select(table.c.row_json).order_by(table.c.row_issue, table.c.row_line, table.c.id))
+    return [from_json(text) for text in rows.scalars()]
+
+
+def _recount(connection: sa.Connection, package: Package) -> list[str]:
+    """Take in the package's declared numbers and count all checks again; the ids of those that changed."""
+    dataset = DATASETS["checks"]
+    stored = {check["id"]: check for check in _all_checks(connection)}
+    wanted = dict(stored)
+    if "checks" in package.tables:
+        wanted = {key: row for key, row in stored.items() if issue_of(row) not in package.issue_ids}
+        wanted |= {key: ordered(dataset, row) for key, row in package.tables["checks"].rows.items()}
+    counted = {key: recount(connection, check) for key, check in wanted.items()}
+    difference = Difference(
+        dataset,
+        added={key: row for key, row in counted.items() if key not in stored},
+        changed={
+            key: (stored[key], row)
+            for key, row in counted.items()
+            if key in stored and to_json(ordered(dataset, row)) != to_json(stored[key])
+        },
+        removed={key: row for key, row in stored.items() if key not in counted},
+    )
+    write(connection, difference)
+    return [*difference.added, *difference.changed, *difference.removed]
+
+
+def _log(connection: sa.Connection, entries: Iterable[Record]) -> None:
+    dataset = DATASETS["changes"]
+    last = connection.execute(sa.select(sa.func.max(sa.cast(dataset.table.c.id, sa.BigInteger)))).scalar() or 0
+    rows = {}
+    for number, entry in enumerate(entries, start=last + 1):
+        dataset_table = entry["dataset"]
+        rows[str(number)] = entry | {"id": str(number), "source": {"issue_id": entry.get("issue_id")}}
+        assert dataset_table in DATASETS
+    write(connection, Difference(dataset, added=rows))
+
+
+def publish(connection: sa.Connection, now: datetime) -> str:
+    """Compute the revision and the totals anew and store them; the revision."""
+    digest = hashlib.sha256()
+    totals = {}
+    for name, dataset in DATASETS.items():
+        columns = dataset.table.c
+        digest.update(f"\x1e{name}\x1f".encode())
+        total = 0
+        for (text,) in connection.execute(sa.select(columns.row_json).order_by(columns.id)).yield_per(1000):
+            digest.update(text.encode())
+            total += 1
+        totals[name] = total
+    superseded = Observation.__table__.c.row_superseded_on  # type: ignore[attr-defined]  # SQLModel sets it
+    hidden = sa.select(sa.func.count()).select_from(Observation).where(superseded.is_not(None))
+    totals["observations"] -= connection.execute(hidden).scalar_one()
+    revision = digest.hexdigest()[:32]
+    table = DataState.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    stamp = now.replace(microsecond=0).isoformat()
+    connection.execute(sa.delete(table))
+    state = {"id": "current", "revision": revision, "loaded_at": stamp, "totals": json.dumps(totals)}
+    connection.execute(sa.insert(table).values(state))
+    return revision

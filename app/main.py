@@ -1,0 +1,137 @@
+"""Wiring: settings, reader, routes and error handlers become one application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from app import __version__, describe, settings
+from app.answers import Desk, find_dataset
+from app.datasets import DATASETS
+from app.db.engine import reader_for
+from app.errors import Problem
+from app.formats.rows import to_json
+from app.front import ALLOW, Front
+from app.routes import PROBLEM, dataset_router, service_router
+from app.settings import Settings
+from app.store import Store
+
+
+def now() -> datetime:
+    """The current moment."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    config: Settings | None = None, today: Callable[[], date] = settings.today, clock: Callable[[], datetime] = now
+) -> Front:
+    """The application for some settings; `today` and `clock` tell it the time."""
+    config = config or Settings.from_environment()
+    reader = reader_for(config.database_url)
+    desk = Desk(Store(reader), config, today, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await reader.open()
+        await desk.store.refresh()
+        yield
+        await reader.close()
+
+    api = FastAPI(
+        title="Municipal gazette",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    api.state.desk = desk
+    api.include_router(service_router())
+    for dataset in DATASETS.values():
+        api.include_router(dataset_router(dataset))
+    _add_docs(api)
+    api.openapi = lambda: openapi(api)  # type: ignore[method-assign]  # FastAPI's documented way
+    api.add_exception_handler(Problem, _on_problem)
+    api.add_exception_handler(HTTPException, _on_http_exception)
+    api.add_exception_handler(Exception, _on_crash)
+    return Front(api, config.max_url_bytes)
+
+
+def openapi(api: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document, made once."""
+    if api.openapi_schema is None:
+        schema = get_openapi(title=api.title, version=api.version, routes=api.routes, description=DESCRIPTION)
+        schemas = {"Problem": describe.problem_schema(), "Source": describe.source_schema()}
+        for dataset in DATASETS.values():
+            schemas[describe.component(dataset)] = describe.row_schema(dataset)
+            schemas[f"{describe.component(dataset)}Page"] = describe.page_schema(dataset)
+        schema["components"] = {"schemas": schemas}
+        api.openapi_schema = schema
+    return api.openapi_schema
+
+
+DESCRIPTION = "A city's government gazette as open data: every value can be traced to issue, page, table and row."
+
+
+def _add_docs(api: FastAPI) -> None:
+    assets = files("fastapi_offline") / "static"
+    api.mount("/docs/assets", StaticFiles(directory=str(assets)), name="assets")
+
+    @api.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=api.title,
+            swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+            swagger_css_url="/docs/assets/swagger-ui.css",
+            swagger_favicon_url="/docs/assets/favicon.png",
+        )
+
+
+def problem_response(problem: Problem, path: str) -> Response:
+    """A problem document as a response."""
+    body = to_json(problem.document(path)).encode()
+    return Response(body, problem.status, {"Cache-Control": "no-store", **problem.headers}, PROBLEM)
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return problem_response(error, request.url.path)
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == 405:
+        problem = Problem(405, f"Only {ALLOW} are allowed; no address writes.", headers={"Allow": ALLOW})
+    elif error.status_code == 404:
+        problem = not_found(path)
+    else:
+        problem = Problem(error.status_code, "The request was refused.")
+    return problem_response(problem, path)
+
+
+def not_found(path: str) -> Problem:
+    """The 404 for a path that no route has, with the nearest dataset."""
+    parts = path.split("/")
+    if len(parts) > 2 and parts[1] == "v1":
+        name, dot, suffix = parts[2].partition(".")
+        try:
+            find_dataset(name)
+        except Problem as problem:
+            return problem
+        if dot and len(parts) == 3:
+            return Problem(404, f"There is no format '.{suffix[:20]}'; JSON needs no suffix, and there is: .csv.")
+    return Problem(404, "There is nothing at this address; /v1 lists the datasets.")
+
+
+async def _on_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    return problem_response(Problem(500, "The service failed to answer; the failure is logged."), request.url.path)

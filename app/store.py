@@ -1,0 +1,185 @@
+"""Answers from the database: each question's shape is compiled once, counted once a revision, and bound often."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.dataset import Dataset
+from app.db.reader import Reader, Rows, Statement, Values, compile_statement
+from app.db.state import EMPTY, DataState
+from app.formats.rows import splice
+from app.query.ask import Ask
+from app.query.cursor import Cursor, Key
+from app.query.select import (
+    bind,
+    condition_shapes,
+    count_select,
+    item_select,
+    option_shapes,
+    page_select,
+    rows_select,
+    shape_of,
+)
+
+MOST_STATEMENTS = 2000
+MOST_COUNTS = 20_000
+TRIES = 5
+"""How often a page is begun again because a load came between its two statements."""
+
+
+class State(NamedTuple):
+    """Which data is served."""
+
+    revision: str
+    loaded_at: datetime
+    totals: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rendered rows, with the cursors to its neighbours."""
+
+    rows: list[str]
+    total: int | None
+    revision: str
+    following: Cursor | None
+    preceding: Cursor | None
+
+
+_state = DataState.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+STATE = sa.select(_state.c.revision, _state.c.loaded_at, _state.c.totals)
+REVISION = sa.select(_state.c.revision).scalar_subquery()
+
+
+class Store:
+    """The reading side of one database."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.state = read_state([])
+        self._statements: dict[object, Statement] = {}
+        self._counts: dict[object, int] = {}
+
+    def _statement(self, key: object, build: Callable[[], sa.Select[Any]]) -> Statement:
+        statement = self._statements.get(key)
+        if statement is None:
+            if len(self._statements) >= MOST_STATEMENTS:
+                self._statements.clear()
+            statement = self._statements[key] = compile_statement(build(), self.reader.dialect)
+        return statement
+
+    async def refresh(self) -> State:
+        """Look which data the database holds now; raises Unavailable."""
+        state = read_state(await self.reader.fetch(self._statement("state", lambda: STATE), {}))
+        if state.revision != self.state.revision:
+            self._counts.clear()
+            self.state = state
+        return self.state
+
+    async def page(self, dataset: Dataset, ask: Ask, today: date) -> Page:
+        """One page of a question; all of it from one revision of the data. Raises Unavailable."""
+        assert ask.limit is not None, "a page is limited"
+        shape = shape_of(dataset, ask)
+        statement = self._statement(("page", dataset.name, shape), lambda: _stamped(page_select(dataset, shape)))
+        values = {**_bound(dataset, ask, today), "limit": ask.limit + 1, "offset": ask.offset}
+        for _ in range(TRIES):
+            rows = await self.reader.fetch(statement, values)
+            if not rows or rows[0][-1] != self.state.revision:
+                await self.refresh()
+            revision = rows[0][-1] if rows else self.state.revision
+            total = await self._count(dataset, ask, today, revision) if ask.count else None
+            if revision == self.state.revision:
+                break
+        return _cut(dataset, ask, rows, total, revision)
+
+    async def _count(self, dataset: Dataset, ask: Ask, today: date, revision: str) -> int | None:
+        if not ask.conditions and not ask.options and dataset.name in self.state.totals:
+            return self.state.totals[dataset.name]
+        depends = today if dataset.perspective and dataset.perspective.today else None
+        key = (dataset.name, ask.conditions, tuple(ask.options.items()), depends, revision)
+        if key not in self._counts:
+            shape_key = ("count", dataset.name, condition_shapes(ask.conditions), option_shapes(dataset, ask.options))
+            shape = shape_of(dataset, ask)
+            statement = self._statement(shape_key, lambda: _stamped(count_select(dataset, shape)))
+            [(total, seen)] = await self.reader.fetch(statement, _bound(dataset, ask, today))
+            if seen != revision:
+                await self.refresh()
+                return None
+            if len(self._counts) >= MOST_COUNTS:
+                self._counts.clear()
+            self._counts[key] = total
+        return self._counts[key]
+
+    async def item(self, dataset: Dataset, key: str, options: Values, today: date, by: str = "id") -> str | None:
+        """One rendered row by its id, or by another field's value; raises Unavailable."""
+        statement = self._statement(("item", dataset.name, by), lambda: item_select(dataset, by))
+        rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": key})
+        return _row_json(dataset, rows[0]) if rows else None
+
+    async def stream(self, dataset: Dataset, ask: Ask, today: date, form: str) -> AsyncIterator[list[str]]:
+        """All rows of a question in batches, rendered in one form (`row_json`, `row_csv`); raises Unavailable."""
+        shape = shape_of(dataset, ask, form)
+        limited = ask.limit is not None or ask.offset > 0
+        build = (lambda: page_select(dataset, shape)) if limited else (lambda: rows_select(dataset, shape))
+        statement = self._statement(("stream", dataset.name, shape, limited), build)
+        limit = 2**63 - 1 if ask.limit is None else ask.limit
+        values = {**_bound(dataset, ask, today), "limit": limit, "offset": ask.offset}
+        async for rows in self.reader.stream(statement, values):
+            yield [row[0] for row in rows] if form == "row_csv" else [_row_json(dataset, row) for row in rows]
+
+
+def read_state(rows: Rows) -> State:
+    """The state from its row, or that of an empty database."""
+    revision, loaded_at, totals = rows[0] if rows else (EMPTY.revision, EMPTY.loaded_at, EMPTY.totals)
+    return State(revision, datetime.fromisoformat(loaded_at), json.loads(totals))
+
+
+def _stamped(select: sa.Select[Any]) -> sa.Select[Any]:
+    return select.add_columns(REVISION)
+
+
+def _today(dataset: Dataset, today: date) -> dict[str, str]:
+    name = dataset.perspective.today if dataset.perspective else None
+    return {name: today.isoformat()} if name else {}
+
+
+def _bound(dataset: Dataset, ask: Ask, today: date) -> dict[str, Any]:
+    return {**_today(dataset, today), **bind(dataset, ask)}
+
+
+def _row_json(dataset: Dataset, row: tuple[Any, ...]) -> str:
+    text: str = row[0]
+    if dataset.perspective and dataset.perspective.computed:
+        text = splice(text, {spec.name: row[1 + n] for n, spec in enumerate(dataset.perspective.computed)})
+    return text
+
+
+def _cut(dataset: Dataset, ask: Ask, rows: Rows, total: int | None, revision: str) -> Page:
+    """The page from its rows, of which one more was read than is shown, to know whether it goes on."""
+    assert ask.limit is not None
+    backward = ask.cursor is not None and ask.cursor.backward
+    more = len(rows) > ask.limit
+    shown = rows[: ask.limit]
+    if backward:
+        shown = shown[::-1]
+    following = (bool(shown) or ask.cursor is not None) if backward else more
+    preceding = more if backward else (ask.cursor is not None or ask.offset > 0)
+    computed = len(dataset.perspective.computed) if dataset.perspective else 0
+    fallback = ask.cursor.key if ask.cursor else None
+
+    def key(row: tuple[Any, ...]) -> Key:
+        return tuple(row[1 + computed : 1 + computed + len(ask.sort)])
+
+    first = key(shown[0]) if shown else fallback
+    last = key(shown[-1]) if shown else fallback
+    return Page(
+        rows=[_row_json(dataset, row) for row in shown],
+        total=total,
+        revision=revision,
+        following=Cursor(last) if following and last is not None else None,
+        preceding=Cursor(first, backward=True) if preceding and first is not None else None,
+    )
