@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.gazette.places import Places
 from app.gazette.records import Context, Declared, Line, Reading, Value
 from app.gazette.slugs import unique
-from app.gazette.tables import read_table
+from app.gazette.tables import read_table, start_reading
 from app.gazette.text import fold, key
 from app.gazette.villages import (
     add_row,
@@ -18,7 +18,6 @@ from app.gazette.villages import (
     place_notes,
     read_number,
     short_slug,
-    start_reading,
 )
 
 _CATEGORIES = {

@@ -66,7 +66,7 @@ class _Markup:
 
     def feed(self, line: Line) -> Iterator[Cells]:
         """Yield the rows that end on this line."""
-        self._last, at = line.number, 0
+        at = 0
         for tag in _TAG.finditer(line.text):
             if self._in_cell:
                 self._text.append(line.text[at : tag.start()])
@@ -74,8 +74,11 @@ class _Markup:
             yield from self._tag(tag[1] == "/", tag[2].lower(), tag[3], line.number)
         if self._in_cell:
             self._text.append(line.text[at:])
+            self._last = line.number
 
     def _tag(self, closing: bool, name: str, attributes: str, number: int) -> Iterator[Cells]:
+        if closing or name in ("td", "th"):
+            self._last = number
         if name in ("td", "th"):
             self._end_cell()
             if not closing:

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from app.gazette.figures import read_figure, read_period
 from app.gazette.places import Places
-from app.gazette.records import Context, Doubt, Line, Reading, Row, Unread, Value
+from app.gazette.records import Context, Doubt, Line, Reading, Row, Value
 from app.gazette.slugs import slug, unique
-from app.gazette.tables import DataRow, Table, read_table
+from app.gazette.tables import DataRow, Table, disown, read_table, start_reading
 from app.gazette.text import fold, key
 
 _CITY = "330300"
@@ -78,13 +78,12 @@ def read_statistics(lines: Sequence[Line], context: Context) -> Reading:
     is 100), whatever unit the table prints.
     """
     table = read_table(lines, "indicators")
-    reading = Reading(read=set(table.claimed), doubts=list(table.doubts), unread=list(table.unread))
+    reading = start_reading(table)
     _claim_signature(reading, lines)
     period, remark = read_period(table.title, context.published_on)
     if period is None:
         for row in table.rows:
-            reading.read.difference_update(range(row.first, row.last + 1))
-            reading.unread.append(Unread(row.first, row.cells.get("name", "")[:24], "the table's title names no month"))
+            disown(reading, row, "the table's title names no month")
         return reading
     if remark:
         reading.doubts.append(Doubt(lines[0].number, table.title, remark))
@@ -95,8 +94,7 @@ def read_statistics(lines: Sequence[Line], context: Context) -> Reading:
     for row in table.rows:
         name = _read_name(row.cells.get("name", ""), parent)
         if name is None:
-            reading.read.difference_update(range(row.first, row.last + 1))
-            reading.unread.append(Unread(row.first, "", "a row that names no indicator"))
+            disown(reading, row, "a row that names no indicator")
             continue
         parent = parent if name.parent else name
         notes = [remark] if remark else []

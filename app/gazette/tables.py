@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from app.gazette.grid import MOST_COLUMNS, RULER, Cells, clean, grid
-from app.gazette.records import Doubt, Line, Unread
+from app.gazette.records import Doubt, Line, Reading, Unread
 from app.gazette.text import fold, is_marked, key, plain, unspaced
 
 Kind = Literal["water-sections", "watersheds", "urban-villages", "village-tasks", "uncleared-buildings", "indicators"]
@@ -177,7 +177,22 @@ def read_table(lines: Sequence[Line], kind: Kind) -> Table:
             _take_row(table, row, head)
     _read_outside(table, [line for line in lines if line.number not in held], head_line)
     table.groups.sort(key=lambda group: group.line)
+    table.unread = [item for item in table.unread if item.line not in table.claimed]
     return table
+
+
+def start_reading(table: Table) -> Reading:
+    """Return a reading that holds what the table claims, doubts and could not read."""
+    return Reading(read=set(table.claimed), doubts=list(table.doubts), unread=list(table.unread))
+
+
+def disown(reading: Reading, row: DataRow, why: str) -> None:
+    """Give back the lines of a data row that a reader cannot use."""
+    span = range(row.first, row.last + 1)
+    start = " ".join(cell for cell in row.cells.values() if cell)[:_START]
+    given = {item.line for item in reading.unread[-1:]}
+    reading.read.difference_update(span)
+    reading.unread += [Unread(number, start, why) for number in span if number not in given]
 
 
 def _named_twice(found: Mapping[int, str]) -> dict[int, str]:
@@ -217,7 +232,7 @@ def _take_row(table: Table, row: Cells, head: Mapping[int, str]) -> None:
         table.groups.append(group)
         table.claimed.update(span)
     elif not head:
-        table.unread.append(Unread(row.first, filled[0][:_START], "a row before the table's head"))
+        table.unread += [Unread(number, filled[0][:_START], "a row before the table's head") for number in span]
     else:
         raw = {column: row.cells[at] if at < len(row.cells) else "" for at, column in head.items()}
         raw |= _blank_headed(row.cells, head)
@@ -255,7 +270,7 @@ def _read_outside(table: Table, lines: Sequence[Line], head_line: int) -> None:
         if not text:
             continue
         is_title = line.number < head_line and len(text) < _LONGEST_TITLE and (is_marked(text) or not marked)
-        if is_annex_label(text) or RULER.fullmatch(text):
+        if is_annex_label(text) or RULER.fullmatch(text) or not clean(text):
             table.claimed.add(line.number)
         elif group := _group(line.number, plain(text), bisect_left(ends, line.number)):
             table.groups.append(group)

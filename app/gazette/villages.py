@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from app.gazette.places import Located, Places
 from app.gazette.records import Context, Declared, Doubt, Line, Reading, Row, Value
 from app.gazette.slugs import slug, unique
-from app.gazette.tables import DataRow, Group, Table, read_table
+from app.gazette.tables import DataRow, Group, Table, read_table, start_reading
 from app.gazette.text import fold, key
 
 _ZONE_SUFFIX = re.compile(r"(产业集聚区|经济技术开发区|高新技术产业开发区|开发区|新区|[区县市])$")
@@ -107,11 +107,6 @@ def read_village_tasks(
 
 _UNIT_TYPES = {"行政村": "administrative_village", "区块": "block"}
 _TASKS = {"完成签约": "sign_agreements", "完成拆除": "complete_demolition"}
-
-
-def start_reading(table: Table) -> Reading:
-    """Return a reading that holds what the table claims, doubts and could not read."""
-    return Reading(read=set(table.claimed), doubts=list(table.doubts), unread=list(table.unread))
 
 
 def add_row(

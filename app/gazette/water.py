@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.gazette.control import read_control_areas, split_names
 from app.gazette.places import Places
-from app.gazette.records import Area, Context, Doubt, Line, Reading, Row, Unread, Value
+from app.gazette.records import Area, Context, Doubt, Line, Reading, Row, Value
 from app.gazette.slugs import slug, unique
-from app.gazette.tables import DataRow, Table, read_table
+from app.gazette.tables import DataRow, Table, disown, read_table, start_reading
 from app.gazette.text import fold, key
 
 _CONTROL_LEVELS = {"国控": "national", "省控": "provincial", "市控": "municipal"}
@@ -53,18 +53,18 @@ def read_water_sections(
     named: Mapping[str, Sequence[str]],
     named_at: Mapping[str, int] | None = None,
 ) -> Reading:
-    """Read the table into `water-sections`; `watershed_id` stays null until `watersheds.link`.
+    """Read the table into `water-sections`; `watershed_id` stays null until `link`.
 
     `named` maps the sections that the plan's own text names to the areas named with them, which
     proves areas where the table's cell is lost. A section that the text names and the table lacks
     gets a row without a table, on the line `named_at` tells (the table's first line by default).
     """
     table = read_table(lines, "water-sections")
-    reading = Reading(read=set(table.claimed), doubts=list(table.doubts), unread=list(table.unread))
+    reading = start_reading(table)
     places, taken = Places(context.areas), dict[str, int]()
     sights = _named_rows(table, reading)
     systems = [sight.cell("river_system") for sight in sights]
-    for sight, below in zip(sights, [*systems[1:], ""], strict=True):
+    for sight, below in zip(sights, [*systems, ""][1:], strict=True):
         name, level = _read_name(sight)
         areas, control = _read_areas(sight, places, named.get(name, ()))
         system, river = _read_rivers(sight, places, systems, below)
@@ -93,6 +93,28 @@ def read_water_sections(
     return reading
 
 
+def link(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with `watershed_id` filled in from the `watersheds` rows among them.
+
+    A section that two watersheds name stays without one, with a note.
+    """
+    owners: dict[str, list[str]] = {}
+    for row in rows:
+        named = row.fields["section_ids"] if row.dataset == "watersheds" else []
+        for section in named if isinstance(named, list) else ():
+            owners.setdefault(section, []).append(row.id)
+    return [_linked(row, owners.get(row.id, [])) if row.dataset == "water-sections" else row for row in rows]
+
+
+def _linked(row: Row, watersheds: Sequence[str]) -> Row:
+    if len(watersheds) == 1:
+        return replace(row, fields={**row.fields, "watershed_id": watersheds[0]})
+    if not watersheds:
+        return row
+    note = f"named in several watersheds: {', '.join(watersheds)}"
+    return replace(row, notes=f"{row.notes}; {note}" if row.notes else note)
+
+
 def _named_rows(table: Table, reading: Reading) -> list[_Sight]:
     """Return the rows that name a section; the rest is a second level of the head, or unread."""
     sights: list[_Sight] = []
@@ -104,8 +126,7 @@ def _named_rows(table: Table, reading: Reading) -> list[_Sight]:
             why = "second level of the table's head holds cells that belong to the row below"
             reading.doubts.append(Doubt(row.first, " ".join(filled)[:40], why))
         else:
-            reading.read.difference_update(range(row.first, row.last + 1))
-            reading.unread.append(Unread(row.first, " ".join(filled)[:24], "a row that names no section"))
+            disown(reading, row, "a row that names no section")
     return sights
 
 

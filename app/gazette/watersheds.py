@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from app.gazette.grid import clean
 from app.gazette.places import Places
 from app.gazette.records import Context, Line, Reading, Value
-from app.gazette.tables import DataRow, read_table
+from app.gazette.tables import DataRow, read_table, start_reading
 from app.gazette.text import fold
-from app.gazette.villages import add_row, start_reading
+from app.gazette.villages import add_row
 
 _ITEM = re.compile(r"<li\b[^<>]{0,200}>", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|(?<=[\s;。,]))(?:\((\d{1,2})\)|(\d{1,2})[.、](?!\d+(?:[亿万%个倍米吨]|公里)))")
@@ -47,22 +46,6 @@ def read_watersheds(lines: Sequence[Line], context: Context, section_ids: Mappin
         row_id = f"{context.document_id}.{row.number}"
         add_row(reading, table, row, "watersheds", row_id, fields, columns, notes)
     return reading
-
-
-def link(sections: Reading, watersheds: Reading) -> None:
-    """Fill `watershed_id` of the sections; one that two watersheds name stays null, with a note."""
-    owners: dict[str, list[str]] = {}
-    for row in watersheds.rows:
-        named = row.fields["section_ids"]
-        for section in named if isinstance(named, list) else ():
-            owners.setdefault(section, []).append(row.id)
-    for index, row in enumerate(sections.rows):
-        found = owners.get(row.id, [])
-        if len(found) == 1:
-            sections.rows[index] = replace(row, fields={**row.fields, "watershed_id": found[0]})
-        elif found:
-            note = f"named in several watersheds: {', '.join(found)}"
-            sections.rows[index] = replace(row, notes=f"{row.notes}; {note}" if row.notes else note)
 
 
 def split_tasks(row: DataRow) -> list[str]:
