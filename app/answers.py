@@ -13,7 +13,7 @@ from app.datasets import DATASETS
 from app.db.reader import Unavailable
 from app.errors import Fault, Problem, bad_request, nearest
 from app.formats import csvfile
-from app.formats.rows import from_json, project, to_json
+from app.formats.rows import csv_text, from_json, project, to_json
 from app.links import link_header, page_links
 from app.query.ask import (
     PAGE,
@@ -99,7 +99,7 @@ async def table(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     today = desk.today()
     columns = csvfile.columns_of(dataset, ask.members)
     plain = ask.members is None and ask.lang != "zh" and not (dataset.perspective and dataset.perspective.computed)
-    head = csvfile.csv_text([csvfile.heading(dataset, columns, ask.lang)])
+    head = csv_text([csvfile.heading(dataset, columns, ask.lang)])
     batches = desk.store.stream(dataset, ask, today, "row_csv" if plain else "row_json")
 
     async def lines() -> AsyncIterator[bytes]:
@@ -157,7 +157,7 @@ async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str
         headers["Content-Location"] = f"{desk.settings.public_base_url}/v1/{dataset.name}/{quote(own_id, safe='')}"
     if suffix == ".csv":
         columns = csvfile.columns_of(dataset, members)
-        text = csvfile.csv_text([csvfile.heading(dataset, columns, None)])
+        text = csv_text([csvfile.heading(dataset, columns, None)])
         text += csvfile.lines(dataset, columns, None, [from_json(row)])
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(own_id, safe='')}.csv"
         return Answer(CSV, text.encode(), headers)

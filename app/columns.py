@@ -35,12 +35,14 @@ class Stored(sa.types.TypeDecorator[Any]):
 class String(Stored):
     """A name, code, id or title."""
 
+    cache_ok = True
     kind = "string"
 
 
 class Prose(Stored):
     """Running text and abstracts: searched, never sorted."""
 
+    cache_ok = True
     kind = "prose"
 
 
@@ -48,6 +50,7 @@ class Integer(Stored):
     """A whole number of at most 64 bits."""
 
     impl = sa.BigInteger
+    cache_ok = True
     kind = "integer"
 
 
@@ -55,6 +58,7 @@ class Millionths(Stored):
     """An exact decimal of at most six places, stored as its value times a million."""
 
     impl = sa.BigInteger
+    cache_ok = True
     kind = "number"
 
     def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
@@ -65,6 +69,7 @@ class Flag(Stored):
     """True or false, stored as 1 or 0."""
 
     impl = sa.BigInteger
+    cache_ok = True
     kind = "boolean"
 
     def process_bind_param(self, value: bool | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
@@ -74,6 +79,7 @@ class Flag(Stored):
 class IsoDate(Stored):
     """A calendar day, `YYYY-MM-DD`."""
 
+    cache_ok = True
     kind = "date"
 
     def process_bind_param(self, value: date | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
@@ -83,12 +89,14 @@ class IsoDate(Stored):
 class Month(Stored):
     """A month, `YYYY-MM`."""
 
+    cache_ok = True
     kind = "month"
 
 
 class StringList(Stored):
     """A list of strings."""
 
+    cache_ok = True
     kind = "list"
 
     def process_bind_param(self, value: list[Any] | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
@@ -98,6 +106,7 @@ class StringList(Stored):
 class ObjectList(StringList):
     """A list of objects."""
 
+    cache_ok = True
     kind = "objects"
 
 

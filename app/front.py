@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from fastapi import FastAPI
+
 from app.errors import Problem
 from app.formats.rows import to_json
 from app.query.ask import BAD_PERCENT
@@ -14,7 +16,6 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ALLOW = "GET, HEAD, OPTIONS"
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
@@ -37,13 +38,13 @@ class HeadDone(Exception):
 class Front:
     """Wraps the application."""
 
-    def __init__(self, app: App, max_url_bytes: int) -> None:
-        self.app = app
+    def __init__(self, api: FastAPI, max_url_bytes: int) -> None:
+        self.api = api
         self.max_url_bytes = max_url_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self.api(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
         dressed = _dressed(send, request_id(scope), head)
@@ -55,7 +56,7 @@ class Front:
                 path = scope["path"].encode("utf-8", "replace").decode("utf-8", "replace")
                 await send_problem(dressed, problem, path)
                 return
-            await self.app({**scope, "method": "GET"} if head else scope, receive, dressed)
+            await self.api({**scope, "method": "GET"} if head else scope, receive, dressed)
         except HeadDone:
             pass
 

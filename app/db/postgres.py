@@ -16,7 +16,7 @@ class PostgresReader:
     """A pool of read-only connections."""
 
     def __init__(self, url: str) -> None:
-        self.dialect = dialect.dialect()
+        self.dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         self._url = url
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
@@ -40,7 +40,8 @@ class PostgresReader:
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         try:
             async with self.pool.acquire() as connection:
-                return await connection.fetch(statement.sql, *statement.arguments(values))
+                rows: Rows = await connection.fetch(statement.sql, *statement.arguments(values))
+                return rows
         except GONE as error:
             raise Unavailable("the database does not answer") from error
 

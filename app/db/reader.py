@@ -36,7 +36,9 @@ class Unavailable(Exception):
 class Reader(Protocol):
     """A read-only connection to either database."""
 
-    dialect: sa.Dialect
+    @property
+    def dialect(self) -> sa.Dialect:
+        """The dialect that statements are compiled for."""
 
     async def open(self) -> None:
         """Connect; raises Unavailable."""

@@ -50,7 +50,7 @@ def lines(dataset: Dataset, columns: Sequence[str], lang: str | None, records: I
 def translated(dataset: Dataset, record: Record) -> Record:
     """A record whose enumeration codes are replaced by their Chinese labels."""
     labels = {
-        spec.name: spec.fact.enum(record[spec.name]).label_zh
+        spec.name: next(member.label_zh for member in spec.fact.enum if member.value == record[spec.name])
         for spec in dataset.fields
         if spec.fact.enum and record.get(spec.name) is not None
     }

@@ -77,8 +77,9 @@ def identify(layout: Layout, entry: Entry | None) -> Identity:
     if number is None and entry and entry.document_number:
         number = entry.document_number
         notes.append("number taken from the contents list")
-    elif number and entry and entry.document_number and key(normal_number(number)) != key(normal_number(entry.document_number)):
-        notes.append(f"the contents list prints the number as {entry.document_number}")
+    listed = entry.document_number if entry else None
+    if number and listed and key(normal_number(number)) != key(normal_number(listed)):
+        notes.append(f"the contents list prints the number as {listed}")
     if number:
         number = normal_number(number)
     return Identity(document_id(number, title, _issuer_in(title)), number, title, notes)

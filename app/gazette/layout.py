@@ -61,10 +61,8 @@ def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
     if section.number_line is not None:
         head.add(whole[section.number_line].number)
     last_head = max(head, default=section.lines[0].number)
-    registration = next(
-        (found for line in section.lines if line.number <= last_head and (found := registration_number(plain(line.text)))),
-        None,
-    )
+    above = (line for line in section.lines if line.number <= last_head)
+    registration = next((found for line in above if (found := registration_number(plain(line.text)))), None)
     rest = [line for line in section.lines if line.number > last_head]
     listed, list_lines = _annex_list(rest)
     starts = _annex_starts(rest, listed, list_lines)

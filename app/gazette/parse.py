@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.gazette import water
 from app.gazette.briefs import read_back_matter, read_briefs
 from app.gazette.catalogue import read_catalogue
 from app.gazette.commitments import read_commitments
@@ -95,7 +94,7 @@ class _Issue:
                 self._read_document(section)
             elif section.kind not in ("masthead", "contents"):
                 self._take(self._read_section(section), self._pages_of(section.entry))
-        self.reading.rows = link_targets(water.link(self.reading.rows))
+        self.reading.rows = link_targets(self.reading.rows)
 
     def _read_section(self, section: Section) -> Reading:
         lines, context = section.lines, self.context

@@ -155,7 +155,7 @@ def _relation(folded: str, mention: Mention, opening: bool) -> str:
 
 def link_targets(rows: Sequence[Row]) -> list[Row]:
     """Fill `target_id` of relations whose target is among the documents of the same rows."""
-    numbers = {row.fields["document_number"]: row.id for row in rows if row.dataset == "documents"}
+    numbers: dict[object, str] = {row.fields["document_number"]: row.id for row in rows if row.dataset == "documents"}
     titles = {key(str(row.fields["title"])): row.id for row in rows if row.dataset == "documents"}
     return [_linked(row, numbers, titles) if row.dataset == "relations" else row for row in rows]
 

@@ -37,7 +37,7 @@ class Section(NamedTuple):
 
 
 class _Start(NamedTuple):
-    index: int
+    at: int
     kind: Kind
     entry: Entry | None = None
     number_line: int | None = None
@@ -49,21 +49,21 @@ def split_sections(lines: Sequence[Line]) -> tuple[list[Section], Contents | Non
     contents = read_contents(lines)
     begin = contents.end if contents else 0
     starts = _headings(lines, begin, contents) + _documents(lines, begin, contents)
-    starts = _without_false(lines, sorted(starts, key=lambda start: start.index))
+    starts = _without_false(lines, sorted(starts, key=lambda start: start.at))
     starts += _after_tables(lines, starts)
     first = [_Start(0, "masthead")]
     if contents:
         first.append(_Start(contents.start, "contents"))
-    return _cut(lines, first + sorted(starts, key=lambda start: start.index)), contents
+    return _cut(lines, first + sorted(starts, key=lambda start: start.at)), contents
 
 
 def _cut(lines: Sequence[Line], starts: Sequence[_Start]) -> list[Section]:
     sections: list[Section] = []
     for position, start in enumerate(starts):
-        end = starts[position + 1].index if position + 1 < len(starts) else len(lines)
-        if end <= start.index:
+        end = starts[position + 1].at if position + 1 < len(starts) else len(lines)
+        if end <= start.at:
             continue
-        part = lines[start.index : end]
+        part = lines[start.at : end]
         if sections and start.kind == sections[-1].kind and start.kind not in ("document", "heading"):
             last = sections[-1]
             sections[-1] = last._replace(lines=[*last.lines, *part], entry=last.entry or start.entry)
@@ -128,7 +128,7 @@ def _documents(lines: Sequence[Line], begin: int, contents: Contents | None) -> 
             title_lines = _title_above(lines, index, floor, listed)
             entry = listed.get(_joined(lines, title_lines)) or numbers.get(key(text))
             start = _with_registration(lines, title_lines[0] if title_lines else index, floor)
-            if found and found[-1].number_line is None and title_lines and found[-1].index >= start:
+            if found and found[-1].number_line is None and title_lines and found[-1].at >= start:
                 found.pop()
             found.append(_Start(start, "document", entry, index, title_lines))
             floor = index + 1
@@ -207,8 +207,8 @@ def _after_tables(lines: Sequence[Line], starts: Sequence[_Start]) -> list[_Star
     for position, start in enumerate(starts):
         if start.kind != "statistics":
             continue
-        end = starts[position + 1].index if position + 1 < len(starts) else len(lines)
-        rows = [index for index in range(start.index, end) if "\t" in lines[index].text or "</t" in lines[index].text]
+        end = starts[position + 1].at if position + 1 < len(starts) else len(lines)
+        rows = [index for index in range(start.at, end) if "\t" in lines[index].text or "</t" in lines[index].text]
         if not rows:
             continue
         ends = [i for i in range(rows[-1] + 1, end) if lines[i].text.strip() and not _AFTER_TABLE.search(lines[i].text)]

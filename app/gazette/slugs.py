@@ -26,4 +26,4 @@ def unique(wanted: str, taken: dict[str, int]) -> str:
     if bearers == 1:
         return wanted
     named = f"{wanted}-{bearers}"
-    return unique(named, taken) if named in taken else taken.setdefault(named, 1) and named
+    return unique(named, taken)

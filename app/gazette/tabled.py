@@ -34,6 +34,7 @@ class Known:
 def read_tables(parts: Sequence[Sequence[Line]], context: Context, known: Known) -> Reading:
     """Read a document's tables, each given with its heading lines; unknown ones are unread."""
     reading = Reading()
+    by_kind: dict[str, Reading] = {}
     sorted_parts = sorted(
         ((kind, lines) for lines in parts if (kind := tables.kind_of(lines)) is not None),
         key=lambda part: _ORDER.index(part[0]),
@@ -41,10 +42,14 @@ def read_tables(parts: Sequence[Sequence[Line]], context: Context, known: Known)
     for kind, lines in sorted_parts:
         found = _reader(kind, known)(lines, context)
         known.learn(found.rows)
+        by_kind.setdefault(kind, Reading()).add(found)
+    for found in by_kind.values():
         reading.add(found)
+    reading.rows = water.link(reading.rows)
     for lines in parts:
         if tables.kind_of(lines) is None:
-            reading.unread += [Unread(line.number, line.text[:40], "unknown table") for line in lines if line.text.strip()]
+            printed = (line for line in lines if line.text.strip())
+            reading.unread += [Unread(line.number, line.text[:40], "unknown table") for line in printed]
     return reading
 
 

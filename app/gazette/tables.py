@@ -21,6 +21,9 @@ _ANNEX = re.compile(r"附[件表]\d{0,2}[:：]?")
 _GROUP = re.compile(r"(?P<who>[^\d]{0,30}?)(?P<count>\d{1,6})(?P<measure>[个处户座宗项])(?P<rest>.{0,80})")
 _GROUP_WORD = re.compile(r"总计|合计|小计|共计|待清零")
 _LONGEST_TITLE = 80
+_LONGEST_HEAD = 1500
+# Every head that is known has one of these words in it.
+_HINT = re.compile(r"指标|断面|目标|问题|改造|年份|任务|类别|类型")
 _START = 24
 
 _PLACE = {
@@ -133,6 +136,8 @@ def kind_of(lines: Sequence[Line]) -> Kind | None:
 def head_of(cells: Sequence[str], kind: Kind) -> dict[int, str]:
     """Return which column of this kind each cell names, {} when the cells are no such head."""
     found: dict[int, str] = {}
+    if not _may_be_head(cells):
+        return found
     named = [(at, key(clean(cell))) for at, cell in enumerate(cells[:MOST_COLUMNS]) if len(cell) < _LONGEST_TITLE]
     named = [(at, name) for at, name in named if name]
     # Most rows are data: a head is known by its first two names, so that the rest is not tried.
@@ -143,6 +148,12 @@ def head_of(cells: Sequence[str], kind: Kind) -> dict[int, str]:
             found[at] = column
     columns = set(found.values())
     return found if any(enough <= columns for enough in _ENOUGH[kind]) else {}
+
+
+def _may_be_head(cells: Sequence[str]) -> bool:
+    """Tell cheaply whether a row can be a head: most rows of a long text are not."""
+    whole = "".join(cells)
+    return len(whole) < _LONGEST_HEAD and _HINT.search("".join(whole.split())) is not None
 
 
 def _column(name: str, kind: Kind, found: Mapping[int, str]) -> str | None:

@@ -12,7 +12,7 @@ from app.gazette.slugs import slug
 from app.gazette.text import fold
 
 _CLASSES = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ": "V", "Ⅵ": "VI"}
-_LATIN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "I": "I", "II": "II", "III": "III", "IV": "IV", "V": "V"}
+_LATIN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"} | {name: name for name in ("I", "II", "III", "IV", "V")}
 _CLASS = r"(劣?)([ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V|[1-5])"
 _PROMISE = re.compile(
     rf"(?P<names>[^。；;\d]{{1,200}}?)(?:(?P<count>\d{{1,3}})个)?断面(?:的)?水质(?P<between>[^。；;,断]{{0,12}}?)"

@@ -221,6 +221,11 @@ def _link_vintages(connection: sa.Connection, package: Package) -> list[str]:
     return linked
 
 
+def recount_all(connection: sa.Connection) -> list[Record]:
+    """Every check, counted again; nothing is written."""
+    return [recount(connection, check) for check in _all_checks(connection)]
+
+
 def _all_checks(connection: sa.Connection) -> list[Record]:
     table = DATASETS["checks"].table
     rows = connection.execute(sa.select(table.c.row_json).order_by(table.c.row_issue, table.c.row_line, table.c.id))
