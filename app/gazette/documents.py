@@ -198,4 +198,3 @@ def body_text(layout: Layout) -> str:
 def annex_text(annex: Annex) -> Sequence[str]:
     """Return an annex's lines without marks: label, title and content."""
     return [text for line in annex.lines if (text := plain(line.text))]
-

@@ -130,7 +130,8 @@ def read_issue(
 
 
 def _title(masthead: Sequence[Line]) -> str | None:
-    titles = [unspaced(line.text) for line in masthead if len(line.text) <= _LONGEST and key(line.text).endswith("公报")]
+    short = [line.text for line in masthead if len(line.text) <= _LONGEST]
+    titles = [unspaced(text) for text in short if key(text).endswith("公报")]
     if titles:
         return min(titles, key=len)
     match = re.search(r"《([^《》]{2,30}公报)》", "\n".join(line.text for line in masthead[:200]))

@@ -21,7 +21,9 @@ _PARTS = re.compile(r"([\u4e00-\u9fff]+?)\s?[\[(]?\s?((?:19|20)\d{2})\s?[\])]?\s
 _SERIAL = re.compile(r"(?:([\u4e00-\u9fff]{2,16})令?\s?)?第\s?(\d{1,4})\s?号")
 REGISTRATION_LINE = re.compile(r"([A-Z]{2,6}\d{0,3})\s*-\s*(\d{4})\s*-\s*(\d{2,6})")
 # What may stand before the agency word in running text and is no part of it.
-_BEFORE_WORD = re.compile(r".*(?:具备|按照|根据|依据|执行|参照|依照|遵照|落实|贯彻|废止|印发|关于|和|与|及|以|由|对|见|按|的|等|原|在)")
+_BEFORE_WORD = re.compile(
+    r".*(?:具备|按照|根据|依据|执行|参照|依照|遵照|落实|贯彻|废止|印发|关于|和|与|及|以|由|对|见|按|的|等|原|在)"
+)
 
 
 class Number(NamedTuple):

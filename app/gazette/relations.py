@@ -17,6 +17,7 @@ _NUMBER_AFTER = re.compile(rf"\s?[\[(]\s?({NUMBER.pattern}|第\s?\d{{1,4}}\s?号
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
 _REPEAL = re.compile(r"废止|停止执行|不再执行|失效")
 _AMEND = re.compile(r"修改|修订|修正")
+_AMENDED = re.compile(r".{0,4}(?:作如下|作出|予以|进行|作)?(?:修改|修订|修正)")
 _BASE = re.compile(r"根据|依据|按照|依照|遵照|贯彻落实|贯彻|落实")
 _BASE_END = re.compile(r"精神|规定|要求|部署|[,。]")
 _ONLY_OPENING = ("贯彻落实", "贯彻", "落实")
@@ -144,7 +145,7 @@ def _relation(folded: str, mention: Mention, opening: bool) -> str:
     """Classify a mention by the words before it in its sentence; 400 characters of them tell."""
     lead = _TITLE.sub(lambda match: "□" * len(match[0]), folded[max(0, mention.start - 400) : mention.start])
     clause = lead[max(lead.rfind(","), lead.rfind("□,")) + 1 :]
-    if _AMEND.search(clause[-6:]) or re.match(r".{0,4}(?:作如下|予以|进行)?(?:修改|修订|修正)", folded[mention.end : mention.end + 20]):
+    if _AMEND.search(clause[-6:]) or _AMENDED.match(folded, mention.end):
         return "amends"
     base = max(_BASE.finditer(lead), key=lambda match: match.start(), default=None)
     if base is None or (base[0] in _ONLY_OPENING and not opening):

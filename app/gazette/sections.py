@@ -215,4 +215,3 @@ def _after_tables(lines: Sequence[Line], starts: Sequence[_Start]) -> list[_Star
         if ends:
             found.append(_Start(ends[0], "back"))
     return found
-

@@ -194,4 +194,3 @@ def _strip_area(token: str, areas: Sequence[Area]) -> tuple[str | None, str]:
             if len(form) >= 2 and token.startswith(form) and (best is None or len(form) > len(best[1])):
                 best = (area.name_zh, form)
     return (best[0], token[len(best[1]) :]) if best else (None, token)
-
