@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.gazette.diary import read_diary
+from app.gazette.participants import read_participants
+from tests.gazette.invented import context, is_accounted, lines
+
+DIARY = """
+## 3月份市政府记事
+
+2日
+
+△ 市长林一川，常务副市长周二河，副市长吴三山、郑四海参加甲会议。
+
+△ 副市长吴三山陪同部领导调研乙
+
+工程。
+
+▲ 市政府召开丙会议。
+
+**4日**
+
+* 市长林一川、副市长郑四海启幕丁活动。
+没有标记的一行。
+"""
+
+
+def test_entries() -> None:
+    source = lines(DIARY)
+    reading = read_diary(source, context(None))
+    assert [(row.id, row.first, row.last) for row in reading.rows] == [
+        ("2022-03-02.1", 5, 5),
+        ("2022-03-02.2", 7, 9),
+        ("2022-03-02.3", 11, 11),
+        ("2022-03-04.1", 15, 15),
+    ]
+    assert [row.fields["activity"] for row in reading.rows] == [
+        "甲会议",
+        "陪同部领导调研乙工程",
+        "市政府召开丙会议",
+        "启幕丁活动",
+    ]
+    assert reading.rows[2].fields["participants"] == []
+    assert [item.line for item in reading.unread] == [16]
+    assert is_accounted(reading, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "activity"),
+    [
+        ("市长林一川，副市长吴三山、郑四海参加甲会。", ["市长林一川", "副市长吴三山", "副市长郑四海"], "甲会"),
+        ("副市长欧阳大山带队检查甲。", ["副市长欧阳大山"], "带队检查甲"),
+        ("市委常委、常务副市长周二河出席甲。", ["市委常委、常务副市长周二河"], "出席甲"),
+        ("市领导参加甲会。", [], "市领导参加甲会"),
+        ("市长林一川喜迎甲。", [], "市长林一川喜迎甲"),
+    ],
+)
+def test_participants(text: str, people: list[str], activity: str) -> None:
+    found, rest, sure = read_participants(text, {})
+    assert [person.title + person.name for person in found] == people
+    assert rest == activity
+    assert sure == (activity != "市长林一川喜迎甲")
+
+
+def test_december_diary_in_a_january_issue() -> None:
+    reading = read_diary(lines("## 12月份市政府记事\n31日\n△ 市长林一川参加甲会。"), context(None, "2022-01"))
+    assert reading.rows[0].fields["date"] == date(2021, 12, 31)
+
+
+def test_impossible_or_missing_days_are_unread() -> None:
+    source = lines("## 2月份市政府记事\n△ 市长林一川参加甲会。\n31日\n△ 市长林一川参加乙会。")
+    reading = read_diary(source, context(None))
+    assert not reading.rows
+    assert [item.line for item in reading.unread] == [2, 3, 4]

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.gazette.figures import read_figure, read_period
+from app.gazette.statistics import read_statistics
+from tests.gazette.invented import context, is_accounted, lines
+
+TABLE = """
+## 云州市2022年3月份国民经济主要统计指标
+指标|单位|当月|同比 ±%|累计|同比 ±%
+一、规模以上工业增加值|亿元|10.30|9.8|1,489.60|−25.3
+二、社会消费品零售总额|亿元|81.80|0.0|40 7.48|—
+三、金融机构人民币存款余额|亿元|—||１55.25|8.2
+＃住户存款|亿元|/|-|90.58|10.9
+四、居民消费价格总指数|%|102.0|—|101.4|—
+其中：食品烟酒类|%|1o1.7|—|101.5|—
+#居住类|%|100.1|—|100.0|—
+云州市统计局制
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("108.30", ("108.30", True)),
+        ("－0.3", ("-0.3", True)),
+        ("−0.3", ("-0.3", True)),
+        ("+9.8%", ("9.8", True)),
+        ("15 521.25", ("15521.25", True)),
+        ("15,521.25", ("15521.25", True)),
+        ("—", (None, True)),
+        ("", (None, True)),
+        ("8l.0", (None, False)),
+        ("81 0", (None, False)),
+        ("1.2.3", (None, False)),
+        ("٣", (None, False)),
+    ],
+)
+def test_figure(cell: str, wanted: tuple[str | None, bool]) -> None:
+    value, readable = read_figure(cell)
+    assert (str(value) if value is not None else None, readable) == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("云州市2022年3月份主要指标", "2022-03"),
+        ("云州市2022年1—2月主要指标", "2022-02"),
+        ("2021年上半年主要指标", "2021-06"),
+        ("12月份主要指标", "2021-12"),
+        ("主要指标", None),
+        ("2022年13月", None),
+    ],
+)
+def test_period(title: str, wanted: str | None) -> None:
+    assert read_period(title, context().published_on)[0] == wanted
+
+
+def test_indicators() -> None:
+    source = lines(TABLE)
+    reading = read_statistics(source, context(None))
+    found = {row.id: row.fields for row in reading.rows if row.dataset == "indicators"}
+    assert list(found) == [
+        "industrial_value_added",
+        "shehuixiaofeipinlingshouzonge",
+        "rmb_deposits",
+        "household_deposits",
+        "cpi",
+        "cpi_food_tobacco_alcohol",
+        "juzhulei",
+    ]
+    assert found["household_deposits"]["parent_id"] == "rmb_deposits"
+    assert found["juzhulei"]["parent_id"] == "cpi"
+    assert (found["juzhulei"]["unit"], found["juzhulei"]["unit_zh"]) == ("index", "%")
+    assert found["industrial_value_added"]["name_zh"] == "规模以上工业增加值"
+    assert {doubt.printed for doubt in reading.doubts if "not seen before" in doubt.why} == {
+        "社会消费品零售总额",
+        "居住类",
+    }
+    assert is_accounted(reading, source)
+    assert not reading.unread
+
+
+def test_observations() -> None:
+    rows = {
+        row.id.partition(".")[0]: row
+        for row in read_statistics(lines(TABLE), context(None)).rows
+        if row.dataset == "observations"
+    }
+    first = rows["industrial_value_added"]
+    assert first.id == "industrial_value_added.990100.2022-03.2022-03"
+    assert (first.fields["value"], first.fields["cumulative"]) == (Decimal("10.30"), Decimal("1489.60"))
+    assert (first.fields["cumulative_yoy"], first.fields["value_status"]) == (Decimal("-25.3"), "normal")
+    assert first.printed is not None
+    assert first.printed["cumulative"] == "1,489.60"
+    odd = rows["shehuixiaofeipinlingshouzonge"]
+    assert (odd.fields["cumulative"], odd.fields["cumulative_status"]) == (None, "missing")
+    assert odd.notes is not None
+    assert rows["cpi_food_tobacco_alcohol"].fields["value"] is None
+    assert rows["household_deposits"].fields["value_status"] == "missing"
+    assert rows["rmb_deposits"].fields["cumulative"] == Decimal("155.25")
+
+
+def test_two_level_head() -> None:
+    source = lines(
+        "## 云州市2022年3月份主要指标\n指标|单位|本月||累计|\n"
+        "||绝对值|同比±%|绝对值|同比±%\n财政总收入|亿元|1.0|2.0|3.0|4.0"
+    )
+    reading = read_statistics(source, context(None))
+    fields = reading.rows[1].fields
+    figures = [str(fields[name]) for name in ("value", "value_yoy", "cumulative", "cumulative_yoy")]
+    assert figures == ["1.0", "2.0", "3.0", "4.0"]
+    assert is_accounted(reading, source)
+
+
+def test_no_month_leaves_the_table_unread() -> None:
+    source = lines("## 主要指标\n指标|单位|当月|累计\n财政总收入|亿元|1.0|3.0")
+    reading = read_statistics(source, context(None))
+    assert not reading.rows
+    assert [item.line for item in reading.unread] == [3]
