@@ -18,6 +18,13 @@ def split_names(cell: str) -> list[str]:
     return [name for name in _SEPARATOR.split(cell) if name]
 
 
+def area_list(cell: str, places: Places) -> list[Area]:
+    """Return the areas of a cell that holds names of areas only, [] otherwise."""
+    found = [places.county(name) or places.misread_county(name) for name in split_names(cell)]
+    areas = [area for area in found if area]
+    return list(dict.fromkeys(areas)) if len(areas) == len(found) else []
+
+
 def read_control_areas(cell: str, areas: Sequence[Area], places: Places, notes: list[str]) -> list[dict[str, Any]]:
     """Return [{area, places}] of a cell such as 甲区子街道、丑街道, 乙市.
 

@@ -57,8 +57,8 @@ def parse(text: str, areas: Sequence[Area]) -> Parsed:
     printed = split_lines(text)
     if not any(line.text.strip() for line in printed):
         raise NotAGazette("the text is empty")
+    identity = identify_issue(printed)
     lines, masked, doubtful = mask(printed)
-    identity = identify_issue(lines)
     issue = _Issue(lines, identity, areas)
     issue.read()
     issue.reading.doubts += doubtful

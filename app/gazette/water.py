@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.gazette.control import read_control_areas, split_names
+from app.gazette.control import area_list, read_control_areas, split_names
 from app.gazette.places import Places
 from app.gazette.records import Area, Context, Doubt, Line, Reading, Row, Value
+from app.gazette.rivers import RiverCells, read_rivers
 from app.gazette.slugs import slug, unique
 from app.gazette.tables import DataRow, Table, disown, read_table, start_reading
 from app.gazette.text import fold, key
@@ -24,10 +25,6 @@ _ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ
 _ARABIC = dict(zip("12345一二三四五", ["I", "II", "III", "IV", "V"] * 2, strict=True))
 _YEAR = re.compile(r"((?:19|20)\d\d)")
 _NOTHING = re.compile(r"[-/…\s]*|无")
-# A word for a part of any river names no river system.
-_ANY_RIVER = re.compile(r"(主|支)?(主河道|河道|干流|支流|干河)|主干河道")
-_SECOND_HALF = re.compile(r"河网|水系|流域|河系")
-_WATER_END = re.compile(r"[河江溪浦塘港渠湖海库涧浃泾]$|河网$|水系$|流域$|河道$")
 
 
 @dataclass(slots=True)
@@ -67,7 +64,8 @@ def read_water_sections(
     for sight, below in zip(sights, [*systems, ""][1:], strict=True):
         name, level = _read_name(sight)
         areas, control = _read_areas(sight, places, named.get(name, ()))
-        system, river = _read_rivers(sight, places, systems, below)
+        rivers = RiverCells(sight.cell("river_system"), sight.cell(sight.river_column), below, sight.slid)
+        system, river = read_rivers(rivers, systems, places, sight.notes)
         fields: dict[str, Value] = {
             "document_id": context.document_id,
             "name": name,
@@ -214,7 +212,7 @@ def _baseline_year(table: Table) -> int | None:
 def _read_areas(sight: _Sight, places: Places, named: Sequence[str]) -> tuple[list[Area], str]:
     """Return the areas of the row and the text of its control areas, wherever they stand."""
     own, control = sight.cell("areas"), sight.cell("control_areas")
-    areas = _area_list(own, places)
+    areas = area_list(own, places)
     if own and not areas and not control:
         control, sight.slid = own, True
         sight.notes.append("control areas stand in the column of the areas")
@@ -222,7 +220,7 @@ def _read_areas(sight: _Sight, places: Places, named: Sequence[str]) -> tuple[li
         sight.notes.append("the areas cell holds something else")
     if areas:
         return _checked(own, areas, sight.notes), control
-    if areas := _area_list(sight.cell("river_system"), places):
+    if areas := area_list(sight.cell("river_system"), places):
         sight.notes.append("areas stand in the column of the river system")
     elif areas := _official(named, places):
         sight.notes.append("no areas printed in the table; areas are those that the plan's goals name it with")
@@ -231,13 +229,6 @@ def _read_areas(sight: _Sight, places: Places, named: Sequence[str]) -> tuple[li
     else:
         sight.notes.append("areas not proved")
     return areas, control
-
-
-def _area_list(cell: str, places: Places) -> list[Area]:
-    """Return the areas of a cell that holds names of areas only, [] otherwise."""
-    found = [places.county(name) or places.misread_county(name) for name in split_names(cell)]
-    areas = [area for area in found if area]
-    return list(dict.fromkeys(areas)) if len(areas) == len(found) else []
 
 
 def _official(names: Sequence[str], places: Places) -> list[Area]:
@@ -255,41 +246,3 @@ def _checked(cell: str, areas: list[Area], notes: list[str]) -> list[Area]:
         if name != area.name_zh and not area.name_zh.startswith(name) and not area.name_zh.endswith(name):
             notes.append(f"area printed as {name}, officially {area.name_zh}")
     return areas
-
-
-def _read_rivers(sight: _Sight, places: Places, systems: Sequence[str], below: str) -> tuple[str | None, str | None]:
-    """Return river system and river, each only where the print leaves no doubt about its level."""
-    system, river = sight.cell("river_system"), sight.cell(sight.river_column)
-    if _area_list(river, places) or re.search(r"(街道|镇|乡)$", river):
-        sight.notes.append("the river cell holds no water")
-        river = ""
-    kept = river or None
-    if not system or _area_list(system, places):
-        if system:
-            sight.notes.append("the river-system cell holds areas; river system not proved")
-        return None, kept
-    if _SECOND_HALF.fullmatch(system) or (_SECOND_HALF.fullmatch(below) and not _WATER_END.search(system)):
-        sight.notes.append("the river-system cell seems to be one half of a merged cell; river system not proved")
-        return None, kept
-    if _ANY_RIVER.fullmatch(system) and not river:
-        sight.notes.append(f"{system} is a river, printed in the column of the river system; river system not proved")
-        return None, system
-    whole = _without_area(system, places)
-    if whole != system:
-        proved = whole in systems
-        sight.notes.append(
-            "the river-system cell runs into the name of an area" + ("" if proved else "; river system not proved")
-        )
-        return (whole if proved else None), kept
-    if sight.slid and not river:
-        sight.notes.append("the row's cells have slid: river system and river cannot be told apart")
-        return None, None
-    return system, kept
-
-
-def _without_area(cell: str, places: Places) -> str:
-    """Return a cell without the full name of an area at its end: 永河甲市 gives 永河."""
-    for area in places.find(cell):
-        if cell.endswith(area.name_zh) and cell != area.name_zh:
-            return cell.removesuffix(area.name_zh).strip()
-    return cell

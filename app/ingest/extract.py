@@ -1,8 +1,6 @@
 """From a gazette's text file to a reviewable data package: decode, parse, count, report."""
 
 import csv
-import io
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +14,11 @@ from app.gazette.records import Area
 from app.ingest.package import PACKAGED, write_package
 
 LARGEST = 256 * 1024 * 1024
-NOT_TEXT = {b"%PDF": "a PDF", b"PK\x03\x04": "a ZIP archive or an office document", b"\xd0\xcf\x11\xe0": "an office document"}
+NOT_TEXT = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an office document",
+}
 
 
 class Refused(Exception):

@@ -181,9 +181,7 @@ def _link_repeals(connection: sa.Connection) -> list[str]:
             .join(repealing, repealing.c.id == relations.c.document_id)
             .where(relations.c.relation == "repeals", relations.c.target_id.is_not(None))
             .group_by(relations.c.target_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     linked = []
     for key, stored in connection.execute(sa.select(documents.c.id, documents.c.row_repealed_on)).all():

@@ -50,7 +50,7 @@ def _pairs(
     connection: sa.Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
     for chunk in chunks(values):
-        yield from connection.execute(select.where(column.in_(chunk))).tuples()
+        yield from connection.execute(select.where(column.in_(chunk))).all()
 
 
 def issue_of(record: Mapping[str, Any]) -> str | None:

@@ -84,7 +84,7 @@ def test_back_matter() -> None:
 
 def test_catalogue_against_contents() -> None:
     source = lines(CATALOGUE)
-    contents = [
+    contents: list[dict[str, str | None]] = [
         {"document_number": "云政办〔2022〕7号", "title": "云州市人民政府办公室关于乙的通知"},
         {"document_number": "云政办〔2022〕8号", "title": "云州市人民政府办公室关于丙的通知"},
         {"document_number": None, "title": "3月份市政府记事"},
