@@ -15,6 +15,7 @@ _DAY = re.compile(
     r"(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月)?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]\s*[:：]?"
 )
 _ENTRY = re.compile(r"[△▲∆Δ▵◆◇●•·■□▷▶☆★*]\s*")
+_MISREAD_MARK = re.compile(r"^[^一-龥0-9《“（(]{1,2}\s*")
 _HEADING = re.compile(r"(?:((?:19|20)\d\d)\s*年)?\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月")
 _DIARY_TITLE = re.compile(r"记事|大事记|日志")
 _ENDS = tuple("。！？!?")
@@ -97,9 +98,19 @@ def _entries(lines: Sequence[Line], context: Context, reading: Reading) -> list[
         elif entries and not entries[-1].parts[-1].endswith(_ENDS) and found is None and entries[-1].day == day:
             entries[-1].lines.append(line)
             entries[-1].parts.append(text)
+        elif day and (unmarked := _unmarked_entry(text)):
+            entries.append(_Entry(day, [line], [unmarked]))
+            reading.doubts.append(Doubt(line.number, text[:24], "a diary entry whose mark is lost or misread"))
         else:
             reading.unread.append(Unread(line.number, text[:24], "a diary line without an entry mark"))
     return entries
+
+
+def _unmarked_entry(text: str) -> str | None:
+    """Return the entry of a line that names officials with their titles, but has no known mark."""
+    text = _MISREAD_MARK.sub("", text, count=1)
+    participants, _, sure = read_participants(text, {})
+    return text if participants and sure else None
 
 
 def _day_heading(text: str, year: int, month: int) -> tuple[date | None, str] | None:

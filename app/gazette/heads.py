@@ -17,7 +17,7 @@ Kind = Literal["water-sections", "watersheds", "urban-villages", "village-tasks"
 _LONGEST_NAME = 80
 _LONGEST_HEAD = 1500
 # Every head that is known has one of these words in it.
-_HINT = re.compile(r"指标|断面|目标|问题|改造|年份|任务|类别|类型")
+_HINT = re.compile(r"指标|断面|目标|问题|改造|年份|年度|时限|时间|任务|类别|类型")
 
 _PLACE = {
     "number": r"序号|编号",

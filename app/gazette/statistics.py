@@ -52,7 +52,7 @@ _KNOWN_PARTS: Mapping[tuple[str, str], str] = {
     ("cpi", "食品烟酒"): "cpi_food_tobacco_alcohol",
     ("fiscal_revenue", "一般公共预算收入"): "general_public_budget_revenue",
 }
-_NUMBERING = r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|\([一二三四五六七八九十\d]{1,3}\))?"
+_NUMBERING = r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.,]|\([一二三四五六七八九十\d]{1,3}\))?"
 _PREFIX = re.compile(rf"\s*{_NUMBERING}\s*(?P<part>[#△*]|其中:?)?\s*{_NUMBERING}\s*")
 _PRICE_INDEX = re.compile(r"(价格(总)?指数|^CPI)")
 _SIGNATURE = re.compile(r"(?:制表|数据来源|资料来源)?:?.{0,12}统计局(?:制|提供|编)?|单位:.{1,20}|\(单位:.{1,20}\)")

@@ -75,3 +75,11 @@ def test_impossible_or_missing_days_are_unread() -> None:
     reading = read_diary(source, context(None))
     assert not reading.rows
     assert [item.line for item in reading.unread] == [2, 3, 4]
+
+
+def test_lost_and_misread_marks() -> None:
+    source = lines("## 3月份市政府记事\n2日\n市长林一川参加甲会。\nA 副市长吴三山出席乙会。\n另有一句话。")
+    reading = read_diary(source, context(None))
+    assert [row.fields["activity"] for row in reading.rows] == ["甲会", "出席乙会"]
+    assert len(reading.doubts) == 2
+    assert [item.line for item in reading.unread] == [5]
