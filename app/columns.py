@@ -100,7 +100,7 @@ class StringList(Stored):
     kind = "list"
 
     def process_bind_param(self, value: list[Any] | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 class ObjectList(StringList):

@@ -1,4 +1,4 @@
-"""Fixtures: every test that asks the service runs on SQLite and on a real Postgres, both loaded with the bundled issue."""
+"""Fixtures: what asks the service runs on SQLite and on a real Postgres, both loaded with the bundled issue."""
 
 import shutil
 import uuid
@@ -19,7 +19,6 @@ from tests.postgres import temporary_postgres
 
 TODAY = date(2021, 7, 1)
 NOW = datetime(2021, 7, 1, 4, 0, tzinfo=UTC)
-BOTH = pytest.mark.parametrize("backend", ["sqlite", "postgres"])
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +97,7 @@ def writable_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a migrated database of each kind that holds nothing."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/empty.db"
@@ -106,7 +105,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         url = new_database(request.getfixturevalue("postgres_server"), f"empty_{uuid.uuid4().hex}")
     with engine_for(url) as engine:
         migrate(engine)
-    yield url
+    return url
 
 
 def _private_postgres(server: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from app.gazette.subjects import figure_subject, limit_subject, named_body
 from app.gazette.targets import plan_period
 from app.gazette.text import fold
 
-_SENTENCE = re.compile(r"[^。；;\n！!]+")
+_SENTENCE = re.compile(r"[^。；;\n！!]{1,2000}")
 _NOT_OWN = re.compile(
     r"《[^《》]{2,200}》|[\[(](?:责任单位|牵头单位|配合单位)[^\n]{0,400}$|[\u4e00-\u9fff]{2,6}\[\d{4}\]\d{1,4}号",
     re.MULTILINE,
@@ -60,15 +60,17 @@ def read_commitments(document_id: str, layout: Layout, provisions: Sequence[Prov
     setting = _Setting(year, plan_period(layout.title), force.effective_on, force.expires_on)
     rows: list[Row] = []
     for provision in provisions:
-        for number, (sentence, start, found) in enumerate(_in_provision(provision, setting), 1):
-            rows.append(_row(document_id, provision, number, sentence, start, found))
+        text = provision.text
+        for number, (sentence, start, found) in enumerate(_in_text(text, setting), 1):
+            printed = text[start : start + len(sentence)]
+            rows.append(_row(document_id, provision, number, printed, sentence, found))
     return rows
 
 
-def _in_provision(provision: Provision, setting: _Setting) -> Iterator[tuple[str, int, _Found]]:
-    """Yield (folded sentence, its start in the text, found) for one provision."""
+def _in_text(text: str, setting: _Setting) -> Iterator[tuple[str, int, _Found]]:
+    """Yield (folded sentence, its start in the text, found) for one provision's text."""
     # A title's or number's own figures promise nothing: blanked, the positions stay.
-    folded = _NOT_OWN.sub(lambda match: "□" * len(match[0]), fold(provision.text))
+    folded = _NOT_OWN.sub(lambda match: "□" * len(match[0]), fold(text))
     recurring = _RECURRING.search(folded) is not None
     for match in _SENTENCE.finditer(folded):
         if not re.search(r"[\d一二三四五六七八九十两全]", match[0]):
@@ -134,8 +136,7 @@ def _validity(period: Quantity, sentence: str, setting: _Setting) -> _Found:
     return _Found(period.start, period, None)
 
 
-def _row(document_id: str, provision: Provision, number: int, sentence: str, start: int, found: _Found) -> Row:
-    printed = provision.text[start : start + len(sentence)]
+def _row(document_id: str, provision: Provision, number: int, printed: str, sentence: str, found: _Found) -> Row:
     quantity, limit = found.quantity, found.limit
     if quantity is not None:
         subject = figure_subject(printed, sentence, quantity, provision.heading)
@@ -162,8 +163,8 @@ def _row(document_id: str, provision: Provision, number: int, sentence: str, sta
             "certainty": "strive" if _STRIVE.search(_clause_around(sentence, found.start)) else "firm",
             "responsible": responsible,
         },
-        min(provision.lines),
-        max(provision.lines),
+        provision.first,
+        provision.last,
         document_id,
         notes="; ".join(notes) or None,
     )

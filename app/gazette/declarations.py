@@ -48,12 +48,12 @@ def declared_in_plan(document_id: str, provisions: Sequence[Provision], datasets
             for match in _BUILDINGS.finditer(fold(provision.text.replace("“", "").replace("”", ""))):
                 rule = f"uncleared-buildings?document_id={document_id}&due_year={match[1]}"
                 subject = f"buildings to be cleared in {match[1]}, in the plan's text"
-                declared.append(Declared(subject, rule, int(match[2]), min(provision.lines)))
+                declared.append(Declared(subject, rule, int(match[2]), provision.first))
     return declared
 
 
 def _villages(base: str, provision: Provision) -> list[Declared]:
-    line = min(provision.lines)
+    line = provision.first
     folded = fold(provision.text)
     totals = [(match.start(), int(match[1])) for match in _VILLAGES.finditer(folded)]
     if not totals:

@@ -18,7 +18,9 @@ _LABEL = re.compile(r"附件(\d{1,2}|[一二三四五六七八九十]{1,3})?:?")
 _LIST = re.compile(r"附\s?件\s?(\d{1,2})?\s?:\s?(?:(\d{1,2})\s?[.、]\s?)?(?=\S)")
 _LIST_NEXT = re.compile(r"(?:附\s?件\s?)?(\d{1,2})\s?[.、:]\s?(?=\S)")
 _SIGNER = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|院|部|会|中心|公司|署|关|[一-鿿]{2,4})$")
+_LABELLED_TITLE = re.compile(r"附件(\d{0,2}):?")
 _MOST_TITLE_LINES = 4
+_LONGEST_HEAD = 120
 _MOST_ANNEXES = 60
 
 
@@ -28,7 +30,7 @@ class Annex:
 
     number: int | None
     title: str | None
-    lines: Sequence[Line] = ()
+    lines: list[Line] = field(default_factory=list)
     label: str | None = None
     head: set[int] = field(default_factory=set)
 
@@ -65,9 +67,9 @@ def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
     registration = next((found for line in above if (found := registration_number(plain(line.text)))), None)
     rest = [line for line in section.lines if line.number > last_head]
     listed, list_lines = _annex_list(rest)
-    starts = _annex_starts(rest, listed, list_lines)
-    body_end = starts[0][0] if starts else len(rest)
-    annexes = _annexes(rest, listed, starts)
+    heads = _annex_heads(rest, listed, list_lines)
+    body_end = heads[0].at if heads else len(rest)
+    annexes = _annexes(rest, listed, heads)
     body = [line for line in rest[:body_end] if line.number not in list_lines]
     signer, signed_on, signature = _signature(body)
     tables = [line for line in body if is_table_line(line)]
@@ -114,37 +116,64 @@ def _annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:
     return listed, taken
 
 
-def _annex_starts(
-    lines: Sequence[Line], listed: Sequence[Annex], taken: set[int]
-) -> list[tuple[int, int | None, str | None, set[int]]]:
-    """Find the annexes' heads: (index, number, title, line numbers of the head)."""
+@dataclass(slots=True)
+class _Head:
+    """Where an annex begins: its label (附件1), its title, or both."""
+
+    at: int
+    number: int | None
+    title: str | None
+    lines: set[int]
+    is_label: bool
+
+    def is_half_of(self, other: _Head) -> bool:
+        """Tell whether one is a bare label and the other a bare title."""
+        return self.is_label != other.is_label and (self.title is None) != (other.title is None)
+
+
+def _annex_heads(lines: Sequence[Line], listed: Sequence[Annex], taken: set[int]) -> list[_Head]:
+    """Find the annexes' heads below the list of annexes; a label and a title side by side are one."""
     titles = {key(annex.title): annex for annex in listed if annex.title}
-    starts: list[tuple[int, int | None, str | None, set[int]]] = []
+    heads: list[_Head] = []
     after = max(taken, default=0)
     skip = -1
+    filled = True  # whether a line other than the last head's stands above
     for index, line in enumerate(lines):
-        if index <= skip or not line.text.strip() or len(line.text) > 120 or line.number <= after or "\t" in line.text:
+        if index <= skip or not line.text.strip():
             continue
-        folded = key(line.text)
-        if match := _LABEL.fullmatch(folded):
-            number, title, head = (numeral(match[1]) if match[1] else None), None, {line.number}
-        elif match := re.match(r"附件(\d{0,2}):?", folded):
-            found = titles.get(folded[match.end() :])
-            if found is None:
-                continue
-            number, title, head = found.number, found.title, {line.number}
-        elif rows := _listed_title(lines, index, titles):
-            found = titles["".join(key(lines[row].text) for row in rows)]
-            number, title, head = found.number, found.title, {lines[row].number for row in rows}
-            skip = rows[-1]
-        else:
+        head = None
+        if len(line.text) <= _LONGEST_HEAD and line.number > after and "\t" not in line.text:
+            head = _head_at(lines, index, titles)
+        if head is None:
+            filled = True
             continue
-        if starts and _only_blank(lines, starts[-1], index) and (title is None) != (starts[-1][2] is None):
-            before = starts[-1]
-            starts[-1] = (before[0], before[1] or number, before[2] or title, before[3] | head)
+        skip = max(index, *(at for at in range(index, index + 2 * _MOST_TITLE_LINES) if _is_in(lines, at, head)))
+        if heads and not filled and head.is_half_of(heads[-1]):
+            before = heads[-1]
+            title, number = before.title or head.title, before.number or head.number
+            heads[-1] = _Head(before.at, number, title, before.lines | head.lines, True)
         else:
-            starts.append((index, number, title, head))
-    return starts
+            heads.append(head)
+        filled = False
+    return heads
+
+
+def _is_in(lines: Sequence[Line], at: int, head: _Head) -> bool:
+    return at < len(lines) and lines[at].number in head.lines
+
+
+def _head_at(lines: Sequence[Line], index: int, titles: dict[str, Annex]) -> _Head | None:
+    folded = key(lines[index].text)
+    if match := _LABEL.fullmatch(folded):
+        number = numeral(match[1]) if match[1] else None
+        return _Head(index, number, None, {lines[index].number}, True)
+    if match := _LABELLED_TITLE.match(folded):
+        found = titles.get(folded[match.end() :])
+        return _Head(index, found.number, found.title, {lines[index].number}, True) if found else None
+    if rows := _listed_title(lines, index, titles):
+        found = titles["".join(key(lines[row].text) for row in rows)]
+        return _Head(index, found.number, found.title, {lines[row].number for row in rows}, False)
+    return None
 
 
 def _listed_title(lines: Sequence[Line], first: int, titles: dict[str, Annex]) -> list[int]:
@@ -164,30 +193,23 @@ def _listed_title(lines: Sequence[Line], first: int, titles: dict[str, Annex]) -
     return []
 
 
-def _only_blank(lines: Sequence[Line], start: tuple[int, int | None, str | None, set[int]], index: int) -> bool:
-    return all(not line.text.strip() or line.number in start[3] for line in lines[start[0] : index])
-
-
-def _annexes(
-    lines: Sequence[Line],
-    listed: Sequence[Annex],
-    starts: Sequence[tuple[int, int | None, str | None, set[int]]],
-) -> list[Annex]:
+def _annexes(lines: Sequence[Line], listed: Sequence[Annex], heads: Sequence[_Head]) -> list[Annex]:
     """Join the listed annexes with those found in the text."""
     annexes = {annex.number: annex for annex in listed}
-    for position, (index, number, title, head) in enumerate(starts):
-        end = starts[position + 1][0] if position + 1 < len(starts) else len(lines)
-        if number is None and number not in annexes and len(starts) == 1 and len(annexes) == 1:
+    for position, head in enumerate(heads):
+        end = heads[position + 1].at if position + 1 < len(heads) else len(lines)
+        number = head.number
+        if number is None and number not in annexes and len(heads) == 1 and len(annexes) == 1:
             number = next(iter(annexes))
         annex = annexes.setdefault(number, Annex(number, None))
-        part = lines[index:end]
-        if annex.lines:
-            annex.lines = [*annex.lines, *part]
-        else:
-            annex.lines = part
-        annex.head |= head
-        annex.label = next((unspaced(line.text) for line in part if _LABEL.fullmatch(key(line.text))), annex.label)
-        annex.title = annex.title or title or _title_below(part, annex.head)
+        part = lines[head.at : end]
+        annex.lines.extend(part)
+        annex.head |= head.lines
+        annex.label = annex.label or next(
+            (unspaced(line.text) for line in part if _LABEL.fullmatch(key(line.text))), None
+        )
+        below = _title_below(part, annex.head)
+        annex.title = annex.title or head.title or below
     return sorted(annexes.values(), key=lambda annex: annex.number or 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from app.gazette.briefs import read_back_matter, read_briefs
@@ -79,6 +80,8 @@ class _Issue:
         self._known = Known()
         self._taken: dict[str, int] = {}
         self._pieces = 0
+        self._entry_pages = _pages(self.entries)
+        self._digests: dict[tuple[int, int], str] = {}
 
     def read(self) -> None:
         """Read every section in text order."""
@@ -148,11 +151,7 @@ class _Issue:
         self.reading.add(reading)
 
     def _pages_of(self, entry: Entry | None) -> Pages:
-        """A contents entry ends one page before the next one begins, the last one's end is not known."""
-        if entry is None or entry not in self.entries:
-            return None, None
-        after = self.entries[self.entries.index(entry) + 1 :]
-        return entry.page, max(entry.page, after[0].page - 1) if after else None
+        return self._entry_pages.get(entry, (None, None)) if entry else (None, None)
 
     def finish(self, masked: Sequence[Doubt]) -> Parsed:
         """Return the finished rows and the account of the lines."""
@@ -173,8 +172,14 @@ class _Issue:
             parsed.rows.setdefault(row.dataset, []).append(self._finished(row, row_id))
         return parsed
 
+    def _digest(self, first: int, last: int) -> str:
+        """Return the SHA-256 of these lines; many rows share a span."""
+        if (first, last) not in self._digests:
+            span = "\n".join(line.text for line in self.lines[first - 1 : last])
+            self._digests[first, last] = hashlib.sha256(span.encode("utf-8", "replace")).hexdigest()
+        return self._digests[first, last]
+
     def _finished(self, row: Row, row_id: str) -> dict[str, Any]:
-        span = "\n".join(line.text for line in self.lines[row.first - 1 : row.last])
         pages = self.pages.get(row.first, (None, None))
         return {
             "id": row_id,
@@ -187,11 +192,21 @@ class _Issue:
                 "table": row.table,
                 "row": row.row,
                 "lines": [row.first, row.last],
-                "sha256": hashlib.sha256(span.encode("utf-8", "replace")).hexdigest(),
+                "sha256": self._digest(row.first, row.last),
             },
             "printed": dict(row.printed) if row.printed is not None else None,
             "notes": row.notes,
         }
+
+
+def _pages(entries: Sequence[Entry]) -> dict[Entry, Pages]:
+    """A contents entry ends one page before the next one begins; the last one's end is not known."""
+    found: dict[Entry, Pages] = {
+        entry: (entry.page, max(entry.page, after.page - 1)) for entry, after in pairwise(entries)
+    }
+    if entries:
+        found[entries[-1]] = (entries[-1].page, None)
+    return found
 
 
 def _unread(line: Line, why: str) -> Unread:

@@ -33,10 +33,16 @@ class Provision:
     number: str | None = None
     heading: str | None = None
     texts: list[str] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
     notes: list[str] = field(default_factory=list)
     responsible: list[str] = field(default_factory=list)
     heading_only: bool = False
+
+    def cover(self, first: int, last: int) -> None:
+        """Take these lines into the span."""
+        self.first = min(self.first or first, first)
+        self.last = max(self.last, last)
 
     @property
     def text(self) -> str:
@@ -55,7 +61,7 @@ def read_provisions(layout: Layout) -> list[Provision]:
         if annex.content and not _is_table(annex):
             found += _Tree(_annex_root(annex, alone), taken, at_root=False).grow(paragraphs(annex.content))
     Responsibility().assign(found)
-    return [provision for provision in found if provision.lines]
+    return [provision for provision in found if provision.last]
 
 
 def _is_table(annex: Annex) -> bool:
@@ -66,7 +72,7 @@ def _annex_root(annex: Annex, alone: bool) -> Provision:
     number = annex.number or 1
     label = annex.label or ("附件" if alone else f"附件{number}")
     root = Provision(ANNEX, f"annex{number}", None, number, label.rstrip("：:"), annex.title, heading_only=True)
-    root.lines += sorted(annex.head)
+    root.cover(min(annex.head), max(annex.head))
     return root
 
 
@@ -102,7 +108,7 @@ class _Tree:
 
     def _note_lines(self, paragraph: Paragraph) -> None:
         owner = self._stack[-1] if self._stack else self._root
-        owner.lines += [paragraph.first, paragraph.last]
+        owner.cover(paragraph.first, paragraph.last)
 
     def _owner(self, following: Marker | None) -> Provision:
         """Return the provision that an unnumbered paragraph belongs to.
@@ -130,7 +136,7 @@ class _Tree:
         path = f"{parent.path}." if parent else ""
         path = unique(f"{path}{marker.rank.prefix}{marker.ordinal}", self._taken)
         provision = Provision(marker.rank, path, parent, marker.ordinal, marker.printed)
-        provision.lines += [paragraph.first, paragraph.last]
+        provision.cover(paragraph.first, paragraph.last)
         provision.heading, provision.heading_only = _heading(paragraph, marker, below)
         if not (provision.heading_only and paragraph.is_heading):
             provision.texts.append(paragraph.body.strip())
@@ -203,8 +209,8 @@ def provision_rows(document_id: str, provisions: Sequence[Provision]) -> list[Ro
                 "abstract_en": None,
                 "text": provision.text or None,
             },
-            min(provision.lines),
-            max(provision.lines),
+            provision.first,
+            provision.last,
             document_id,
             notes="; ".join(provision.notes) or None,
         )

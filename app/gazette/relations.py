@@ -14,7 +14,7 @@ from app.gazette.text import fold, key, unspaced
 # One title may hold another in single angle quotes; 200 characters are more than any title has.
 _TITLE = re.compile(r"《([^《》]{2,200})》")
 _NUMBER_AFTER = re.compile(rf"\s?[\[(]\s?({NUMBER.pattern}|第\s?\d{{1,4}}\s?号)\s?[\])]")
-_SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
+_SENTENCE = re.compile(r"[^。；;\n]{0,4000}[。；;\n]?")
 _REPEAL = re.compile(r"废止|停止执行|不再执行|失效")
 _AMEND = re.compile(r"修改|修订|修正")
 _AMENDED = re.compile(r".{0,4}(?:作如下|作出|予以|进行|作)?(?:修改|修订|修正)")
@@ -99,8 +99,8 @@ def read_relations(
                         "target_title": mention.title,
                         "target_id": None,
                     },
-                    min(provision.lines),
-                    max(provision.lines),
+                    provision.first,
+                    provision.last,
                     document_id,
                 )
             )

@@ -30,7 +30,7 @@ class Section(NamedTuple):
     """A run of lines of one kind; for a document also where its number stands (line index)."""
 
     kind: Kind
-    lines: Sequence[Line]
+    lines: list[Line]
     entry: Entry | None = None
     number_line: int | None = None
     title_lines: tuple[int, ...] = ()
@@ -63,10 +63,12 @@ def _cut(lines: Sequence[Line], starts: Sequence[_Start]) -> list[Section]:
         end = starts[position + 1].at if position + 1 < len(starts) else len(lines)
         if end <= start.at:
             continue
-        part = lines[start.at : end]
+        part = list(lines[start.at : end])
         if sections and start.kind == sections[-1].kind and start.kind not in ("document", "heading"):
             last = sections[-1]
-            sections[-1] = last._replace(lines=[*last.lines, *part], entry=last.entry or start.entry)
+            last.lines.extend(part)
+            if last.entry is None and start.entry is not None:
+                sections[-1] = last._replace(entry=start.entry)
         else:
             sections.append(Section(start.kind, part, start.entry, start.number_line, start.title_lines))
     return sections

@@ -69,16 +69,16 @@ def _read_goal(
 ) -> None:
     for sentence in re.split(r"[。；;]", fold(provision.text)):
         years = period
-        rest = sentence
-        while match := _PROMISE.search(rest):
+        done = 0
+        while match := _PROMISE.search(sentence, done):
             lead = match["names"]
-            before = rest[: match.start("names") + 1]
+            before = sentence[done : match.start("names") + 1]
             if found := list(_YEARS.finditer(before)):
                 last = found[-1]
                 years = (int(last[1]), int(last[2] or last[1]))
             promise = _Promise(provision, context, match, lead.lstrip("年,，、到至底 "), years)
             promise.add_to(targets, counts)
-            rest = rest[match.end() :]
+            done = match.end()
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class _Promise:
         if self.years is None:
             for name, _ in sections:
                 why = "a promise without a year, in a plan whose title names none: no target row"
-                targets.reading.doubts.append(Doubt(min(self.provision.lines), name, why))
+                targets.reading.doubts.append(Doubt(self.provision.first, name, why))
             return
         for name, _ in sections:
             targets.reading.rows.append(self._row(name, self.years, counts))
@@ -112,7 +112,7 @@ class _Promise:
         if not self.match["count"] or self.years is None:
             return
         declared = int(self.match["count"])
-        line = min(self.provision.lines)
+        line = self.provision.first
         rule = (
             f"water-targets?provision_id={self.context.document_id}.{self.provision.path}"
             f"&year_from={self.years[0]}&year_to={self.years[1]}&commitment={self._commitment()}"
@@ -144,8 +144,8 @@ class _Promise:
                 "commitment": self._commitment(),
                 "certainty": "strive" if _STRIVE.search(self.match["between"]) else "firm",
             },
-            min(self.provision.lines),
-            max(self.provision.lines),
+            self.provision.first,
+            self.provision.last,
             self.context.document_id,
         )
 

@@ -13,22 +13,28 @@ LONGEST = 200
 """Longer texts are logged by their digest: the log tells that they changed, the row tells what they say."""
 
 
-def describe(
-    differences: Iterable[Difference], at: date, new_issues: set[str], errata: Mapping[tuple[str, str], set[str]]
-) -> Iterator[Record]:
+Errata = Mapping[tuple[str, str], Mapping[str, Any]]
+"""The values that curated corrections replaced, by (dataset, id) and field."""
+
+
+def describe(differences: Iterable[Difference], at: date, new_issues: set[str], errata: Errata) -> Iterator[Record]:
     """The log entries of a load, without ids.
 
-    The first load of an issue is one entry, whatever the number of its rows; `errata` names the
-    fields of rows that a curated correction set, which are entries of their own.
+    The first load of an issue is one entry, whatever the number of its rows; a curated correction
+    is an entry of its own.
     """
     for difference in differences:
         name = difference.dataset.name
         for key, row in difference.added.items():
+            replaced = errata.get((name, key), {})
             if name == "issues" or (issue_of(row) is not None and issue_of(row) not in new_issues):
                 yield _entry(at, name, key, ChangeKind.added, Cause.source, [])
+            if replaced:
+                cells = [{"field": cell, "from": shown(old), "to": shown(row[cell])} for cell, old in replaced.items()]
+                yield _entry(at, name, key, ChangeKind.changed, Cause.erratum, cells)
         for key, (before, after) in difference.changed.items():
             cells = list(changed_cells(before, after))
-            corrected = errata.get((name, key), set())
+            corrected = errata.get((name, key), {})
             cause = Cause.source if _digest(before) != _digest(after) else Cause.re_extraction
             for found, why in (
                 ([cell for cell in cells if cell["field"] not in corrected], cause),

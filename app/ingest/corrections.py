@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 from app.datasets import DATASETS
 from app.errors import nearest
@@ -14,8 +15,12 @@ FILE = "corrections.csv"
 COLUMNS = ["dataset", "id", "field", "from", "to", "reason"]
 
 
-def apply_corrections(package: Package, directory: Path) -> dict[tuple[str, str], set[str]]:
-    """Apply a directory's corrections to its package; the fields corrected, by dataset and id.
+Errata = dict[tuple[str, str], dict[str, Any]]
+"""The values that corrections replaced, by (dataset, id) and field."""
+
+
+def apply_corrections(package: Package, directory: Path) -> Errata:
+    """Apply a directory's corrections to its package and answer what they replaced.
 
     Raises PackageError when a correction names nothing, or when the value that it corrects is no
     longer what it was made for.
@@ -24,7 +29,7 @@ def apply_corrections(package: Package, directory: Path) -> dict[tuple[str, str]
     if not path.exists():
         return {}
     faults: list[PackageFault] = []
-    corrected: dict[tuple[str, str], set[str]] = {}
+    corrected: Errata = {}
     try:
         rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -34,8 +39,8 @@ def apply_corrections(package: Package, directory: Path) -> dict[tuple[str, str]
     for number, cells in enumerate(rows[1:], start=2):
         if cells:
             try:
-                dataset, key, field = _apply(package, cells)
-                corrected.setdefault((dataset, key), set()).add(field)
+                dataset, key, field, old = _apply(package, cells)
+                corrected.setdefault((dataset, key), {})[field] = old
             except BadValue as error:
                 faults.append(PackageFault(FILE, number, None, str(error)))
     if faults:
@@ -43,7 +48,7 @@ def apply_corrections(package: Package, directory: Path) -> dict[tuple[str, str]
     return corrected
 
 
-def _apply(package: Package, cells: list[str]) -> tuple[str, str, str]:
+def _apply(package: Package, cells: list[str]) -> tuple[str, str, str, Any]:
     if len(cells) != len(COLUMNS):
         raise BadValue(f"has {len(cells)} cells under {len(COLUMNS)} columns")
     dataset, key, field, old, new, reason = cells
@@ -58,7 +63,7 @@ def _apply(package: Package, cells: list[str]) -> tuple[str, str, str]:
         raise BadValue(f"'{field}' is no field to correct.{nearest(field, DATASETS[dataset].by_name)}")
     if to_cell(row.get(field)) != old:
         raise BadValue(f"{field} of '{key}' is '{to_cell(row.get(field))}', not '{old}'; look at the correction again")
-    row[field] = from_cell(spec, new)
+    replaced, row[field] = row.get(field), from_cell(spec, new)
     if field != "notes":
         row["notes"] = " ".join(part for part in (row.get("notes"), f"Corrected by hand: {reason}") if part)
-    return dataset, key, field
+    return dataset, key, field, replaced

@@ -71,7 +71,7 @@ def extract(path: Path, areas: Iterable[Mapping[str, Any]]) -> Extract:
     rows: dict[str, list[Record]] = {name: [] for name in PACKAGED}
     for name, found in parsed.rows.items():
         rows[name] = [ordered(DATASETS[name], row) for row in found]
-    rows["areas"] = [ordered(DATASETS["areas"], area | {"source": None}) for area in official]
+    rows["areas"] = [ordered(DATASETS["areas"], {**area, "source": None}) for area in official]
     rows["checks"] = [check_row(parsed.issue_id, n, declared) for n, declared in enumerate(parsed.declared, start=1)]
     return Extract(parsed, rows, encoding)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from app.db.state import DataState
 from app.formats.rows import Record, from_json, ordered, render, to_json
 from app.ingest import changes
 from app.ingest.checks import recount
-from app.ingest.corrections import apply_corrections
+from app.ingest.corrections import Errata, apply_corrections
 from app.ingest.merge import CHUNK, Difference, chunks, issue_of, merge, target_of
 from app.ingest.package import Package, PackageError, PackageFault, read_package, read_table
 
@@ -70,7 +70,7 @@ def load_package(
     connection: sa.Connection,
     package: Package,
     now: datetime,
-    errata: Mapping[tuple[str, str], set[str]] | None = None,
+    errata: Errata | None = None,
 ) -> Outcome:
     """Bring the database to what the package says, on a connection that holds the load lock.
 
@@ -81,8 +81,6 @@ def load_package(
     outcome = Outcome(package.issue_ids)
     new_issues = set(package.issue_ids) - held
     outcome.log = list(changes.describe(differences, package.created, new_issues, errata or {}))
-    if errata and new_issues:
-        outcome.log += [_first_erratum(package, key, fields) for key, fields in errata.items()]
     for difference in differences:
         write(connection, difference)
         for counts, rows in (
@@ -99,19 +97,6 @@ def load_package(
         _log(connection, outcome.log)
         outcome.revision = publish(connection, now)
     return outcome
-
-
-def _first_erratum(package: Package, key: tuple[str, str], fields: set[str]) -> Record:
-    dataset, row_id = key
-    row = package.tables[dataset].rows[row_id]
-    return {
-        "at": package.created,
-        "dataset": dataset,
-        "row_id": row_id,
-        "kind": "changed",
-        "cause": "erratum",
-        "changed": [{"field": name, "from": None, "to": changes.shown(row[name])} for name in sorted(fields)],
-    }
 
 
 def stored_form(dataset: Dataset, record: Record) -> dict[str, Any]:

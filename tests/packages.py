@@ -1,0 +1,78 @@
+"""Small data packages for tests, made from rows."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cli import loading
+from app.db.engine import engine_for
+from app.ingest.load import Outcome, load_directory
+from tests.conftest import NOW
+
+SOURCE = {"source.issue_id": "1999-01", "source.lines": "1;1", "source.sha256": "00"}
+ISSUE = {"id": "1999-01", "year": "1999", "number": "1", "published_on": "1999-02-01", "title": "公报", **SOURCE}
+INDICATOR = {"id": "eggs", "name_zh": "鸡蛋", "position": "1", **SOURCE}
+OBSERVATION = {
+    "id": "eggs.330300.1999-01.1999-01",
+    "indicator_id": "eggs",
+    "area_id": "330300",
+    "period": "1999-01",
+    "value": "1.50",
+    "value_status": "normal",
+    "value_yoy_status": "missing",
+    "cumulative_status": "missing",
+    "cumulative_yoy_status": "missing",
+    "issue_id": "1999-01",
+    "published_on": "1999-02-01",
+    **SOURCE,
+    "printed.value": "1.50",
+}
+Tables = dict[str, list[dict[str, str]]]
+
+
+def tables() -> Tables:
+    """A whole little issue."""
+    return {
+        "issues": [dict(ISSUE)],
+        "areas": [{"id": "330300", "name_zh": "温州市", "level": "city"}],
+        "indicators": [dict(INDICATOR)],
+        "observations": [dict(OBSERVATION)],
+    }
+
+
+def write(directory: Path, content: Tables, created: str = "1999-02-02") -> Path:
+    """Write tables as a package and answer its directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, rows in content.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        with (directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    resources = [{"name": name, "path": f"{name}.csv"} for name in content]
+    descriptor = {"created": created, "resources": resources}
+    (directory / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return directory
+
+
+def load(url: str, directory: Path) -> Outcome:
+    """Load a package into a database."""
+    with engine_for(url) as engine, loading(engine) as connection:
+        return load_directory(connection, directory, NOW)
+
+
+def fetch(url: str, statement: str) -> list[Any]:
+    """The rows of a statement."""
+    with engine_for(url) as engine, engine.connect() as connection:
+        return list(connection.execute(sa.text(statement)).all())
+
+
+def dump(url: str) -> list[Any]:
+    """Everything that a database shows, to compare before and after."""
+    return [
+        fetch(url, f"SELECT id, row_json FROM {table} ORDER BY id")
+        for table in ("issues", "areas", "indicators", "observations", "documents", "checks", "changes")
+    ]
