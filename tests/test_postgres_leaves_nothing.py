@@ -28,7 +28,7 @@ with temporary_postgres() as url:
 @pytest.fixture
 def place() -> Iterator[Path]:
     """A directory which serves as home, runtime and temporary directory; not tmp_path, which is shut to `nobody`."""
-    directory = Path(tempfile.mkdtemp())
+    directory = Path(tempfile.mkdtemp(prefix="a +&% "))
     directory.chmod(0o711)
     yield directory
     shutil.rmtree(directory)
@@ -86,6 +86,8 @@ def test_a_server_answers_and_leaves_nothing(place: Path) -> None:
         with psycopg.connect(url) as connection:
             row = connection.execute("SELECT current_setting('server_encoding'), current_setting('fsync')").fetchone()
         assert row == ("UTF8", "off")
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(url, password="wrong")
         assert processes(place)
         memory = memory_of(url)
         holder.communicate("\n")
@@ -96,32 +98,29 @@ def test_a_server_answers_and_leaves_nothing(place: Path) -> None:
     assert pwd.getpwall() == accounts
 
 
-def test_a_wrong_password_is_refused() -> None:
-    with temporary_postgres() as url, pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(url, password="wrong")
-
-
 def test_a_server_that_cannot_start_says_why() -> None:
     with pytest.raises(RuntimeError, match="locale"), temporary_postgres("xx_XX.no-such"):
         pass
 
 
-@pytest.mark.parametrize("moment", ["starting", "ready", "in use"])
-def test_a_killed_user_leaves_nothing(place: Path, moment: str) -> None:
-    connection = None
+def test_a_user_killed_while_a_connection_is_open_leaves_nothing(place: Path) -> None:
     with hold(place) as holder:
         assert holder.stdout is not None
-        if moment == "starting":
-            assert eventually(lambda: any(place.glob("postgres-*/data")))
-        else:
-            url = holder.stdout.readline().strip()
-        if moment == "in use":
-            connection = psycopg.connect(url)
+        url = holder.stdout.readline().strip()
+        memory = memory_of(url)
+        with psycopg.connect(url):
+            holder.kill()
+            assert eventually(lambda: not any(place.iterdir()))
+    assert eventually(lambda: not processes(place))
+    assert memory not in segments()
+
+
+def test_a_user_killed_while_the_server_starts_leaves_nothing(place: Path) -> None:
+    with hold(place) as holder:
+        assert eventually(lambda: any(place.glob("postgres-*/data")))
         holder.kill()
     assert eventually(lambda: not any(place.iterdir()))
     assert eventually(lambda: not processes(place))
-    if connection is not None:
-        connection.close()
 
 
 def test_a_killed_keeper_takes_the_server_along(place: Path) -> None:
