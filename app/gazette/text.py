@@ -37,6 +37,7 @@ _SAME = {
     "⋯": "…",
 }
 _FOLD = str.maketrans({**{chr(code): to for code, to in _FULL_WIDTH.items()}, **_SAME})
+_MARKS = tuple("#>-*+•")
 _LEADING_MARKS = re.compile(r"\s*(?:#{1,12}|>|[-*+•](?=\s))\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
@@ -68,9 +69,12 @@ def plain(text: str) -> str:
         text = _TAG.sub(" ", _BREAK.sub(" ", text))
     if "&" in text:
         text = html.unescape(text)
-    while (mark := _LEADING_MARKS.match(text)) and mark.end():
+    text = text.strip()
+    while text[:1] in _MARKS and (mark := _LEADING_MARKS.match(text)):
         text = text[mark.end() :]
-    return text.replace("**", "").replace("__", "").rstrip("#").strip()
+    if "*" in text or "#" in text or "_" in text:
+        text = text.replace("**", "").replace("__", "").rstrip("#").strip()
+    return text
 
 
 def is_marked(text: str) -> bool:
@@ -89,7 +93,8 @@ def unspaced(text: str) -> str:
 
 def key(text: str) -> str:
     """Return the form in which two prints of one title are equal: folded, no spaces, no quotes."""
-    return re.sub(r"-+", "-", _KEY_DROPPED.sub("", fold(plain(text))))
+    folded = _KEY_DROPPED.sub("", fold(plain(text)))
+    return re.sub(r"-+", "-", folded) if "--" in folded else folded
 
 
 def numeral(text: str) -> int | None:

@@ -1,0 +1,47 @@
+"""The documents cannot drift: examples are asked, generated pages compared."""
+
+import re
+import shlex
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.openapi_md import write_markdown
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = re.findall(r"^(curl .*?)   # (.*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def path_of(command: str) -> str:
+    """The path and query that a curl command asks."""
+    words = iter(shlex.split(command)[1:])
+    url, data = "", []
+    for word in words:
+        if word in ("-d", "--data-urlencode"):
+            data += parse_qsl(next(words))
+        elif not word.startswith("-"):
+            url = word
+    parts = urlsplit(url)
+    assert parts.netloc == "127.0.0.1:8000"
+    return f"{parts.path}?{'&'.join(filter(None, [parts.query, urlencode(data)]))}"
+
+
+def test_the_readme_has_examples() -> None:
+    assert len(EXAMPLES) >= 10
+
+
+@pytest.mark.parametrize(("command", "expected"), EXAMPLES)
+def test_examples_of_the_readme_answer(client: TestClient, command: str, expected: str) -> None:
+    answer = client.get(path_of(command))
+    status, _, words = expected.partition(" ") if expected[:3].isdigit() else ("200", "", expected)
+    assert answer.status_code == int(status)
+    assert words in answer.text
+
+
+def test_openapi_md_is_generated() -> None:
+    schema = create_app(Settings()).api.openapi()
+    assert (ROOT / "openapi.md").read_text(encoding="utf-8") == write_markdown(schema) + "\n"
