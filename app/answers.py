@@ -1,7 +1,7 @@
 """What each address answers, as status-free parts: media type, headers, body. Shared by every way in."""
 
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
@@ -12,12 +12,11 @@ from app.dataset import SOURCE, Choice, Dataset
 from app.datasets import DATASETS
 from app.db.reader import Unavailable
 from app.errors import Fault, Problem, bad_request, nearest
-from app.formats import csvfile
-from app.formats.rows import csv_text, from_json, project, to_json
+from app.formats.plan import FORMATS
+from app.formats.rows import from_json, project, to_json
 from app.links import link_header, page_links
 from app.query.ask import (
     PAGE,
-    TABLE,
     Pairs,
     read_ask,
     read_fields,
@@ -27,22 +26,30 @@ from app.query.ask import (
 )
 from app.query.values import BadValue, clip
 from app.settings import TIME_ZONE, Settings
+from app.shelf import Shelf, Whole
 from app.store import Store
 
 JSON = "application/json"
-CSV = "text/csv; charset=utf-8; header=present"
 MAX_AGE = 60
 STALE = 600
 
 
 @dataclass(slots=True)
 class Answer:
-    """A 200: a body, or a stream of bodies."""
+    """A 200: a body, a stream of bodies, or a finished file."""
 
     media_type: str
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
-    stream: AsyncIterator[bytes] | None = None
+    stream: AsyncGenerator[bytes, None] | None = None
+    whole: Whole | None = None
+
+    async def discard(self) -> None:
+        """Give back what an answer that is not sent holds open."""
+        if self.stream is not None:
+            await self.stream.aclose()
+        if self.whole is not None:
+            self.whole.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Desk:
     settings: Settings
     today: Callable[[], date]
     now: Callable[[], datetime]
+    shelf: Shelf = field(default_factory=lambda: Shelf(0))
 
 
 def unavailable() -> Problem:
@@ -78,7 +86,7 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
         raise unavailable() from None
     rows = page.rows
     if ask.members is not None:
-        rows = [to_json(project(from_json(row), ask.members)) for row in rows]
+        rows = [to_json(project(from_json(row), ask.members)).encode() for row in rows]
     links = page_links(desk.settings.public_base_url, dataset, ask, page)
     meta: dict[str, Any] = {"dataset": dataset.name}
     if page.total is not None:
@@ -88,55 +96,29 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
         "offset": None if ask.cursor else ask.offset,
         "revision": page.revision,
     }
-    body = f'{{"data":[{",".join(rows)}],"meta":{to_json(meta)},"links":{to_json(links)}}}'
+    body = b'{"data":[%b],"meta":%b,"links":%b}' % (b",".join(rows), to_json(meta).encode(), to_json(links).encode())
     headers = fresh_headers(desk, dataset, f"{dataset.name}?{sorted(ask.given)}", page.revision, today)
-    return Answer(JSON, body.encode(), headers | {"Link": link_header(links)})
+    return Answer(JSON, body, headers | {"Link": link_header(links)})
 
 
-async def table(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
-    """All matching rows as CSV."""
-    ask = read_ask(dataset, split_query(query), TABLE, desk.settings)
-    today = desk.today()
-    columns = csvfile.columns_of(dataset, ask.members)
-    plain = ask.members is None and ask.lang != "zh" and not (dataset.perspective and dataset.perspective.computed)
-    head = csv_text([csvfile.heading(dataset, columns, ask.lang)])
-    batches = desk.store.stream(dataset, ask, today, "row_csv" if plain else "row_json")
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row: its id, its JSON cut to the members wanted, and the headers of an answer."""
 
-    async def lines() -> AsyncIterator[bytes]:
-        yield ((csvfile.BOM if ask.bom else "") + head).encode()
-        async for batch in batches:
-            if plain:
-                yield "".join(batch).encode()
-            else:
-                yield csvfile.lines(dataset, columns, ask.lang, map(from_json, batch)).encode()
-
-    name = f"{dataset.name}.csv"
-    headers = await revision_headers(desk, dataset, f"{name}?{sorted(ask.given)}", today)
-    headers |= {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Answer(CSV, headers=headers, stream=await primed(lines()))
+    own_id: str
+    row: str
+    members: tuple[str, ...] | None
+    headers: dict[str, str]
 
 
-async def primed(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The parts again, with the first two made: a database that fails at once is a 503, not a broken 200."""
-    made: list[bytes] = []
-    try:
-        async for part in parts:
-            made.append(part)
-            if len(made) == 2:
-                break
-    except Unavailable:
-        raise unavailable() from None
-
-    async def rest() -> AsyncIterator[bytes]:
-        yield b"".join(made)
-        async for part in parts:
-            yield part
-
-    return rest()
+async def item(desk: Desk, dataset: Dataset, key: str, query: bytes) -> Answer:
+    """One row as a bare object."""
+    found = await find_item(desk, dataset, key, query)
+    return Answer(JSON, found.row.encode(), found.headers)
 
 
-async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Answer:
-    """One row as a bare object, or with a suffix as a one-row CSV."""
+async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Found:
+    """The row of an id, or of a document number; raises Problem (400, 404, 503)."""
     members, options = read_item_ask(dataset, split_query(query))
     today = desk.today()
     own_id, row = key, None
@@ -155,13 +137,7 @@ async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str
     headers = await revision_headers(desk, dataset, identity, today)
     if own_id != key:
         headers["Content-Location"] = f"{desk.settings.public_base_url}/v1/{dataset.name}/{quote(own_id, safe='')}"
-    if suffix == ".csv":
-        columns = csvfile.columns_of(dataset, members)
-        text = csv_text([csvfile.heading(dataset, columns, None)])
-        text += csvfile.lines(dataset, columns, None, [from_json(row)])
-        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(own_id, safe='')}.csv"
-        return Answer(CSV, text.encode(), headers)
-    return Answer(JSON, row.encode(), headers)
+    return Found(own_id, row, members, headers)
 
 
 def read_item_ask(dataset: Dataset, pairs: Pairs) -> tuple[tuple[str, ...] | None, dict[str, str]]:
@@ -196,7 +172,7 @@ async def datasets(desk: Desk, query: bytes) -> Answer:
             "links": {
                 "self": f"{base}/v1/{dataset.name}",
                 "schema": f"{base}/v1/{dataset.name}/schema",
-                "csv": f"{base}/v1/{dataset.name}.csv",
+                **{form.name: f"{base}/v1/{dataset.name}{form.suffix}" for form in FORMATS.values()},
             },
         }
         for dataset in DATASETS.values()

@@ -16,6 +16,7 @@ from app.query.ask import Ask
 from app.query.cursor import Cursor, Key
 from app.query.select import (
     bind,
+    bytes_select,
     condition_shapes,
     count_select,
     item_select,
@@ -43,7 +44,7 @@ class State(NamedTuple):
 class Page:
     """One page of rendered rows, with the cursors to its neighbours."""
 
-    rows: list[str]
+    rows: list[bytes]
     total: int | None
     revision: str
     following: Cursor | None
@@ -84,7 +85,8 @@ class Store:
         """One page of a question; all of it from one revision of the data. Raises Unavailable."""
         assert ask.limit is not None, "a page is limited"
         shape = shape_of(dataset, ask)
-        statement = self._statement(("page", dataset.name, shape), lambda: _stamped(page_select(dataset, shape)))
+        late = self.reader.late_rows
+        statement = self._statement(("page", dataset.name, shape), lambda: bytes_select(dataset, shape, REVISION, late))
         values = {**_bound(dataset, ask, today), "limit": ask.limit + 1, "offset": ask.offset}
         for _ in range(TRIES):
             rows = await self.reader.fetch(statement, values)
@@ -114,7 +116,7 @@ class Store:
             self._counts[key] = total
         return self._counts[key]
 
-    async def item(self, dataset: Dataset, key: str, options: Values, today: date, by: str = "id") -> str | None:
+    async def item(self, dataset: Dataset, key: str, options: Values, today: date, by: str = "id") -> bytes | None:
         """One rendered row by its id, or by another field's value; raises Unavailable."""
         statement = self._statement(("item", dataset.name, by), lambda: item_select(dataset, by))
         rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": key})
@@ -129,7 +131,7 @@ class Store:
         limit = 2**63 - 1 if ask.limit is None else ask.limit
         values = {**_bound(dataset, ask, today), "limit": limit, "offset": ask.offset}
         async for rows in self.reader.stream(statement, values):
-            yield [row[0] for row in rows] if form == "row_csv" else [_row_json(dataset, row) for row in rows]
+            yield [row[0] for row in rows] if form == "row_csv" else [_row_text(dataset, row) for row in rows]
 
 
 def read_state(rows: Rows) -> State:
@@ -151,11 +153,15 @@ def _bound(dataset: Dataset, ask: Ask, today: date) -> dict[str, Any]:
     return {**_today(dataset, today), **bind(dataset, ask)}
 
 
-def _row_json(dataset: Dataset, row: tuple[Any, ...]) -> str:
-    text: str = row[0]
+def _row_json(dataset: Dataset, row: tuple[Any, ...]) -> bytes:
+    text: bytes = row[0]
     if dataset.perspective and dataset.perspective.computed:
         text = splice(text, {spec.name: row[1 + n] for n, spec in enumerate(dataset.perspective.computed)})
     return text
+
+
+def _row_text(dataset: Dataset, row: tuple[Any, ...]) -> str:
+    return _row_json(dataset, (row[0].encode(), *row[1:])).decode()
 
 
 def _cut(dataset: Dataset, ask: Ask, rows: Rows, total: int | None, revision: str) -> Page:

@@ -66,3 +66,20 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
     column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
     member = f"m.value->>{key[0]}" if key else "m.value#>>'{}'"
     return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} = {value})"
+
+
+class as_bytes(FunctionElement[bytes]):
+    """A text as its UTF-8 bytes: what is only passed on need not be decoded and encoded again."""
+
+    inherit_cache = True
+    type = sa.LargeBinary()
+
+
+@compiles(as_bytes, "sqlite")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS BLOB)"
+
+
+@compiles(as_bytes, "postgresql")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"convert_to({compiler.process(element.clauses, **kw)}, 'UTF8')"

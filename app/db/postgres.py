@@ -15,6 +15,8 @@ GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 class PostgresReader:
     """A pool of read-only connections."""
 
+    late_rows = False
+
     def __init__(self, url: str) -> None:
         self.dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         self._url = url

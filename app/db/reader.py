@@ -40,6 +40,10 @@ class Reader(Protocol):
     def dialect(self) -> sa.Dialect:
         """The dialect that statements are compiled for."""
 
+    @property
+    def late_rows(self) -> bool:
+        """Whether a page is faster when its rows are looked up after they were sorted and cut."""
+
     async def open(self) -> None:
         """Connect; raises Unavailable."""
 

@@ -26,6 +26,8 @@ THREADS = 4
 class SQLiteReader:
     """Read-only connections to one database file."""
 
+    late_rows = True
+
     def __init__(self, path: Path) -> None:
         self.dialect = sqlite.dialect(paramstyle="qmark")
         self.path = path

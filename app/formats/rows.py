@@ -33,7 +33,7 @@ def to_json(value: Any) -> str:
     return orjson.dumps(value, default=_default).decode()
 
 
-def from_json(text: str) -> Record:
+def from_json(text: str | bytes) -> Record:
     """A rendered row again as a record; numbers with a point are Decimals."""
     record: Record = json.loads(text, parse_float=Decimal)
     return record
@@ -96,11 +96,11 @@ def project(record: Mapping[str, Any], members: Sequence[str]) -> Record:
     return wanted
 
 
-def splice(row_json: str, computed: Mapping[str, str]) -> str:
+def splice(row_json: bytes, computed: Mapping[str, str]) -> bytes:
     """A rendered row with its computed fields filled in; it was rendered with null in their places.
 
     Within a JSON string a quote is escaped, so `"status":null` can only be the member itself.
     """
     for name, value in computed.items():
-        row_json = row_json.replace(f'"{name}":null', f'"{name}":"{value}"', 1)
+        row_json = row_json.replace(f'"{name}":null'.encode(), f'"{name}":"{value}"'.encode(), 1)
     return row_json

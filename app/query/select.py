@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.dataset import Dataset, Scope
-from app.db.constructs import contains, has, startswith
+from app.db.constructs import as_bytes, contains, has, startswith
 from app.query.ask import Ask, Condition, Sort
 
 Column = sa.ColumnElement[Any]
@@ -71,10 +71,15 @@ def option_shapes(dataset: Dataset, options: Mapping[str, str]) -> tuple[tuple[s
 
 def rows_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
     """Rows in order: the form asked for, then each computed field, then each sort key."""
+    return _ordered(dataset, shape, dataset.table.c[shape.form])
+
+
+def _ordered(dataset: Dataset, shape: Shape, first: Column) -> sa.Select[Any]:
     scope = scope_of(dataset, shape)
     keys = [Key(column_of(dataset, scope, name), descending) for name, descending in shape.sort]
-    select = sa.select(dataset.table.c[shape.form], *scope.computed.values(), *(key.column for key in keys))
-    select = select.where(*scope.where, *where_of(dataset, scope, shape))
+    columns = [first, *scope.computed.values(), *(key.column for key in keys)]
+    named = [column.label(f"c{n}") for n, column in enumerate(columns)]
+    select = sa.select(*named).where(*scope.where, *where_of(dataset, scope, shape))
     if shape.nulls is not None:
         select = select.where(beyond(keys, shape.nulls, shape.backward))
     return select.order_by(*(key.order(shape.backward) for key in keys))
@@ -82,8 +87,31 @@ def rows_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
 
 def page_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
     """`rows_select`, cut to `limit` rows from `offset` (only without a cursor)."""
-    select = rows_select(dataset, shape).limit(sa.bindparam("limit", type_=sa.BigInteger()))
+    return _limited(rows_select(dataset, shape), shape)
+
+
+def _limited(select: sa.Select[Any], shape: Shape) -> sa.Select[Any]:
+    select = select.limit(sa.bindparam("limit", type_=sa.BigInteger()))
     return select.offset(sa.bindparam("offset", type_=sa.BigInteger())) if shape.nulls is None else select
+
+
+def bytes_select(dataset: Dataset, shape: Shape, revision: Column, late: bool) -> sa.Select[Any]:
+    """`page_select` with the form as UTF-8 bytes, and the data's revision as the last column.
+
+    `late` is for SQLite, which carries every column through its sorter: there only row numbers are
+    sorted and cut, and the rows are looked up afterwards, in that order, for SQLite runs the left
+    side of a LEFT JOIN as the outer loop.
+    """
+    table = dataset.table
+    if not late:
+        return _limited(_ordered(dataset, shape, as_bytes(table.c[shape.form])), shape).add_columns(revision)
+    row_number: Column = sa.literal_column(f"{table.name}.rowid")
+    page = _limited(_ordered(dataset, shape, row_number), shape).subquery("page")
+    found = table.alias("found")
+    rest = [column for column in page.c if column.name != "c0"]
+    same: Clause = sa.literal_column("found.rowid") == page.c.c0
+    joined = sa.join(page, found, same, isouter=True)
+    return sa.select(as_bytes(found.c[shape.form]), *rest, revision).select_from(joined)
 
 
 def count_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
@@ -97,7 +125,7 @@ def item_select(dataset: Dataset, key: str = "id") -> sa.Select[Any]:
     """One row by its key: the JSON form, then each computed field."""
     scope = dataset.perspective.scope({}) if dataset.perspective else Scope()
     table = dataset.table
-    columns = (table.c.row_json, *scope.computed.values(), table.c.id)
+    columns = (as_bytes(table.c.row_json), *scope.computed.values(), table.c.id)
     return sa.select(*columns).where(table.c[key] == sa.bindparam("id", type_=sa.Text())).order_by(table.c.id).limit(1)
 
 
