@@ -1,10 +1,11 @@
 """What each address answers, as status-free parts: media type, headers, body. Shared by every way in."""
 
-import hashlib
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
@@ -97,7 +98,7 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
         "revision": page.revision,
     }
     body = b'{"data":[%b],"meta":%b,"links":%b}' % (b",".join(rows), to_json(meta).encode(), to_json(links).encode())
-    headers = fresh_headers(desk, dataset, f"{dataset.name}?{sorted(ask.given)}", page.revision, today)
+    headers = fresh_headers(desk, dataset, f"{dataset.name}?{ask.given}", page.revision, today)
     return Answer(JSON, body, headers | {"Link": link_header(links)})
 
 
@@ -106,7 +107,7 @@ class Found:
     """One row: its id, its JSON cut to the members wanted, and the headers of an answer."""
 
     own_id: str
-    row: str
+    row: bytes
     members: tuple[str, ...] | None
     headers: dict[str, str]
 
@@ -114,7 +115,7 @@ class Found:
 async def item(desk: Desk, dataset: Dataset, key: str, query: bytes) -> Answer:
     """One row as a bare object."""
     found = await find_item(desk, dataset, key, query)
-    return Answer(JSON, found.row.encode(), found.headers)
+    return Answer(JSON, found.row, found.headers)
 
 
 async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Found:
@@ -132,7 +133,7 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
     if row is None:
         raise Problem(404, f"{dataset.name} holds no row '{clip(key)}'.")
     if members is not None:
-        row = to_json(project(from_json(row), members))
+        row = to_json(project(from_json(row), members)).encode()
     identity = f"{dataset.name}/{own_id}{suffix}?{members}{options}"
     headers = await revision_headers(desk, dataset, identity, today)
     if own_id != key:
@@ -241,24 +242,26 @@ async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, t
 def fresh_headers(desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date) -> dict[str, str]:
     """Validators and freshness: the day is part of the ETag, and midnight its end, where the answer depends on it."""
     daily = dataset is not None and dataset.perspective is not None and dataset.perspective.today is not None
-    tag = hashlib.blake2b(
-        f"{revision}\x1f{identity}\x1f{today if daily else ''}\x1f{desk.settings.public_base_url}".encode(),
-        digest_size=12,
-    ).hexdigest()
-    age = MAX_AGE
+    age, stale = MAX_AGE, f", stale-while-revalidate={STALE}"
     if daily:
         now = desk.now().astimezone(TIME_ZONE)
         midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), TIME_ZONE)
-        age = min(age, int((midnight - now).total_seconds()))
-    stale = "" if daily else f", stale-while-revalidate={STALE}"
+        age, stale = min(age, int((midnight - now).total_seconds())), ""
     return {
-        "ETag": f'"{tag}"',
+        "ETag": entity_tag(desk, identity, revision, today if daily else None),
         "Last-Modified": http_date(desk.store.state.loaded_at),
         "Cache-Control": f"public, max-age={age}{stale}",
         "Vary": "Accept, Accept-Encoding",
     }
 
 
+def entity_tag(desk: Desk, identity: str, revision: str, day: date | None) -> str:
+    """A strong validator: which data, which question, which representation, on which day."""
+    text = f"{revision}\x1f{identity}\x1f{day or ''}\x1f{desk.settings.public_base_url}"
+    return f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
+
+
+@lru_cache(maxsize=64)
 def http_date(moment: datetime) -> str:
     """A moment as HTTP writes it."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -64,6 +64,8 @@ class Fact:
     unit: str | None = None
     enum: type[Choice] | None = None
     members: tuple[str, ...] = ()
+    member_kinds: Mapping[str, str] = field(default_factory=dict)
+    """The kinds of those members that are no strings; `json` where values of several types stand."""
     editorial: bool = False
     printed: bool = False
     """The field is read from a table cell, which `printed` keeps under the same name."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.dataset import SOURCE, Dataset, FieldSpec
+from app.formats.plan import FORMATS
 from app.query.ask import DEFAULT_LIMIT, MAX_LIMIT
 
 Json = dict[str, Any]
@@ -92,7 +93,7 @@ def page_schema(dataset: Dataset) -> Json:
         "offset": {"type": ["integer", "null"]},
         "revision": {"type": "string"},
     }
-    links = dict.fromkeys(("self", "next", "prev", "first", "csv"), link)
+    links = dict.fromkeys(("self", "next", "prev", "first", *FORMATS), link)
     parts = {
         "data": {"type": "array", "items": {"$ref": f"#/components/schemas/{component(dataset)}"}},
         "meta": _closed(meta, [name for name in meta if name != "total"]),

@@ -21,7 +21,7 @@ ALLOW = "GET, HEAD, OPTIONS"
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
 CORS = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Link, ETag, Content-Location, Content-Disposition, X-Request-ID"),
+    (b"access-control-expose-headers", b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-Request-ID"),
 ]
 PREFLIGHT = [
     (b"access-control-allow-methods", ALLOW.encode()),
@@ -56,7 +56,7 @@ class Front:
                 path = scope["path"].encode("utf-8", "replace").decode("utf-8", "replace")
                 await send_problem(dressed, problem, path)
                 return
-            await self.api({**scope, "method": "GET"} if head else scope, receive, dressed)
+            await self.api(_without_range({**scope, "method": "GET"}) if head else scope, receive, dressed)
         except HeadDone:
             pass
 
@@ -75,6 +75,11 @@ class Front:
         if len(scope["path"]) > 1 and scope["path"].endswith("/"):
             return Problem(404, f"Addresses do not end in a slash; ask for '{scope['path'].rstrip('/')[:200]}'.")
         return None
+
+
+def _without_range(scope: Scope) -> Scope:
+    """A request for the head alone, to which `Range` does not apply (RFC 9110, section 14.2)."""
+    return {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
 
 
 def request_id(scope: Scope) -> bytes:

@@ -1,37 +1,40 @@
 """Links of an answer: path-absolute, or under the configured public base; never from the request's Host."""
 
-from collections.abc import Iterable
+import re
 from urllib.parse import quote
 
 from app.dataset import Dataset
-from app.query.ask import Ask, Pairs
-from app.query.cursor import encode
+from app.formats.plan import FORMATS
+from app.query.ask import Ask
+from app.query.cursor import Cursor, encode
 from app.store import Page
 
 SAFE = "-._~,:*"
+PLAIN = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")
+PAGE_ONLY = ("cursor", "offset", "limit", "count")
 
 
-def query_string(pairs: Iterable[tuple[str, str]]) -> str:
-    """Pairs as a query string with its question mark, or nothing."""
-    text = "&".join(f"{quote(name, safe=SAFE)}={quote(value, safe=SAFE)}" for name, value in pairs)
-    return f"?{text}" if text else ""
+def quoted(text: str) -> str:
+    """A name or value as a query string holds it; most need no quoting, and `quote` is slow to find that out."""
+    return text if PLAIN.match(text) else quote(text, safe=SAFE)
 
 
 def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, str | None]:
-    """The links of one page: itself, its neighbours, the first page, the same question as CSV."""
+    """The links of one page: itself, its neighbours, the first page, the same question in the other formats."""
     path = f"{base}/v1/{dataset.name}"
-    rest: Pairs = tuple(pair for pair in ask.given if pair[0] not in ("cursor", "offset"))
-    filters = tuple(pair for pair in rest if pair[0] not in ("limit", "count"))
+    given = [(name, f"{quoted(name)}={quoted(value)}") for name, value in ask.given]
+    rest = "&".join(text for name, text in given if name not in ("cursor", "offset"))
+    filters = "&".join(text for name, text in given if name not in PAGE_ONLY)
 
-    def turn(cursor: object) -> str | None:
-        return None if cursor is None else f"{path}{query_string((*rest, ('cursor', encode(cursor, ask.made_for))))}"  # type: ignore[arg-type]
+    def turn(cursor: Cursor | None) -> str | None:
+        return f"{path}?{rest}{'&' if rest else ''}cursor={encode(cursor, ask.made_for)}" if cursor else None
 
     return {
-        "self": f"{path}{query_string(ask.given)}",
+        "self": f"{path}{'?' if given else ''}{'&'.join(text for _, text in given)}",
         "next": turn(page.following),
         "prev": turn(page.preceding),
-        "first": f"{path}{query_string(rest)}",
-        "csv": f"{path}.csv{query_string(filters)}",
+        "first": f"{path}?{rest}" if rest else path,
+        **{form.name: f"{path}{form.suffix}{'?' if filters else ''}{filters}" for form in FORMATS.values()},
     }
 
 

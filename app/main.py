@@ -18,10 +18,12 @@ from app.answers import Desk, find_dataset
 from app.datasets import DATASETS
 from app.db.engine import reader_for
 from app.errors import Problem
+from app.formats.plan import FORMATS
 from app.formats.rows import to_json
 from app.front import ALLOW, Front
 from app.routes import PROBLEM, dataset_router, service_router
 from app.settings import Settings
+from app.shelf import Shelf
 from app.store import Store
 
 
@@ -36,13 +38,14 @@ def create_app(
     """The application for some settings; `today` and `clock` tell it the time."""
     config = config or Settings.from_environment()
     reader = reader_for(config.database_url)
-    desk = Desk(Store(reader), config, today, clock)
+    desk = Desk(Store(reader), config, today, clock, Shelf(config.export_cache_bytes))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await reader.open()
         await desk.store.refresh()
         yield
+        desk.shelf.close()
         await reader.close()
 
     api = FastAPI(
@@ -129,7 +132,8 @@ def not_found(path: str) -> Problem:
         except Problem as problem:
             return problem
         if dot and len(parts) == 3:
-            return Problem(404, f"There is no format '.{suffix[:20]}'; JSON needs no suffix, and there is: .csv.")
+            known = ", ".join(form.suffix for form in FORMATS.values())
+            return Problem(404, f"There is no format '.{suffix[:20]}'; JSON needs no suffix, and there are: {known}.")
     return Problem(404, "There is nothing at this address; /v1 lists the datasets.")
 
 

@@ -1,8 +1,9 @@
 """Which format an `Accept` header asks for (RFC 9110, section 12.5.1)."""
 
 from app.errors import Problem
+from app.formats.plan import FORMATS
 
-OFFERS = {"json": "application/json", "csv": "text/csv"}
+OFFERS = {"json": "application/json", **{form.name: form.media_type for form in FORMATS.values()}}
 """Formats by their media types, the preferred first."""
 LONGEST = 1000
 

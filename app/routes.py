@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
-from app import answers, describe
+from app import answers, describe, exports
 from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
+from app.formats.plan import FORMATS, Format
 from app.negotiation import accepted_format
-from app.query.ask import PAGE, TABLE
+from app.query.ask import PAGE
+from app.sending import Filed, Streamed, unless_gone, wanted_range
 
 PROBLEM = "application/problem+json"
 Handler = Callable[[Request], Awaitable[Response]]
@@ -26,10 +28,13 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def to_response(answer: Answer) -> Response:
+def to_response(request: Request, answer: Answer) -> Response:
     """An answer as Starlette sends it."""
+    if answer.whole is not None:
+        asked = wanted_range(request, answer.headers)
+        return Filed(answer.whole, answer.headers, answer.media_type, asked)
     if answer.stream is not None:
-        return StreamingResponse(answer.stream, headers=answer.headers, media_type=answer.media_type)
+        return Streamed(answer.stream, answer.headers, answer.media_type)
     return Response(answer.body, headers=answer.headers, media_type=answer.media_type)
 
 
@@ -46,35 +51,52 @@ def query_of(request: Request) -> bytes:
 
 
 def dataset_router(dataset: Dataset) -> APIRouter:
-    """The addresses of one dataset: collection, CSV, schema, item."""
+    """The addresses of one dataset: collection, its other formats, schema, item."""
     router = APIRouter(prefix=f"/v1/{dataset.name}", tags=[dataset.name])
 
     @router.get("", **operation(f"List {dataset.title_en}", page_content(dataset), describe.parameters(dataset, PAGE)))
     async def collection(request: Request) -> Response:
-        wanted = accepted_format(request.headers.get("accept"))
-        make = answers.table if wanted == "csv" else answers.collection
-        return to_response(await make(desk_of(request), dataset, query_of(request)))
-
-    @router.get(".csv", **operation(f"{dataset.title_en} as CSV", CSV_CONTENT, describe.parameters(dataset, TABLE)))
-    async def table(request: Request) -> Response:
-        return to_response(await answers.table(desk_of(request), dataset, query_of(request)))
+        form = FORMATS.get(accepted_format(request.headers.get("accept")))
+        if form is not None:
+            return await exported(request, exports.table(desk_of(request), dataset, query_of(request), form))
+        return to_response(request, await answers.collection(desk_of(request), dataset, query_of(request)))
 
     @router.get("/schema", **operation(f"Fields of {dataset.title_en}", json_content({"type": "object"}), []))
     async def schema(request: Request) -> Response:
-        return to_response(await answers.schema(desk_of(request), dataset, query_of(request)))
+        return to_response(request, await answers.schema(desk_of(request), dataset, query_of(request)))
 
-    @router.get("/{id}.csv", **operation(f"One of {dataset.title_en} as CSV", CSV_CONTENT, item_parameters(dataset)))
-    async def item_table(request: Request) -> Response:
-        key = request.path_params["id"]
-        return to_response(await answers.item(desk_of(request), dataset, key, query_of(request), ".csv"))
+    for form in FORMATS.values():
+        add_format(router, dataset, form)
 
     @router.get("/{id}", **operation(f"One of {dataset.title_en}", item_content(dataset), item_parameters(dataset)))
     async def item(request: Request) -> Response:
-        suffix = ".csv" if accepted_format(request.headers.get("accept")) == "csv" else ""
-        key = request.path_params["id"]
-        return to_response(await answers.item(desk_of(request), dataset, key, query_of(request), suffix))
+        form = FORMATS.get(accepted_format(request.headers.get("accept")))
+        desk, key = desk_of(request), request.path_params["id"]
+        if form is not None:
+            return await exported(request, exports.item(desk, dataset, key, query_of(request), form))
+        return to_response(request, await answers.item(desk, dataset, key, query_of(request)))
 
     return router
+
+
+def add_format(router: APIRouter, dataset: Dataset, form: Format) -> None:
+    """The addresses of a dataset that end in a format's suffix."""
+    summary, content = f"{dataset.title_en} as {form.title}", format_content(form)
+    parameters = describe.parameters(dataset, exports.controls_of(form))
+
+    @router.get(form.suffix, **operation(summary, content, parameters))
+    async def table(request: Request) -> Response:
+        return await exported(request, exports.table(desk_of(request), dataset, query_of(request), form))
+
+    @router.get(f"/{{id}}{form.suffix}", **operation(f"One of {summary}", content, item_parameters(dataset)))
+    async def item_table(request: Request) -> Response:
+        key = request.path_params["id"]
+        return await exported(request, exports.item(desk_of(request), dataset, key, query_of(request), form))
+
+
+async def exported(request: Request, work: Awaitable[Answer]) -> Response:
+    """The answer of an export, which stops when the client is gone."""
+    return to_response(request, await unless_gone(request, work))
 
 
 def operation(summary: str, content: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
@@ -92,17 +114,22 @@ def json_content(schema: dict[str, Any]) -> dict[str, Any]:
     return {answers.JSON: {"schema": schema}}
 
 
-CSV_CONTENT = {"text/csv": {"schema": {"type": "string"}}}
+def format_content(form: Format) -> dict[str, Any]:
+    """The content of a format: text, or bytes."""
+    return {form.media_type: {"schema": {"type": "string", **({"format": "binary"} if form.whole else {})}}}
+
+
+FORMAT_CONTENT = {name: content for form in FORMATS.values() for name, content in format_content(form).items()}
 
 
 def page_content(dataset: Dataset) -> dict[str, Any]:
-    """A page as JSON, or the same question as CSV."""
-    return {**json_content({"$ref": f"#/components/schemas/{describe.component(dataset)}Page"}), **CSV_CONTENT}
+    """A page as JSON, or all rows of the same question in another format."""
+    return {**json_content({"$ref": f"#/components/schemas/{describe.component(dataset)}Page"}), **FORMAT_CONTENT}
 
 
 def item_content(dataset: Dataset) -> dict[str, Any]:
-    """A row as JSON or CSV."""
-    return {**json_content({"$ref": f"#/components/schemas/{describe.component(dataset)}"}), **CSV_CONTENT}
+    """A row as JSON or in another format."""
+    return {**json_content({"$ref": f"#/components/schemas/{describe.component(dataset)}"}), **FORMAT_CONTENT}
 
 
 def item_parameters(dataset: Dataset) -> list[dict[str, Any]]:
@@ -119,7 +146,7 @@ def service_router() -> APIRouter:
 
     @router.get("/v1", **operation("List the datasets", json_content({"type": "object"}), []))
     async def datasets(request: Request) -> Response:
-        return to_response(await answers.datasets(desk_of(request), query_of(request)))
+        return to_response(request, await answers.datasets(desk_of(request), query_of(request)))
 
     @router.get("/healthz", summary="Whether the process is alive", response_class=JSONResponse)
     async def health() -> Response:

@@ -20,6 +20,8 @@ class Settings:
     max_filters: int = 32
     max_in_values: int = 200
     max_sort_keys: int = 8
+    export_cache_bytes: int = 268_435_456
+    """Room for XLSX and Parquet files once made, each worker; they stand in the temporary directory."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

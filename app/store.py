@@ -1,7 +1,8 @@
 """Answers from the database: each question's shape is compiled once, counted once a revision, and bound often."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -9,12 +10,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.dataset import Dataset
-from app.db.reader import Reader, Rows, Statement, Values, compile_statement
+from app.db.constructs import as_bytes
+from app.db.reader import Reader, Rows, Statement, Unavailable, Values, compile_statement
 from app.db.state import EMPTY, DataState
 from app.formats.rows import splice
 from app.query.ask import Ask
 from app.query.cursor import Cursor, Key
 from app.query.select import (
+    Shape,
     bind,
     bytes_select,
     condition_shapes,
@@ -122,16 +125,27 @@ class Store:
         rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": key})
         return _row_json(dataset, rows[0]) if rows else None
 
-    async def stream(self, dataset: Dataset, ask: Ask, today: date, form: str) -> AsyncIterator[list[str]]:
+    async def total(self, dataset: Dataset, ask: Ask, today: date) -> int:
+        """How many rows a question matches; raises Unavailable."""
+        for _ in range(TRIES):
+            total = await self._count(dataset, ask, today, self.state.revision)
+            if total is not None:
+                return total
+        raise Unavailable("the data does not stand still")
+
+    async def stream(self, dataset: Dataset, ask: Ask, today: date, form: str) -> AsyncGenerator[list[bytes], None]:
         """All rows of a question in batches, rendered in one form (`row_json`, `row_csv`); raises Unavailable."""
         shape = shape_of(dataset, ask, form)
         limited = ask.limit is not None or ask.offset > 0
-        build = (lambda: page_select(dataset, shape)) if limited else (lambda: rows_select(dataset, shape))
-        statement = self._statement(("stream", dataset.name, shape, limited), build)
+        select = page_select if limited else rows_select
+        statement = self._statement(
+            ("stream", dataset.name, shape, limited), lambda: _only_rows(dataset, shape, select(dataset, shape))
+        )
         limit = 2**63 - 1 if ask.limit is None else ask.limit
         values = {**_bound(dataset, ask, today), "limit": limit, "offset": ask.offset}
-        async for rows in self.reader.stream(statement, values):
-            yield [row[0] for row in rows] if form == "row_csv" else [_row_text(dataset, row) for row in rows]
+        async with aclosing(self.reader.stream(statement, values)) as batches:
+            async for rows in batches:
+                yield [row[0] for row in rows] if form == "row_csv" else [_row_json(dataset, row) for row in rows]
 
 
 def read_state(rows: Rows) -> State:
@@ -142,6 +156,13 @@ def read_state(rows: Rows) -> State:
 
 def _stamped(select: sa.Select[Any]) -> sa.Select[Any]:
     return select.add_columns(REVISION)
+
+
+def _only_rows(dataset: Dataset, shape: Shape, select: sa.Select[Any]) -> sa.Select[Any]:
+    """A select of rows as bytes, without the sort keys, which only a cursor needs."""
+    computed = dataset.perspective.computed if dataset.perspective else ()
+    kept = list(select.selected_columns)[1 : 1 + len(computed)]
+    return select.with_only_columns(as_bytes(dataset.table.c[shape.form]), *kept)
 
 
 def _today(dataset: Dataset, today: date) -> dict[str, str]:
@@ -158,10 +179,6 @@ def _row_json(dataset: Dataset, row: tuple[Any, ...]) -> bytes:
     if dataset.perspective and dataset.perspective.computed:
         text = splice(text, {spec.name: row[1 + n] for n, spec in enumerate(dataset.perspective.computed)})
     return text
-
-
-def _row_text(dataset: Dataset, row: tuple[Any, ...]) -> str:
-    return _row_json(dataset, (row[0].encode(), *row[1:])).decode()
 
 
 def _cut(dataset: Dataset, ask: Ask, rows: Rows, total: int | None, revision: str) -> Page:

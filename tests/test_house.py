@@ -7,10 +7,10 @@ import app
 
 ROOT = Path(app.__file__).parent
 FLOORS = [
-    {"settings", "errors", "columns", "dataset", "gazette"},
+    {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
     {"datasets"},
     {"db", "query", "formats", "links", "store", "negotiation", "describe"},
-    {"answers", "front", "routes", "ingest", "openapi_md"},
+    {"answers", "exports", "sending", "front", "routes", "ingest", "openapi_md"},
     {"main", "cli"},
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -33,7 +33,11 @@ class Change(Row, table=True):
     row_id: Annotated[str, STRING, Fact("记录", "Row")]
     kind: Annotated[str, STRING, Fact("类型", "Kind", enum=ChangeKind)]
     cause: Annotated[str, STRING, Fact("原因", "Cause", enum=Cause)]
-    changed: Annotated[list[dict[str, Any]], OBJECTS, Fact("变更", "Changed fields", members=("field", "from", "to"))]
+    changed: Annotated[
+        list[dict[str, Any]],
+        OBJECTS,
+        Fact("变更", "Changed fields", members=("field", "from", "to"), member_kinds={"from": "json", "to": "json"}),
+    ]
 
 
 CHANGES = Dataset(

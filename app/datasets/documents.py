@@ -65,7 +65,16 @@ class Document(Row, table=True):
     abstract_en: Annotated[str | None, PROSE, Fact("英文摘要", "Abstract (English)", editorial=True)]
     page_from: Annotated[int | None, INTEGER, Fact("起始页", "First page")]
     page_to: Annotated[int | None, INTEGER, Fact("终止页", "Last page")]
-    annexes: Annotated[list[dict[str, Any]], OBJECTS, Fact("附件", "Annexes", members=("number", "title", "held"))]
+    annexes: Annotated[
+        list[dict[str, Any]],
+        OBJECTS,
+        Fact(
+            "附件",
+            "Annexes",
+            members=("number", "title", "held"),
+            member_kinds={"number": "integer", "held": "boolean"},
+        ),
+    ]
     body: Annotated[str | None, PROSE, Fact("正文", "Full text")]
     row_repealed_on: Annotated[dt.date | None, DATE]
 

@@ -19,7 +19,14 @@ class Issue(Row, table=True):
     title: Annotated[str, STRING, Fact("刊名", "Title")]
     publisher: Annotated[str | None, STRING, Fact("主办单位", "Publisher")]
     contents: Annotated[
-        list[dict[str, Any]], OBJECTS, Fact("目录", "Contents", members=("section", "title", "document_number", "page"))
+        list[dict[str, Any]],
+        OBJECTS,
+        Fact(
+            "目录",
+            "Contents",
+            members=("section", "title", "document_number", "page"),
+            member_kinds={"page": "integer"},
+        ),
     ]
     imprint: Annotated[list[dict[str, Any]], OBJECTS, Fact("版权信息", "Imprint", members=("label", "value"))]
 

@@ -44,7 +44,9 @@ class WaterSection(Row, table=True):
     control_areas: Annotated[
         list[dict[str, Any]] | None,
         OBJECTS,
-        Fact("重点控制范围", "Control areas", members=("area", "places"), printed=True),
+        Fact(
+            "重点控制范围", "Control areas", members=("area", "places"), member_kinds={"places": "list"}, printed=True
+        ),
     ]
     watershed_id: Annotated[str | None, STRING, Fact("重点片区", "Watershed", references="watersheds")]
 

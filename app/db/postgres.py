@@ -1,13 +1,14 @@
 """Reading Postgres: asyncpg, prepared statements, a small pool."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import asyncpg
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from app.db.reader import Rows, Statement, Unavailable, Values
 
-BATCH = 500
+FIRST_BATCH = 50
+BATCH = 2000
 POOL = 8
 GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
@@ -47,11 +48,13 @@ class PostgresReader:
         except GONE as error:
             raise Unavailable("the database does not answer") from error
 
-    async def stream(self, statement: Statement, values: Values) -> AsyncIterator[Rows]:
+    async def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
         try:
             async with self.pool.acquire() as connection, connection.transaction(readonly=True):
                 cursor = await connection.cursor(statement.sql, *statement.arguments(values))
-                while rows := await cursor.fetch(BATCH):
+                size = FIRST_BATCH
+                while rows := await cursor.fetch(size):
                     yield rows
+                    size = BATCH
         except GONE as error:
             raise Unavailable("the database does not answer") from error

@@ -1,6 +1,6 @@
 """Reading for answers: compiled statements on the driver, no session, no entities."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,10 +53,5 @@ class Reader(Protocol):
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         """All rows of a statement; raises Unavailable."""
 
-    def stream(self, statement: Statement, values: Values) -> AsyncIterator[Rows]:
+    def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
         """The rows of a statement in batches, read under one snapshot; raises Unavailable."""
-
-
-def batches(size: int, rows: Sequence[Any]) -> list[Sequence[Any]]:
-    """Cut rows into batches of a size."""
-    return [rows[start : start + size] for start in range(0, len(rows), size)]

@@ -1,50 +1,40 @@
 """CSV answers: UTF-8, RFC 4180, every matching row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from app.dataset import SOURCE, Dataset
-from app.formats.rows import Record, csv_text, flat, guarded
+from app.dataset import Dataset
+from app.formats.plan import Plan, heading
+from app.formats.rows import Record, csv_text, flat, from_json, guarded
 
-BOM = "﻿"
-SOURCE_ZH = {
-    "issue_id": "期次",
-    "document_id": "公文",
-    "page_from": "起始页",
-    "page_to": "终止页",
-    "table": "表",
-    "row": "行",
-    "lines": "文本行",
-    "sha256": "校验值",
-}
+BOM = b"\xef\xbb\xbf"
 
 
-def columns_of(dataset: Dataset, members: Sequence[str] | None) -> tuple[str, ...]:
-    """The flattened column names for the members wanted, or for all."""
-    if members is None:
-        return dataset.flat_columns
-    flattened: list[str] = []
-    for member in members:
-        flattened += [column for column in dataset.flat_columns if column == member or column.startswith(f"{member}.")]
-    return tuple(dict.fromkeys(flattened))
+class CsvWriter:
+    """Hands out the lines rendered at load where a plan wants just those, else makes them anew."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        perspective = plan.dataset.perspective
+        computed = perspective is not None and bool(perspective.computed)
+        anew = plan.anew or plan.members is not None or plan.lang == "zh" or computed
+        self.form = "row_json" if anew else "row_csv"
+
+    def head(self) -> bytes:
+        """The heading, behind the mark that Excel wants where it is asked for."""
+        return (BOM if self.plan.bom else b"") + csv_text([heading(self.plan)]).encode()
+
+    def piece(self, rows: Sequence[bytes]) -> bytes:
+        """The lines of some rows."""
+        return b"".join(rows) if self.form == "row_csv" else self._lines(rows).encode()
+
+    def _lines(self, rows: Sequence[bytes]) -> str:
+        records = (shown(self.plan, from_json(row)) for row in rows)
+        return csv_text([guarded(cell) for cell in flat(record, self.plan.columns)] for record in records)
 
 
-def heading(dataset: Dataset, columns: Iterable[str], lang: str | None) -> list[str]:
-    """The heading row: field names, or Chinese labels."""
-    return [label_zh(dataset, column) for column in columns] if lang == "zh" else list(columns)
-
-
-def label_zh(dataset: Dataset, column: str) -> str:
-    """The Chinese label of a flattened column."""
-    outer, dot, inner = column.partition(".")
-    if not dot:
-        return dataset.by_name[outer].fact.zh
-    return f"来源.{SOURCE_ZH[inner]}" if outer == "source" else f"原文.{dataset.by_name[inner].fact.zh}"
-
-
-def lines(dataset: Dataset, columns: Sequence[str], lang: str | None, records: Iterable[Record]) -> str:
-    """Records as CSV lines; with `lang=zh` enumerations show their Chinese labels."""
-    rows = (translated(dataset, record) if lang == "zh" else record for record in records)
-    return csv_text([guarded(cell) for cell in flat(row, columns)] for row in rows)
+def shown(plan: Plan, record: Record) -> Record:
+    """A record in a plan's language."""
+    return translated(plan.dataset, record) if plan.lang == "zh" else record
 
 
 def translated(dataset: Dataset, record: Record) -> Record:
@@ -55,6 +45,3 @@ def translated(dataset: Dataset, record: Record) -> Record:
         if spec.fact.enum and record.get(spec.name) is not None
     }
     return record | labels
-
-
-assert SOURCE_ZH.keys() == SOURCE.keys()

@@ -1,0 +1,174 @@
+"""All rows of a question in one file: CSV, NDJSON, XLSX, Parquet."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from datetime import date
+from typing import BinaryIO
+from urllib.parse import quote
+
+from app.answers import Answer, Desk, find_item, revision_headers, unavailable
+from app.dataset import Dataset
+from app.db.reader import Unavailable
+from app.errors import Fault, Problem, bad_request
+from app.formats.csvfile import CsvWriter
+from app.formats.ndjson import NdjsonWriter
+from app.formats.plan import FileWriter, Format, Plan, TextWriter, TooManyRows
+from app.query.ask import TABLE, Ask, read_ask, split_query
+from app.shelf import Whole
+from app.threads import in_thread
+
+LICENCE = "None is claimed: official documents are outside copyright (Copyright Law of the PRC, Article 5)."
+TRIES = 3
+"""How often an answer is begun again because a load came between its headers and its rows."""
+TEXT_WRITERS: dict[str, Callable[[Plan], TextWriter]] = {"csv": CsvWriter, "ndjson": NdjsonWriter}
+THREADS = ThreadPoolExecutor(4, thread_name_prefix="export")
+
+
+def file_writer(form: Format, plan: Plan, file: BinaryIO) -> FileWriter:
+    """A writer of a file. The libraries are big and loaded when first used: call it in a thread."""
+    if form.name == "parquet":
+        from app.formats.parquet import ParquetWriter
+
+        return ParquetWriter(plan, file)
+    from app.formats.xlsx import XlsxWriter
+
+    return XlsxWriter(plan, file)
+
+
+def controls_of(form: Format) -> tuple[str, ...]:
+    """The parameters of a format beside filters; never `cursor`, for it holds all rows."""
+    return tuple(name for name in TABLE if name not in ("bom", "lang") or name in form.options)
+
+
+async def table(desk: Desk, dataset: Dataset, query: bytes, form: Format) -> Answer:
+    """All matching rows in a format."""
+    ask = read_ask(dataset, split_query(query), controls_of(form), desk.settings)
+    today = desk.today()
+    make = _filed if form.whole else _streamed
+    for _ in range(TRIES):
+        identity = f"{dataset.name}{form.suffix}?{sorted(ask.given)}"
+        headers = await revision_headers(desk, dataset, identity, today)
+        revision = desk.store.state.revision
+        name = f"{dataset.name}-{revision[:8]}{form.suffix}"
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer = await make(desk, dataset, ask, today, form, headers)
+        await revision_headers(desk, dataset, identity, today)
+        if desk.store.state.revision == revision:
+            break
+        await answer.discard()
+    return answer
+
+
+def plan_of(desk: Desk, dataset: Dataset, ask: Ask) -> Plan:
+    """What an export of a question holds."""
+    return Plan(dataset, ask.members, ask.lang, ask.bom, about=about_of(dataset, desk.store.state.revision))
+
+
+def about_of(dataset: Dataset, revision: str) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself."""
+    source = "The municipal gazette; each row's `source` names issue, pages, table, row and lines."
+    return (("dataset", dataset.name), ("source", source), ("licence", LICENCE), ("revision", revision))
+
+
+async def _streamed(
+    desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Format, headers: dict[str, str]
+) -> Answer:
+    writer = TEXT_WRITERS[form.name](plan_of(desk, dataset, ask))
+    batches = desk.store.stream(dataset, ask, today, writer.form)
+
+    async def parts() -> AsyncGenerator[bytes, None]:
+        yield writer.head()
+        async with aclosing(batches):
+            async for batch in batches:
+                yield writer.piece(batch)
+
+    headers["Accept-Ranges"] = "none"
+    return Answer(form.media_type + form.charset, headers=headers, stream=await primed(parts()))
+
+
+async def primed(parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The parts again, with the first two made: a database that fails at once is a 503, not a broken 200."""
+    made: list[bytes] = []
+    try:
+        async for part in parts:
+            made.append(part)
+            if len(made) == 2:
+                break
+    except Unavailable:
+        raise unavailable() from None
+
+    async def rest() -> AsyncGenerator[bytes, None]:
+        async with aclosing(parts):
+            yield b"".join(made)
+            async for part in parts:
+                yield part
+
+    return rest()
+
+
+async def _filed(desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Format, headers: dict[str, str]) -> Answer:
+    if form.most_rows is not None:
+        await _require_room(desk, dataset, ask, today, form.most_rows)
+
+    async def build(file: BinaryIO) -> None:
+        plan = plan_of(desk, dataset, ask)
+        batches = desk.store.stream(dataset, ask, today, "row_json")
+        await write_file(form, plan, file, batches)
+
+    return Answer(form.media_type, headers=headers, whole=await _shelved(desk, headers["ETag"], build))
+
+
+async def _shelved(desk: Desk, key: str, build: Callable[[BinaryIO], Awaitable[None]]) -> Whole:
+    try:
+        return await desk.shelf.take(key, build)
+    except Unavailable:
+        raise unavailable() from None
+    except TooManyRows:
+        raise bad_request([Fault("limit", "there are more rows than a file holds; set one, or take .csv")]) from None
+    except OSError:
+        detail = "There is no room to make the file at the moment; .csv needs none."
+        raise Problem(503, detail, headers={"Retry-After": "60"}) from None
+
+
+async def write_file(form: Format, plan: Plan, file: BinaryIO, batches: AsyncGenerator[list[bytes], None]) -> None:
+    """Write batches of rows, rendered as JSON, while the next ones are read."""
+    writer = await in_thread(THREADS, _nothing, file_writer, form, plan, file)
+    async with aclosing(batches):
+        async for batch in batches:
+            await in_thread(THREADS, _nothing, writer.write, batch)
+    await in_thread(THREADS, _nothing, writer.close)
+
+
+def _nothing() -> None:
+    """A batch is short: it is not interrupted."""
+
+
+async def _require_room(desk: Desk, dataset: Dataset, ask: Ask, today: date, most: int) -> None:
+    try:
+        total = await desk.store.total(dataset, ask, today)
+    except Unavailable:
+        raise unavailable() from None
+    rows = max(total - ask.offset, 0)
+    rows = rows if ask.limit is None else min(rows, ask.limit)
+    if rows > most:
+        raise bad_request([Fault("limit", f"a file holds {most} rows, and there are {rows}; set one, or take .csv")])
+
+
+async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, form: Format) -> Answer:
+    """One row in a format."""
+    found = await find_item(desk, dataset, key, query, form.suffix)
+    plan = Plan(dataset, found.members, anew=True, about=about_of(dataset, desk.store.state.revision))
+    headers = found.headers
+    headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.own_id, safe='')}{form.suffix}"
+    if not form.whole:
+        writer = TEXT_WRITERS[form.name](plan)
+        return Answer(form.media_type + form.charset, writer.head() + writer.piece([found.row]), headers)
+
+    async def one() -> AsyncGenerator[list[bytes], None]:
+        yield [found.row]
+
+    async def build(file: BinaryIO) -> None:
+        await write_file(form, plan, file, one())
+
+    return Answer(form.media_type, headers=headers, whole=await _shelved(desk, headers["ETag"], build))
