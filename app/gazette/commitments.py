@@ -31,7 +31,7 @@ _DUE = ("target", "rate", "amount")
 class _Setting:
     """What the sentences of one document are read against."""
 
-    year: int | None
+    signed_on: date | None
     period: tuple[int, int] | None
     effective_on: date | None
     expires_on: date | None
@@ -56,8 +56,7 @@ def read_commitments(document_id: str, layout: Layout, provisions: Sequence[Prov
     """
     text = "\n".join(provision.text for provision in provisions)
     force = read_force(text, layout.signed_on)
-    year = layout.signed_on.year if layout.signed_on else None
-    setting = _Setting(year, plan_period(layout.title), force.effective_on, force.expires_on)
+    setting = _Setting(layout.signed_on, plan_period(layout.title), force.effective_on, force.expires_on)
     rows: list[Row] = []
     for provision in provisions:
         text = provision.text
@@ -80,7 +79,7 @@ def _in_text(text: str, setting: _Setting) -> Iterator[tuple[str, int, _Found]]:
 
 
 def _in_sentence(sentence: str, setting: _Setting, recurring: bool) -> list[_Found]:
-    limits = find_limits(sentence, setting.year, recurring)
+    limits = find_limits(sentence, setting.signed_on, recurring)
     quantities = [q for q in find_quantities(sentence) if not any(_inside(q, limit) for limit in limits)]
     periods = [quantity for quantity in quantities if quantity.is_period]
     found: list[_Found] = []

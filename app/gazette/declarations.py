@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.gazette.contents import Entry
 from app.gazette.masthead import Identity
 from app.gazette.provisions import Provision
-from app.gazette.records import Declared
+from app.gazette.records import Declared, Row
 from app.gazette.text import fold, numeral
 
 _PIECES = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})[则条篇]$")
@@ -33,6 +33,19 @@ def declared_in_contents(entries: Sequence[Entry], identity: Identity) -> list[D
             rule = f"briefs?kind=brief&id__startswith={identity.issue_id}."
             declared.append(Declared("briefs announced in the contents list", rule, count, entry.line))
     return declared
+
+
+def declared_in_goals(document_id: str, rows: Sequence[Row], named_at: Mapping[str, int]) -> list[Declared]:
+    """Return the sections that the goals name, which the printed table of sections must hold, all of them.
+
+    `named_at` maps each section's name to its line; without a table of sections nothing is declared.
+    """
+    if not named_at or not any(row.dataset == "water-sections" and row.table for row in rows):
+        return []
+    named = f"water-targets?document_id={document_id}#section_id"
+    printed = f"water-sections?document_id={document_id}&baseline_class__isnull=false#id"
+    subject = "sections named in the goals and sections of the printed table"
+    return [Declared(subject, f"{named} = {printed}", len(named_at), min(named_at.values()))]
 
 
 def declared_in_plan(document_id: str, provisions: Sequence[Provision], datasets: set[str]) -> list[Declared]:

@@ -188,7 +188,7 @@ def _last_line(section: Section) -> int:
 
 def body_text(layout: Layout) -> str:
     """Return the document's text without marks: paragraphs joined, annex tables line by line."""
-    parts = [paragraph.text for paragraph in layout.paragraphs]
+    parts = [paragraph.text for paragraph in layout.printed]
     for annex in layout.annexes:
         if annex.lines:
             parts += annex_text(annex)

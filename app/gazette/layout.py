@@ -42,7 +42,10 @@ class Annex:
 
 @dataclass(slots=True)
 class Layout:
-    """What one document's lines are."""
+    """What one document's lines are.
+
+    `paragraphs` are what provisions are made of; `printed` also holds signature and annex list.
+    """
 
     title: str
     number: str | None
@@ -50,6 +53,7 @@ class Layout:
     signer: str | None
     signed_on: date | None
     paragraphs: list[Paragraph]
+    printed: list[Paragraph]
     annexes: list[Annex]
     own_lines: list[Line]
     table_lines: list[Line]
@@ -76,7 +80,8 @@ def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
     flow = paragraphs([line for line in body if line.number not in signature and not is_table_line(line)])
     own = [line for line in section.lines if line.number <= last_head]
     own += [line for line in rest[:body_end] if not is_table_line(line)]
-    return Layout(title, number, registration, signer, signed_on, flow, annexes, own, tables)
+    printed = paragraphs([line for line in rest[:body_end] if not is_table_line(line)])
+    return Layout(title, number, registration, signer, signed_on, flow, printed, annexes, own, tables)
 
 
 def is_table_line(line: Line) -> bool:

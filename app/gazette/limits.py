@@ -32,12 +32,14 @@ class Limit(NamedTuple):
     note: str | None = None
 
 
-def find_limits(sentence: str, year: int | None, recurring: bool) -> list[Limit]:
+def find_limits(sentence: str, signed_on: date | None, recurring: bool) -> list[Limit]:
     """Return the limits of a folded sentence in text order.
 
-    `year` is the document's: a month without a year is taken in it, unless the text speaks of
-    every year (当年, 每年: `recurring`), which leaves the dates null. Years past are no limits.
+    A month without a year is taken in the year of signature, unless that day has gone by then or
+    the text speaks of every year (当年, 每年: `recurring`): then the dates are null. Years past
+    are no limits.
     """
+    year = signed_on.year if signed_on else None
     found: list[Limit] = []
     for match in _RANGE.finditer(sentence):
         if match[1] <= match[2] and (year is None or int(match[2]) >= year):
@@ -46,7 +48,7 @@ def find_limits(sentence: str, year: int | None, recurring: bool) -> list[Limit]
         if not _overlaps(found, match) and (limit := _dated(match, year)):
             found.append(limit)
     for match in _MONTH.finditer(sentence):
-        if not _overlaps(found, match) and (limit := _month(match, year, recurring)):
+        if not _overlaps(found, match) and (limit := _month(match, signed_on, recurring)):
             found.append(limit)
     for match in _YEAR_END.finditer(sentence):
         if not _overlaps(found, match):
@@ -75,12 +77,12 @@ def _dated(match: re.Match[str], year: int | None) -> Limit | None:
     return _whole_years(match, printed, printed)
 
 
-def _month(match: re.Match[str], year: int | None, recurring: bool) -> Limit | None:
+def _month(match: re.Match[str], signed_on: date | None, recurring: bool) -> Limit | None:
     if not 1 <= int(match["month"]) <= 12:
         return None
-    if match["of"] or recurring or year is None:
+    last = _last_day(signed_on.year, match) if signed_on else None
+    if match["of"] or recurring or signed_on is None or (last is not None and last < signed_on):
         return Limit(match.start(), match.end(), None, None, f"printed without a year: {match[0]}")
-    last = _last_day(year, match)
     note = "the year is that of the document's signature"
     return Limit(match.start(), match.end(), None, last, note) if last else None
 

@@ -11,10 +11,10 @@ from app.gazette.text import fold
 _WORD = r"[\u4e00-\u9fff]{2,8}"
 _YEAR = r"\s?[\[(]\s?(?:19|20)\d{2}\s?[\])]?\s?"
 _NUMBER = rf"{_WORD}{_YEAR}第?\s?\d{{1,4}}\s?号"
-_ORDER = r"[\u4e00-\u9fff]{2,16}令\s?[\[(]?第\s?\d{1,4}\s?号[\])]?"
 
 # All of them work on folded text, whose spans are those of the printed text.
 NUMBER = re.compile(_NUMBER)
+ORDER = re.compile(r"[\u4e00-\u9fff]{2,16}令\s?第\s?\d{1,4}\s?号")
 NUMBER_LINE = re.compile(rf"[\[(]?(?:{_NUMBER}|第\s?\d{{1,4}}\s?号)[\])]?")
 NUMBER_AT_END = re.compile(rf"[\[(]({_NUMBER}|第\s?\d{{1,4}}\s?号)[\])]$")
 _PARTS = re.compile(r"([\u4e00-\u9fff]+?)\s?[\[(]?\s?((?:19|20)\d{2})\s?[\])]?\s?第?\s?(\d{1,4})\s?号")

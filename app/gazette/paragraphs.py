@@ -18,6 +18,7 @@ _CLOSING_REMARK = re.compile(r"(?:责任单位|牵头单位|配合单位|责任�
 _LABEL = re.compile(r"[^\d\s，。；、：:（(“]{1,3}\s{0,4}[^\d\s，。；、：:（(“]{0,4}[:：]")
 _INNER = re.compile(r"[，。；：,;:！？]")
 _LONGEST_HEADING = 25
+_SHORT_HEADING = 10
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ def _settle_item_headings(begun: Sequence[Paragraph]) -> None:
         and paragraph.marker.rank is ITEM
         and paragraph.is_heading
         and not paragraph.is_marked
+        and len(paragraph.body) > _SHORT_HEADING
         and not (following.marker or following.is_marked)
     ]
     if len(unsure) == 1:

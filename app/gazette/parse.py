@@ -12,7 +12,7 @@ from app.gazette.briefs import read_back_matter, read_briefs
 from app.gazette.catalogue import read_catalogue
 from app.gazette.commitments import read_commitments
 from app.gazette.contents import Entry, as_field
-from app.gazette.declarations import declared_in_contents, declared_in_plan
+from app.gazette.declarations import declared_in_contents, declared_in_goals, declared_in_plan
 from app.gazette.diary import read_diary
 from app.gazette.documents import identify, read_document
 from app.gazette.layout import is_table_line, read_layout
@@ -37,7 +37,8 @@ class Parsed:
     """One issue: rows by dataset (finished plain dicts), and the account of what was read.
 
     `nonblank` counts the text's non-blank lines, `read` those that a row or heading claims;
-    `masked` says where a private person's name was masked, without the name.
+    `masked` says where a private person's name was masked, without the name; `suspects`, also among
+    the doubts, says what looks like such a name and was left.
     """
 
     issue_id: str
@@ -48,6 +49,7 @@ class Parsed:
     nonblank: int = 0
     read: int = 0
     masked: list[Doubt] = field(default_factory=list)
+    suspects: list[Doubt] = field(default_factory=list)
 
 
 def parse(text: str, areas: Sequence[Area]) -> Parsed:
@@ -63,7 +65,9 @@ def parse(text: str, areas: Sequence[Area]) -> Parsed:
     issue = _Issue(lines, identity, areas)
     issue.read()
     issue.reading.doubts += doubtful
-    return issue.finish(masked)
+    parsed = issue.finish(masked)
+    parsed.suspects = doubtful
+    return parsed
 
 
 class _Issue:
@@ -138,8 +142,9 @@ class _Issue:
                 parts.append(annex.lines)
             else:
                 reading.claim(annex.lines)
-        self._known.named = targets.named
+        self._known.named, self._known.named_at = targets.named, targets.named_at
         tables = read_tables(parts, context, self._known)
+        reading.declared += declared_in_goals(identity.id, tables.rows, targets.named_at)
         reading.declared += declared_in_plan(identity.id, provisions, {row.dataset for row in tables.rows})
         reading.add(tables)
         self._take(reading, pages)

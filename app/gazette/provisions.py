@@ -93,7 +93,7 @@ class _Tree:
         self._stack: list[Provision] = [] if at_root else [root]
         self._found = [root]
         self._articles = 0
-        self._last: dict[tuple[int, int], int] = {}
+        self._last: dict[tuple[int, int], Provision] = {}
         taken[root.path] = 1
 
     def grow(self, flow: Sequence[Paragraph]) -> list[Provision]:
@@ -137,20 +137,23 @@ class _Tree:
         path = unique(f"{path}{marker.rank.prefix}{marker.ordinal}", self._taken)
         provision = Provision(marker.rank, path, parent, marker.ordinal, marker.printed)
         provision.cover(paragraph.first, paragraph.last)
-        provision.heading, provision.heading_only = _heading(paragraph, marker, below)
+        place = (id(parent), marker.rank.depth)
+        sibling = self._last.get(place)
+        # Headings come in rows: after an item that is a sentence, a short sentence is an item too.
+        may_be_alone = paragraph.is_marked or sibling is None or sibling.heading_only
+        provision.heading, provision.heading_only = _heading(paragraph, marker, below if may_be_alone else None)
         if not (provision.heading_only and paragraph.is_heading):
             provision.texts.append(paragraph.body.strip())
-        self._check_sequence(provision, parent)
+        self._check_sequence(provision, sibling)
+        self._last[place] = provision
         self._found.append(provision)
         self._stack.append(provision)
 
-    def _check_sequence(self, provision: Provision, parent: Provision | None) -> None:
+    def _check_sequence(self, provision: Provision, sibling: Provision | None) -> None:
         if provision.rank is ARTICLE:
             before, self._articles = self._articles, provision.ordinal
         else:
-            place = (id(parent), provision.rank.depth)
-            before = self._last.get(place, 0)
-            self._last[place] = provision.ordinal
+            before = sibling.ordinal if sibling else 0
         if provision.ordinal != before + 1:
             printed = f"after number {before}" if before else "at the start of its list"
             provision.notes.append(f"number {provision.number} out of sequence: stands {printed}")

@@ -13,7 +13,7 @@ Comparator = Literal["eq", "gte", "lte", "range"]
 
 _NUMBER = r"\d{1,12}(?:\.\d{1,6})?"
 _LEAD = (
-    r"(?P<lead>不低于|不少于|不小于|不超过|不高于|不多于|不得超过|不得少于|至少|超过|高于|低于|控制在"
+    r"(?P<lead>不低于|不少于|不小于|不超过|不高于|不多于|不得超过|不得少于|至少|超过|突破|高于|低于|控制在"
     r"|稳定达到|达到|达|提高到|提升到|提高至|提升至)?\s?"
 )
 _TAIL = r"(?:\((?P<remark>[^()]{0,40})\))?(?P<tail>及?以上|及?以下|以内|之内|左右|内)?"
@@ -52,6 +52,7 @@ _DUTY = re.compile(
 _BACKGROUND_BEFORE = re.compile(r"(?:共计?|其中|约|现有|目前|已|累计|总计|第|近|原有|包括|[区县市街镇])$")
 _BACKGROUND_AFTER = re.compile(r"[^,。;]{0,6}(?:作为|范围)")
 _AFTER_DUTY = re.compile(r"[^,。;]{0,14}?(?:提升到|提高到|稳定在|达到|消除|建成|完成|投用|开工|竣工|清零|全覆盖)")
+_BOUND_BEFORE = re.compile(r"(?:不超过|不高于|不得超过|(?P<least>不低于|不少于|不得少于))[^\d]{0,12}$")
 _OPEN_PERIOD = re.compile(r"(?:近|前|过去|第|[年月\d]|上|连续|已|满)$")
 
 
@@ -92,15 +93,23 @@ def _clause(sentence: str, position: int) -> str:
 
 
 def _compared(match: re.Match[str]) -> Comparator:
+    """Return how the figure is bound: by the words at it, else by those before it in its clause."""
+    if near := _compared_near(match):
+        return near
+    bound = _BOUND_BEFORE.search(_clause(match.string, match.start()))
+    return "eq" if bound is None else "gte" if bound["least"] else "lte"
+
+
+def _compared_near(match: re.Match[str]) -> Comparator | None:
     groups = match.groupdict()
     if groups.get("to"):
         return "range"
     words = f"{groups.get('lead') or ''} {groups.get('tail') or ''}"
     if re.search(r"不超过|不高于|不多于|不得超过|(?<!不)低于|以下|内|控制在|未满|不满", words):
         return "lte"
-    if re.search(r"不低于|不少于|不小于|不得少于|至少|超过|高于|达|以上|满|提[高升]", words):
+    if re.search(r"不低于|不少于|不小于|不得少于|至少|超过|突破|高于|达|以上|满|提[高升]", words):
         return "gte"
-    return "eq"
+    return None
 
 
 def _value(text: str | None) -> Decimal | None:
@@ -140,7 +149,7 @@ def _money(sentence: str) -> list[Quantity]:
         clause = _clause(sentence, match.start())
         if _qualifies(sentence, match):
             found.append(_made(match, "threshold"))
-        elif _PAID.search(clause + sentence[match.end() : match.end() + 8]):
+        elif _PAID.search(clause + sentence[match.start() : match.end() + 8]):
             found.append(_made(match, "amount"))
         elif _DUTY.search(clause) and not _BACKGROUND_BEFORE.search(sentence[: match.start()][-3:]):
             found.append(_made(match, "target"))

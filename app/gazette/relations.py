@@ -6,20 +6,22 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from app.gazette.numbers import NUMBER, mentioned_number, normal_number
+from app.gazette.numbers import NUMBER, ORDER, mentioned_number, normal_number
 from app.gazette.provisions import Provision
 from app.gazette.records import Row, Value
 from app.gazette.text import fold, key, unspaced
 
 # One title may hold another in single angle quotes; 200 characters are more than any title has.
 _TITLE = re.compile(r"《([^《》]{2,200})》")
-_NUMBER_AFTER = re.compile(rf"\s?[\[(]\s?({NUMBER.pattern}|第\s?\d{{1,4}}\s?号)\s?[\])]")
+_NUMBER_AFTER = re.compile(rf"\s?[\[(]\s?({NUMBER.pattern}|{ORDER.pattern}|第\s?\d{{1,4}}\s?号)\s?[\])]")
 _SENTENCE = re.compile(r"[^。；;\n]{0,4000}[。；;\n]?")
 _REPEAL = re.compile(r"废止|停止执行|不再执行|失效")
 _AMEND = re.compile(r"修改|修订|修正")
 _AMENDED = re.compile(r".{0,4}(?:作如下|作出|予以|进行|作)?(?:修改|修订|修正)")
 _BASE = re.compile(r"根据|依据|按照|依照|遵照|贯彻落实|贯彻|落实")
 _BASE_END = re.compile(r"精神|规定|要求|部署|[,。]")
+_OF_OTHERS = re.compile(r"关于(?:修改|修订|修正|废止|转发|贯彻|宣布|公布.{0,6}失效)")
+_REPEALING = re.compile(r"废止[^,。]*$")
 _ONLY_OPENING = ("贯彻落实", "贯彻", "落实")
 
 
@@ -111,7 +113,9 @@ def _is_own(mention: Mention, number: str | None, own: set[str], own_title: str)
     """Tell whether a mention is the document itself, or the very plan that it issues."""
     if number:
         return key(number) in own
-    return mention.title is not None and key(mention.title) in key(own_title)
+    if mention.title is None or _OF_OTHERS.search(own_title):
+        return False
+    return key(mention.title) in key(own_title)
 
 
 def _with_title(row: Row, titles: Mapping[str, str]) -> Row:
@@ -145,6 +149,8 @@ def _relation(folded: str, mention: Mention, opening: bool) -> str:
     """Classify a mention by the words before it in its sentence; 400 characters of them tell."""
     lead = _TITLE.sub(lambda match: "□" * len(match[0]), folded[max(0, mention.start - 400) : mention.start])
     clause = lead[max(lead.rfind(","), lead.rfind("□,")) + 1 :]
+    if _REPEALING.search(lead):
+        return "repeals"
     if _AMEND.search(clause[-6:]) or _AMENDED.match(folded, mention.end):
         return "amends"
     base = max(_BASE.finditer(lead), key=lambda match: match.start(), default=None)

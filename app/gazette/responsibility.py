@@ -34,8 +34,8 @@ class Responsibility:
             text = provision.text
             named = printed_bodies(text)
             if not named and provision.parent is not None and (match := _DUTY.match(fold(text))):
-                named = [text[match.start(1) : match.end(1)]]
-                provision.responsible = named
+                # 由X负责: the body is what follows 由.
+                provision.responsible = [text[match.start(1) : match.end(1)].rpartition("由")[2]]
                 continue
             if named and self._for_all:
                 added = [body for body in self._for_all if body not in named]

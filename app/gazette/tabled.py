@@ -17,6 +17,7 @@ class Known:
     """What earlier tables and the plan's text proved, for the tables that refer to it."""
 
     named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    named_at: Mapping[str, int] = field(default_factory=dict)
     section_ids: dict[str, str] = field(default_factory=dict)
     village_ids: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
@@ -55,7 +56,7 @@ def read_tables(parts: Sequence[Sequence[Line]], context: Context, known: Known)
 
 def _reader(kind: str, known: Known) -> Callable[[Sequence[Line], Context], Reading]:
     if kind == "water-sections":
-        return lambda lines, context: water.read_water_sections(lines, context, known.named)
+        return lambda lines, context: water.read_water_sections(lines, context, known.named, known.named_at)
     if kind == "watersheds":
         return lambda lines, context: watersheds.read_watersheds(lines, context, known.section_ids)
     if kind == "urban-villages":

@@ -28,10 +28,11 @@ _COUNTY_LEVELS = {"district", "county", "county_level_city", "functional_zone", 
 
 @dataclass(slots=True)
 class Targets:
-    """The rows found, and for each section's name the areas that the text names with it."""
+    """The rows found, and for each section's name the areas that the text names with it, and on which line."""
 
     reading: Reading = field(default_factory=Reading)
     named: dict[str, list[str]] = field(default_factory=dict)
+    named_at: dict[str, int] = field(default_factory=dict)
 
 
 def plan_period(title: str) -> tuple[int, int] | None:
@@ -97,6 +98,7 @@ class _Promise:
         if not sections:
             return
         for name, areas in sections:
+            targets.named_at.setdefault(name, self.provision.first)
             known = targets.named.setdefault(name, [])
             known += [area for area in areas if area not in known]
         if self.years is None:

@@ -1,0 +1,124 @@
+"""Figures, limits and promises about water sections, as (sentence, expected) pairs."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.gazette.commitments import read_commitments
+from app.gazette.layout import Layout
+from app.gazette.paragraphs import paragraphs
+from app.gazette.provisions import read_provisions
+from app.gazette.records import Context
+from app.gazette.targets import read_targets, split_names
+from app.gazette.text import split_lines
+from tests.gazette.invented_issue import AREAS
+
+CONTEXT = Context("2023-11", date(2023, 12, 5), AREAS, "doc")
+
+
+def commitments(text: str, title: str = "碧水行动计划（2024—2026年）") -> list[dict[str, Any]]:
+    flow = paragraphs(split_lines(text))
+    layout = Layout(title, None, None, None, date(2023, 2, 1), flow, flow, [], [], [])
+    return [dict(row.fields) for row in read_commitments("doc", layout, read_provisions(layout))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "comparator", "value", "unit"),
+    [
+        ("劳模每月享受津贴450元。", "amount", "eq", "450", "元"),
+        ("对企业给予不超过投资额15%的补助。", "rate", "lte", "15", "%"),
+        ("按不低于70%给予补助。", "rate", "gte", "70", "%"),
+        ("全市优良比例达到85.5%以上。", "target", "gte", "85.5", "%"),
+        ("年满65周岁的居民。", "threshold", "gte", "65", "周岁"),
+        ("日处理能力30吨以上的设施。", "threshold", "gte", "30", "吨"),
+        ("年产值500万元以上的企业。", "threshold", "gte", "500", "万元"),
+        ("办公室在5个工作日内答复。", "deadline", "lte", "5", "个工作日"),
+        ("公示时间不少于7天。", "deadline", "gte", "7", "天"),
+        ("按照6:4比例分成。", "rate", "eq", "60", "%"),
+        ("给予全额补助。", "rate", "eq", "100", "%"),
+        ("建成绿道20公里以上。", "target", "gte", "20", "公里"),
+        ("每片确定一名负责人。", "target", "eq", "1", "名"),
+    ],
+)
+def test_one_figure(sentence: str, kind: str, comparator: str, value: str, unit: str) -> None:
+    (found,) = commitments(sentence)
+    assert (found["kind"], found["comparator"], found["value"], found["unit"]) == (
+        kind,
+        comparator,
+        Decimal(value),
+        unit,
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "核心区范围共204平方公里。",
+        "农户约3.97万户。",
+        "在1956年至1964年期间获得称号。",
+        "根据《若干意见》（临政发〔2013〕141号）精神。",
+        "近三年发展计划。",
+        "共计78个行政村。",
+    ],
+)
+def test_background_promises_nothing(sentence: str) -> None:
+    assert commitments(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "due_from", "due_to"),
+    [
+        ("2024年4月底前完成排查。", None, date(2024, 4, 30)),
+        ("到2025年，基本实现全覆盖。", None, date(2025, 12, 31)),
+        ("2024年到2025年，持续巩固成果。", date(2024, 1, 1), date(2025, 12, 31)),
+        ("各地要于5月底前完成方案。", None, date(2023, 5, 31)),
+        ("1月底前完成方案。", None, None),
+        ("当年11月15日前报送名单。", None, None),
+        ("计划三年内完成改造41个以上。", date(2024, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_limits(sentence: str, due_from: date | None, due_to: date | None) -> None:
+    (found,) = commitments(sentence)
+    assert (found["due_from"], found["due_to"]) == (due_from, due_to)
+
+
+def test_validity_has_the_days_of_the_closing_article() -> None:
+    (found,) = commitments("本办法自2023年6月10日起施行,有效期3年。")
+    assert (found["subject_zh"], found["due_to"]) == ("本办法有效期", date(2026, 6, 9))
+
+
+def test_striving_is_told_from_promising() -> None:
+    first, second = commitments("2024年优良比例力争达到80%以上，2025年优良比例达到85%以上。")
+    assert (first["certainty"], second["certainty"]) == ("strive", "firm")
+    assert (first["due_to"], second["due_to"]) == (date(2024, 12, 31), date(2025, 12, 31))
+
+
+def targets(text: str) -> list[tuple[Any, ...]]:
+    flow = paragraphs(split_lines("## 一、工作目标\n" + text))
+    title = "碧水行动计划（2024—2026年）"
+    layout = Layout(title, None, None, None, None, flow, flow, [], [], [])
+    found = read_targets(title, read_provisions(layout), CONTEXT).reading
+    names = ("year_from", "year_to", "target_class", "commitment", "certainty")
+    return [(row.id, *(row.fields[name] for name in names)) for row in found.rows]
+
+
+def test_water_targets() -> None:
+    assert targets(
+        "梅滩断面水质稳定在Ⅲ类。2024年，东山柳桥、西山区杏渡2个断面水质力争提升到Ⅱ类。2025年，柳桥断面水质消除Ⅴ类。"
+    ) == [
+        ("meitan.2026.1", 2024, 2026, "III", "hold", "firm"),
+        ("liuqiao.2024.1", 2024, 2024, "II", "reach", "strive"),
+        ("xingdu.2024.1", 2024, 2024, "II", "reach", "strive"),
+        ("liuqiao.2025.1", 2025, 2025, None, "eliminate_V", "firm"),
+    ]
+
+
+def test_areas_go_with_the_names_after_them() -> None:
+    assert split_names("东山柳桥、梅滩，东山、西山杏渡和竹港", AREAS) == [
+        ("柳桥", ["东山区"]),
+        ("梅滩", ["东山区"]),
+        ("杏渡", ["东山区", "西山区"]),
+        ("竹港", ["东山区", "西山区"]),
+    ]

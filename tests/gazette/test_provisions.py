@@ -1,0 +1,105 @@
+"""Numbering, torn paragraphs, the tree of provisions and who is responsible."""
+
+import pytest
+
+from app.gazette.layout import Layout
+from app.gazette.numbering import find_marker
+from app.gazette.paragraphs import paragraphs
+from app.gazette.provisions import Provision, read_provisions
+from app.gazette.text import split_lines
+
+
+def tree(text: str, title: str = "") -> dict[str, Provision]:
+    flow = paragraphs(split_lines(text))
+    layout = Layout(title, None, None, None, None, flow, flow, [], [], [])
+    return {provision.path: provision for provision in read_provisions(layout)}
+
+
+@pytest.mark.parametrize(
+    ("printed", "prefix", "ordinal"),
+    [
+        ("第二章 总则", "ch", 2),
+        ("第十二条 本办法", "art", 12),
+        ("三、保障", "s", 3),
+        ("（四）监督", "i", 4),
+        ("(四)监督", "i", 4),
+        ("5.排查", "n", 5),
+        ("５．排查", "n", 5),
+        ("(6)其他", "p", 6),
+        ("③其他", "c", 3),
+    ],
+)
+def test_numbers_of_every_kind(printed: str, prefix: str, ordinal: int) -> None:
+    marker = find_marker(printed)
+    assert marker is not None
+    assert (marker.rank.prefix, marker.ordinal) == (prefix, ordinal)
+
+
+@pytest.mark.parametrize("printed", ["2023年完成", "第三条规定的情形", "3.5公里", "一是加强", "第一种情形"])
+def test_what_is_no_number(printed: str) -> None:
+    assert find_marker(printed) is None
+
+
+def test_a_torn_paragraph_is_joined_and_a_heading_is_not() -> None:
+    found = paragraphs(split_lines("## 一、目标\n\n推进全市河\n\n道整治。\n\n二、任务\n\n加强巡查。"))
+    assert [paragraph.text for paragraph in found] == ["一、目标", "推进全市河道整治。", "二、任务", "加强巡查。"]
+
+
+def test_one_short_item_over_plain_text_is_a_torn_sentence() -> None:
+    found = paragraphs(split_lines("（一）提出申请。\n（二）联席会议办公室初审之后提交市政\n府，由其研究。"))
+    assert found[1].text == "（二）联席会议办公室初审之后提交市政府，由其研究。"
+
+
+def test_articles_under_chapters_with_items() -> None:
+    found = tree(
+        "# 第一章 总 则\n**第一条** 为了治水。\n第二章 情形\n"
+        "第二条 情形包括：\n(一)甲;\n(二)乙。\n后文属于本条。\n第三条 略。"
+    )
+    assert list(found) == ["ch1", "ch1.art1", "ch2", "ch2.art2", "ch2.art2.i1", "ch2.art2.i2", "ch2.art3"]
+    assert found["ch1"].heading == "总则"
+    assert found["ch2.art2"].text.endswith("后文属于本条。")
+    assert not any(provision.notes for provision in found.values())
+
+
+def test_a_paragraph_inside_a_list_continues_its_item() -> None:
+    found = tree("一、流程：\n（一）申请。每年申请。\n次日受理。\n（二）审核。由局审核。\n末段。")
+    assert found["s1.i1"].text.endswith("次日受理。")
+    assert found["s1"].text.endswith("末段。")
+
+
+def test_a_broken_sequence_is_kept_with_a_note() -> None:
+    found = tree("一、甲事。\n三、丙事。\n三、又丙事。")
+    assert list(found) == ["s1", "s3", "s3-2"]
+    assert found["s3"].notes == ["number 三、 out of sequence: stands after number 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("（一）全面排查。查清底数。", "全面排查"),
+        ("（一）对企业给予补助。另行规定。", None),
+        ("（一）本办法自2024年起施行。由局解释。", None),
+        ("（一）发放标准：", "发放标准"),
+        ("（一）标准为：", None),
+    ],
+)
+def test_run_in_headings(text: str, heading: str | None) -> None:
+    assert tree(text)["i1"].heading == heading
+
+
+def test_responsible_bodies_and_those_named_for_all_below() -> None:
+    found = tree(
+        "1.排查。（责任单位：市水务局〔河长办〕、市住建局，有关县〔市、区〕政府负责落实。"
+        "以下均需有关县〔市、区〕政府负责落实，不再列出）\n"
+        "2.治理。(责任单位:市水务局)\n3.市审计局负责检查。"
+    )
+    assert found["n1"].responsible == ["市水务局〔河长办〕", "市住建局", "有关县〔市、区〕政府"]
+    assert found["n2"].responsible == ["市水务局", "有关县〔市、区〕政府"]
+    assert "named once for all later items, in n1" in found["n2"].notes[0]
+
+
+def test_the_preamble_holds_letter_and_opening_without_titles() -> None:
+    found = tree(
+        "各区政府：\n《碧水计划》已经同意。\n# 碧水计划\n为了治水，制定本计划。\n一、目标", "关于印发碧水计划的通知"
+    )
+    assert found["pre"].text == "各区政府：\n《碧水计划》已经同意。\n为了治水，制定本计划。"
