@@ -32,14 +32,14 @@ def commitments(text: str, title: str = "碧水行动计划（2024—2026年）"
         ("按不低于70%给予补助。", "rate", "gte", "70", "%"),
         ("全市优良比例达到85.5%以上。", "target", "gte", "85.5", "%"),
         ("年满65周岁的居民。", "threshold", "gte", "65", "周岁"),
-        ("日处理能力30吨以上的设施。", "threshold", "gte", "30", "吨"),
+        ("日供水90吨以上的水站。", "threshold", "gte", "90", "吨"),
         ("年产值500万元以上的企业。", "threshold", "gte", "500", "万元"),
         ("办公室在5个工作日内答复。", "deadline", "lte", "5", "个工作日"),
         ("公示时间不少于7天。", "deadline", "gte", "7", "天"),
         ("按照6:4比例分成。", "rate", "eq", "60", "%"),
         ("给予全额补助。", "rate", "eq", "100", "%"),
-        ("建成绿道20公里以上。", "target", "gte", "20", "公里"),
-        ("每片确定一名负责人。", "target", "eq", "1", "名"),
+        ("建成绿道45公里以上。", "target", "gte", "45", "公里"),
+        ("每站确定两名护林员。", "target", "eq", "2", "名"),
     ],
 )
 def test_one_figure(sentence: str, kind: str, comparator: str, value: str, unit: str) -> None:
@@ -55,12 +55,12 @@ def test_one_figure(sentence: str, kind: str, comparator: str, value: str, unit:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "核心区范围共204平方公里。",
-        "农户约3.97万户。",
-        "在1956年至1964年期间获得称号。",
-        "根据《若干意见》（临政发〔2013〕141号）精神。",
-        "近三年发展计划。",
-        "共计78个行政村。",
+        "湖区面积共36平方公里。",
+        "渔户约1.2万户。",
+        "在1971年至1975年期间建成。",
+        "根据《若干意见》（临政发〔2013〕52号）精神。",
+        "近三年经营情况。",
+        "共计31个行政村。",
     ],
 )
 def test_background_promises_nothing(sentence: str) -> None:
@@ -73,10 +73,10 @@ def test_background_promises_nothing(sentence: str) -> None:
         ("2024年4月底前完成排查。", None, date(2024, 4, 30)),
         ("到2025年，基本实现全覆盖。", None, date(2025, 12, 31)),
         ("2024年到2025年，持续巩固成果。", date(2024, 1, 1), date(2025, 12, 31)),
-        ("各地要于5月底前完成方案。", None, date(2023, 5, 31)),
+        ("各站须于7月底前报送台账。", None, date(2023, 7, 31)),
         ("1月底前完成方案。", None, None),
-        ("当年11月15日前报送名单。", None, None),
-        ("计划三年内完成改造41个以上。", date(2024, 1, 1), date(2026, 12, 31)),
+        ("当年10月20日前报送名单。", None, None),
+        ("计划三年内完成修缮17座以上。", date(2024, 1, 1), date(2026, 12, 31)),
     ],
 )
 def test_limits(sentence: str, due_from: date | None, due_to: date | None) -> None:
@@ -85,8 +85,8 @@ def test_limits(sentence: str, due_from: date | None, due_to: date | None) -> No
 
 
 def test_validity_has_the_days_of_the_closing_article() -> None:
-    (found,) = commitments("本办法自2023年6月10日起施行,有效期3年。")
-    assert (found["subject_zh"], found["due_to"]) == ("本办法有效期", date(2026, 6, 9))
+    (found,) = commitments("本办法自2023年4月1日起施行,有效期2年。")
+    assert (found["subject_zh"], found["due_to"]) == ("本办法有效期", date(2025, 3, 31))
 
 
 def test_striving_is_told_from_promising() -> None:

@@ -46,8 +46,8 @@ def test_a_torn_paragraph_is_joined_and_a_heading_is_not() -> None:
 
 
 def test_one_short_item_over_plain_text_is_a_torn_sentence() -> None:
-    found = paragraphs(split_lines("（一）提出申请。\n（二）联席会议办公室初审之后提交市政\n府，由其研究。"))
-    assert found[1].text == "（二）联席会议办公室初审之后提交市政府，由其研究。"
+    found = paragraphs(split_lines("（一）登记材料。\n（二）窗口人员当场查验后转给街道主\n管科室，限期回复。"))
+    assert found[1].text == "（二）窗口人员当场查验后转给街道主管科室，限期回复。"
 
 
 def test_articles_under_chapters_with_items() -> None:
@@ -89,12 +89,12 @@ def test_run_in_headings(text: str, heading: str | None) -> None:
 
 def test_responsible_bodies_and_those_named_for_all_below() -> None:
     found = tree(
-        "1.排查。（责任单位：市水务局〔河长办〕、市住建局，有关县〔市、区〕政府负责落实。"
-        "以下均需有关县〔市、区〕政府负责落实，不再列出）\n"
+        "1.排查。（责任单位：市水务局〔湖长办〕、市林业局，沿湖镇〔街道〕政府负责落实。"
+        "以下均需沿湖镇〔街道〕政府负责落实）\n"
         "2.治理。(责任单位:市水务局)\n3.市审计局负责检查。"
     )
-    assert found["n1"].responsible == ["市水务局〔河长办〕", "市住建局", "有关县〔市、区〕政府"]
-    assert found["n2"].responsible == ["市水务局", "有关县〔市、区〕政府"]
+    assert found["n1"].responsible == ["市水务局〔湖长办〕", "市林业局", "沿湖镇〔街道〕政府"]
+    assert found["n2"].responsible == ["市水务局", "沿湖镇〔街道〕政府"]
     assert "named once for all later items, in n1" in found["n2"].notes[0]
 
 
