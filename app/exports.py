@@ -1,11 +1,14 @@
 """All rows of a question in one file: CSV, NDJSON, XLSX, Parquet."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from datetime import date
 from typing import BinaryIO
 from urllib.parse import quote
+
+import anyio
 
 from app.answers import Answer, Desk, find_item, revision_headers, unavailable
 from app.dataset import Dataset
@@ -22,6 +25,8 @@ LICENCE = "None is claimed: official documents are outside copyright (Copyright 
 TRIES = 3
 """How often an answer is begun again because a load came between its headers and its rows."""
 TEXT_WRITERS: dict[str, Callable[[Plan], TextWriter]] = {"csv": CsvWriter, "ndjson": NdjsonWriter}
+PART = 65_536
+"""Rows that are written at once while as many are read."""
 THREADS = ThreadPoolExecutor(4, thread_name_prefix="export")
 
 
@@ -113,8 +118,7 @@ async def _filed(desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Form
 
     async def build(file: BinaryIO) -> None:
         plan = plan_of(desk, dataset, ask)
-        batches = desk.store.stream(dataset, ask, today, "row_json")
-        await write_file(form, plan, file, batches)
+        await write_file(form, plan, file, lambda stored: desk.store.stream(dataset, ask, today, stored))
 
     return Answer(form.media_type, headers=headers, whole=await _shelved(desk, headers["ETag"], build))
 
@@ -131,13 +135,32 @@ async def _shelved(desk: Desk, key: str, build: Callable[[BinaryIO], Awaitable[N
         raise Problem(503, detail, headers={"Retry-After": "60"}) from None
 
 
-async def write_file(form: Format, plan: Plan, file: BinaryIO, batches: AsyncGenerator[list[bytes], None]) -> None:
-    """Write batches of rows, rendered as JSON, while the next ones are read."""
+Read = Callable[[str], AsyncGenerator[list[bytes], None]]
+
+
+async def write_file(form: Format, plan: Plan, file: BinaryIO, read: Read) -> None:
+    """Write the rows that `read` gives in the stored form that the writer wants.
+
+    While one part is written the next is read; both in threads.
+    """
     writer = await in_thread(THREADS, _nothing, file_writer, form, plan, file)
-    async with aclosing(batches):
-        async for batch in batches:
-            await in_thread(THREADS, _nothing, writer.write, batch)
-    await in_thread(THREADS, _nothing, writer.close)
+    writing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
+    rows: list[bytes] = []
+    try:
+        async with aclosing(read(writer.form)) as batches:
+            async for batch in batches:
+                rows += batch
+                if len(rows) >= PART:
+                    await writing
+                    writing = asyncio.ensure_future(in_thread(THREADS, _nothing, writer.write, rows))
+                    rows = []
+        await writing
+        await in_thread(THREADS, _nothing, writer.write, rows)
+        await in_thread(THREADS, _nothing, writer.close)
+    finally:
+        # The file is closed next: no thread may still write into it.
+        with anyio.CancelScope(shield=True):
+            await asyncio.wait([writing])
 
 
 def _nothing() -> None:
@@ -169,6 +192,6 @@ async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, form: Forma
         yield [found.row]
 
     async def build(file: BinaryIO) -> None:
-        await write_file(form, plan, file, one())
+        await write_file(form, plan, file, lambda _: one())
 
     return Answer(form.media_type, headers=headers, whole=await _shelved(desk, headers["ETag"], build))

@@ -1,14 +1,31 @@
-"""The outermost layer, plain ASGI: request ids, CORS, HEAD and OPTIONS, refusal of malformed addresses."""
+"""The way in, plain ASGI, and the hot path: what most requests ask for is answered here.
 
+1. An answer given before is sent again from memory, or as a 304: no parsing, no SQL.
+2. A page or a row as JSON goes straight to `app.answers`, past the router, whose work would cost
+   more than the answer's own. The routes give the same answers by the same functions.
+3. Everything else goes to the routes.
+
+On the way out each answer gets its request id, CORS headers, content coding, and its place in the cache.
+"""
+
+import itertools
+import logging
 import re
-import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
 
+from app import answers
+from app.answers import JSON, Answer, Desk
+from app.cache import AnswerCache, Headers, Kept, Key
+from app.conditions import CONDITION, NotModified, condition_of
+from app.datasets import DATASETS
+from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, wanted_coding
 from app.errors import Problem
+from app.formats.plan import FORMATS
 from app.formats.rows import to_json
 from app.query.ask import BAD_PERCENT
 
@@ -19,9 +36,10 @@ Send = Callable[[Message], Awaitable[None]]
 
 ALLOW = "GET, HEAD, OPTIONS"
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
+EXPOSED = b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-Request-ID"
 CORS = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-Request-ID"),
+    (b"access-control-expose-headers", EXPOSED),
 ]
 PREFLIGHT = [
     (b"access-control-allow-methods", ALLOW.encode()),
@@ -29,6 +47,10 @@ PREFLIGHT = [
     (b"access-control-max-age", b"86400"),
     (b"allow", ALLOW.encode()),
 ]
+PLAIN_JSON = (b"", b"*/*", b"application/json")
+WORDS = ("schema", "facets", "aggregate", "queryables", "series")
+SUFFIXES = tuple(form.suffix for form in FORMATS.values())
+logger = logging.getLogger("gazette")
 
 
 class HeadDone(Exception):
@@ -36,35 +58,104 @@ class HeadDone(Exception):
 
 
 class Front:
-    """Wraps the application."""
+    """Wraps the routes."""
 
-    def __init__(self, api: FastAPI, max_url_bytes: int) -> None:
+    def __init__(self, api: FastAPI, desk: Desk) -> None:
         self.api = api
-        self.max_url_bytes = max_url_bytes
+        self.desk = desk
+        self.cache = AnswerCache(desk.settings.answer_cache_bytes)
+        self._id_start = secrets.token_hex(6)
+        self._id_count = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
-        dressed = _dressed(send, request_id(scope), head)
+        headers = dict(scope["headers"])
+        identity = self._request_id(headers.get(b"x-request-id", b""))
+        method: str = scope["method"]
+        if method not in ("GET", "HEAD"):
+            await self._other(scope, _identified(send, identity))
+            return
+        coding = wanted_coding(headers[b"accept-encoding"]) if b"accept-encoding" in headers else None
+        key: Key = (scope["path"], scope["query_string"], headers.get(b"accept", b""), coding)
+        condition = condition_of(headers, coding)
+        kept = self.cache.get(key, self.desk.store.state.revision) if b"range" not in headers else None
+        if kept is not None and condition is None:  # a condition is cheap to decide below, before any SQL
+            await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
+            await send({"type": "http.response.body", "body": kept.body if method == "GET" else b""})
+            return
+        way_out = WayOut(self, send, identity, key, method == "HEAD")
+        token = CONDITION.set(condition)
         try:
-            if scope["method"] == "OPTIONS":
-                await _send_plain(dressed, 204, [*PREFLIGHT], b"")
-                return
-            if problem := self._refusal(scope):
-                path = scope["path"].encode("utf-8", "replace").decode("utf-8", "replace")
-                await send_problem(dressed, problem, path)
-                return
-            await self.api(_without_range({**scope, "method": "GET"}) if head else scope, receive, dressed)
+            await self._answer(scope, receive, way_out, key)
+        except NotModified as unmodified:
+            await way_out.not_modified(unmodified.headers)
         except HeadDone:
             pass
+        finally:
+            CONDITION.reset(token)
 
-    def _refusal(self, scope: Scope) -> Problem | None:
-        """The problem with an address that no route should see."""
-        raw: bytes = scope.get("raw_path") or scope["path"].encode()
-        if len(raw) + len(scope["query_string"]) > self.max_url_bytes:
-            return Problem(414, f"The address is longer than {self.max_url_bytes} bytes; ask for less at once.")
+    async def _answer(self, scope: Scope, receive: Receive, way_out: "WayOut", key: Key) -> None:
+        path, query, accept, _ = key
+        try:
+            if refusal := refuse(scope, self.desk.settings.max_url_bytes):
+                raise refusal
+            answer = await self._straight(path, query) if accept in PLAIN_JSON else None
+        except Problem as problem:
+            await send_problem(way_out, problem, path)
+        except NotModified:
+            raise
+        except Exception:
+            logger.exception("failed to answer")
+            await send_problem(way_out, Problem(500, "The service failed to answer; the failure is logged."), path)
+        else:
+            if answer is not None:
+                head = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+                head += [(b"content-type", JSON.encode()), (b"content-length", str(len(answer.body)).encode())]
+                await way_out({"type": "http.response.start", "status": 200, "headers": head})
+                await way_out({"type": "http.response.body", "body": answer.body})
+            elif scope["method"] == "HEAD":
+                await self.api(_without_range({**scope, "method": "GET"}), receive, way_out)
+            else:
+                await self.api(scope, receive, way_out)
+
+    async def _straight(self, path: str, query: bytes) -> Answer | None:
+        """A page or a row as JSON; None for all that the routes answer."""
+        if not path.startswith("/v1/"):
+            return None
+        name, slash, key = path[4:].partition("/")
+        dataset = DATASETS.get(name)
+        if dataset is None:
+            return None
+        if not slash:
+            return await answers.collection(self.desk, dataset, query)
+        if key in WORDS or "/" in key or key.endswith(SUFFIXES):
+            return None
+        return await answers.item(self.desk, dataset, key, query)
+
+    async def _other(self, scope: Scope, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await send({"type": "http.response.start", "status": 204, "headers": PREFLIGHT})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        problem = Problem(405, f"Only {ALLOW} are allowed; no address writes.", headers={"Allow": ALLOW})
+        await send_problem(send, problem, scope["path"])
+
+    def _request_id(self, given: bytes) -> tuple[bytes, bytes]:
+        """The caller's request id when its characters are safe, else one of ours, as a header."""
+        if given and REQUEST_ID.match(given):
+            return (b"x-request-id", given)
+        return (b"x-request-id", f"{self._id_start}-{next(self._id_count):x}".encode())
+
+
+def refuse(scope: Scope, most_bytes: int) -> Problem | None:
+    """The problem with an address that no route should see."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    if len(raw) + len(scope["query_string"]) > most_bytes:
+        return Problem(414, f"The address is longer than {most_bytes} bytes; ask for less at once.")
+    path: str = scope["path"]
+    if b"%" in raw or not raw.isascii():
         if BAD_PERCENT.search(raw.decode("latin-1")):
             return Problem(400, "The path has an invalid percent-encoding; a literal % is written %25.")
         try:
@@ -72,9 +163,9 @@ class Front:
                 return Problem(400, "The path holds a NUL character.")
         except UnicodeDecodeError:
             return Problem(400, "The path is not valid UTF-8.")
-        if len(scope["path"]) > 1 and scope["path"].endswith("/"):
-            return Problem(404, f"Addresses do not end in a slash; ask for '{scope['path'].rstrip('/')[:200]}'.")
-        return None
+    if len(path) > 1 and path.endswith("/"):
+        return Problem(404, f"Addresses do not end in a slash; ask for '{path.rstrip('/')[:200]}'.")
+    return None
 
 
 def _without_range(scope: Scope) -> Scope:
@@ -82,36 +173,125 @@ def _without_range(scope: Scope) -> Scope:
     return {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
 
 
-def request_id(scope: Scope) -> bytes:
-    """The caller's request id when its characters are safe, else one of ours."""
-    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given if REQUEST_ID.match(given) else uuid.uuid4().hex.encode()
-
-
-def _dressed(send: Send, identity: bytes, head: bool) -> Send:
-    """`send` that adds the headers of every answer, and stops after the head where no body is wanted."""
-
-    async def dressed(message: Message) -> None:
+def _identified(send: Send, identity: tuple[bytes, bytes]) -> Send:
+    async def identified(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *CORS, (b"x-request-id", identity)]
-            await send(message)
-        elif head:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            raise HeadDone
+            message["headers"] = [*message["headers"], *CORS, identity]
+        await send(message)
+
+    return identified
+
+
+class WayOut:
+    """`send` for one answer: codes it, dresses its head, keeps it, and stops after the head where asked."""
+
+    def __init__(self, front: Front, send: Send, identity: tuple[bytes, bytes], key: Key, head_only: bool) -> None:
+        self.front = front
+        self.send = send
+        self.identity = identity
+        self.key = key
+        self.head_only = head_only
+        self.start: Message = {}
+        self.started = False
+        self.encoder: Encoder | None = None
+        self.revision = front.desk.store.state.revision
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
+        elif message["type"] == "http.response.body":
+            await self._body(message.get("body", b""), bool(message.get("more_body")))
         else:
-            await send(message)
+            await self.send(message)
 
-    return dressed
+    async def _body(self, body: bytes, more: bool) -> None:
+        if self.started:
+            await self._part(body, more)
+        elif more:
+            await self._begin_stream(body)
+        else:
+            await self._whole(body)
+
+    async def _whole(self, body: bytes) -> None:
+        """A body in one piece: coded at once, and kept when it has a validator."""
+        headers = Head(self.start["headers"])
+        coding = self.key[3]
+        if coding and len(body) >= SMALLEST and self._codable(headers):
+            encoder = ENCODERS[coding]()
+            body = encoder.compress(body) + encoder.flush()
+            headers.code(coding, len(body))
+        dressed = [*headers.items, *CORS]
+        if self.start["status"] == 200 and is_kept(headers) and self.revision == self.front.desk.store.state.revision:
+            self.front.cache.put(self.key, Kept(dressed, body, self.revision))
+        await self._send_head(dressed)
+        await self.send({"type": "http.response.body", "body": b"" if self.head_only else body})
+
+    async def _begin_stream(self, body: bytes) -> None:
+        headers = Head(self.start["headers"])
+        coding = self.key[3]
+        if coding and self._codable(headers):
+            self.encoder = ENCODERS[coding]()
+            headers.code(coding, None)
+        await self._send_head([*headers.items, *CORS])
+        await self._part(body, True)
+
+    async def _part(self, body: bytes, more: bool) -> None:
+        if self.head_only:
+            await self.send({"type": "http.response.body", "body": b""})
+            raise HeadDone
+        if self.encoder is not None:
+            body = self.encoder.compress(body) + (b"" if more else self.encoder.flush())
+        await self.send({"type": "http.response.body", "body": body, "more_body": more})
+
+    def _codable(self, headers: "Head") -> bool:
+        return self.start["status"] != 206 and is_textual(headers.get(b"content-type") or b"")
+
+    async def _send_head(self, headers: Headers) -> None:
+        self.started = True
+        await self.send({**self.start, "headers": [*headers, self.identity]})
+
+    async def not_modified(self, headers: Mapping[str, str]) -> None:
+        """Send a 304."""
+        items = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await self({"type": "http.response.start", "status": 304, "headers": items})
+        await self({"type": "http.response.body", "body": b""})
 
 
-async def _send_plain(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    length = [(b"content-length", str(len(body)).encode())] if status != 204 else []
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *length]})
-    await send({"type": "http.response.body", "body": body})
+def is_kept(headers: "Head") -> bool:
+    """Whether an answer may be sent again: it has a validator, and its freshness does not end at midnight."""
+    return headers.get(b"etag") is not None and b"stale-while-revalidate" in (headers.get(b"cache-control") or b"")
+
+
+class Head:
+    """The headers of an answer while they are changed."""
+
+    def __init__(self, items: Headers) -> None:
+        self.items = items
+
+    def get(self, name: bytes) -> bytes | None:
+        """The value of a header."""
+        return next((value for known, value in self.items if known == name), None)
+
+    def replace(self, name: bytes, value: bytes | None) -> None:
+        """Set a header, or take it away."""
+        self.items = [item for item in self.items if item[0] != name]
+        if value is not None:
+            self.items.append((name, value))
+
+    def code(self, coding: str, length: int | None) -> None:
+        """Say that the body is coded; `length` is None for a stream."""
+        self.replace(b"content-encoding", coding.encode())
+        self.replace(b"content-length", None if length is None else str(length).encode())
+        if tag := self.get(b"etag"):
+            self.replace(b"etag", encoded_tag(tag, coding))
 
 
 async def send_problem(send: Send, problem: Problem, instance: str) -> None:
     """Send a problem document."""
+    shown = instance.encode("utf-8", "replace").decode("utf-8", "replace")
+    body = to_json(problem.document(shown)).encode()
     headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
     headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-    await _send_plain(send, problem.status, headers, to_json(problem.document(instance)).encode())
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

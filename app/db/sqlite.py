@@ -24,6 +24,8 @@ FIRST_BATCH = 50
 BATCH = 2000
 """A stream begins with a small batch, so that its first byte comes at once."""
 THREADS = 4
+MAPPED = 1_073_741_824
+"""Bytes of the file that short statements read through a memory map."""
 
 
 class SQLiteReader:
@@ -36,6 +38,7 @@ class SQLiteReader:
         self.path = path
         self._here: sqlite3.Connection | None = None
         self._idle: list[sqlite3.Connection] = []
+        self._idle_streams: list[sqlite3.Connection] = []
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sqlite")
 
     async def open(self) -> None:
@@ -45,12 +48,13 @@ class SQLiteReader:
 
     async def close(self) -> None:
         self._threads.shutdown(wait=True)
-        for connection in (*self._idle, *([self._here] if self._here else [])):
+        for connection in (*self._idle, *self._idle_streams, *([self._here] if self._here else [])):
             connection.close()
         self._idle.clear()
+        self._idle_streams.clear()
         self._here = None
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, mapped: int = MAPPED) -> sqlite3.Connection:
         # On a read-only file system the write-ahead log's index cannot be made, nor can anything change.
         frozen = "" if os.access(self.path.parent, os.W_OK) else "&immutable=1"
         uri = f"file:{quote(str(self.path))}?mode=ro{frozen}"
@@ -61,7 +65,7 @@ class SQLiteReader:
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
             raise Unavailable("the database file cannot be read") from error
-        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute(f"PRAGMA mmap_size = {mapped}")
         connection.execute("PRAGMA query_only = 1")
         return connection
 
@@ -92,8 +96,15 @@ class SQLiteReader:
         except IndexError:
             return self._connect()
 
+    def _take_for_stream(self) -> sqlite3.Connection:
+        # Not mapped: every page that a stream passes would stay counted as this process's memory.
+        try:
+            return self._idle_streams.pop()
+        except IndexError:
+            return self._connect(mapped=0)
+
     async def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
-        connection = await in_thread(self._threads, _nothing, self._take)
+        connection = await in_thread(self._threads, _nothing, self._take_for_stream)
         stop = connection.interrupt
         cursor = connection.cursor()
         size = FIRST_BATCH
@@ -107,7 +118,7 @@ class SQLiteReader:
             raise Unavailable("the database does not answer") from error
         finally:
             cursor.close()
-            self._idle.append(connection)
+            self._idle_streams.append(connection)
 
 
 def _nothing() -> None:

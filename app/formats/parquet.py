@@ -1,7 +1,8 @@
 """Parquet files: real types, nulls, exact decimals, nested members.
 
-Rendered rows go as NDJSON through pyarrow's own reader, so that no Python object is made for a
-value, and what is not wanted is skipped there. A decimal's digits are read as they are written.
+Rendered rows go through pyarrow's own readers, so that no Python object is made for a value, and
+what is not wanted is skipped there: as NDJSON, or as the four times faster CSV where a dataset has
+neither lists nor objects. A decimal's digits are read as they are written.
 """
 
 import io
@@ -13,22 +14,11 @@ import pyarrow.json
 import pyarrow.parquet
 
 from app.dataset import SOURCE, FieldSpec
+from app.formats.parquet_flat import KINDS, FlatReader, is_flat
 from app.formats.plan import Plan
 from app.formats.rows import from_json, to_json
 
 ROW_GROUP = 65_536
-KINDS: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "prose": pa.string(),
-    "month": pa.string(),
-    "json": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.decimal128(19, 6),  # every 64-bit number of millionths
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "list": pa.list_(pa.string()),
-    "integers": pa.list_(pa.int64()),
-}
 
 
 class ParquetWriter:
@@ -37,6 +27,8 @@ class ParquetWriter:
     def __init__(self, plan: Plan, file: BinaryIO) -> None:
         self.schema = schema_of(plan)
         self._mixed = mixed_members(plan)
+        self._flat = FlatReader(plan, self.schema) if is_flat(plan) else None
+        self.form = "row_csv" if self._flat else "row_json"
         # The reader makes no dates; they come as text and are cast.
         self._read_as = pa.schema(
             [pa.field(field.name, pa.string() if field.type == pa.date32() else field.type) for field in self.schema]
@@ -60,6 +52,8 @@ class ParquetWriter:
         """Rendered rows as an Arrow table."""
         if not rows:
             return self.schema.empty_table()
+        if self._flat:
+            return self._flat.table(b"".join(rows))
         if self._mixed:
             rows = [self._with_text(row) for row in rows]
         text = b"\n".join(rows)

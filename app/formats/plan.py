@@ -85,7 +85,9 @@ class TextWriter(Protocol):
 
 
 class FileWriter(Protocol):
-    """Writes rows, rendered as `row_json`, into an open file; `close` leaves the file itself open."""
+    """Writes rows of one rendered form into an open file; `close` leaves the file itself open."""
+
+    form: str
 
     def write(self, rows: Sequence[bytes]) -> None:
         """Add some rows."""

@@ -18,7 +18,7 @@ from app.dataset import SOURCE, Dataset
 from app.formats.cells import to_cell
 
 Record = dict[str, Any]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?\Z")
 
 
@@ -69,9 +69,10 @@ def flat(record: Mapping[str, Any], columns: Iterable[str]) -> list[str]:
 def guarded(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: text that begins like one gets a leading `'`.
 
-    Numbers stay numbers, the sign of a negative one included.
+    Numbers stay numbers, the sign of a negative one included. Text that looks guarded is guarded
+    once more: to take one `'` off every cell that `FORMULA` matches behind it gives the text back.
     """
-    return f"'{cell}" if cell.startswith(FORMULA) and not NUMBER.match(cell) else cell
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.match(cell) else cell
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

@@ -31,6 +31,8 @@ DICTIONARY = ("field", "type", "label_zh", "label_en", "unit", "enum", "editoria
 class XlsxWriter:
     """Writes row by row; what is written does not stay in memory."""
 
+    form = "row_json"
+
     def __init__(self, plan: Plan, file: BinaryIO) -> None:
         self.plan = plan
         self._kinds = [kind_of(plan.dataset, column) for column in plan.columns]
