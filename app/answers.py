@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
+from app import conditions
 from app.dataset import SOURCE, Choice, Dataset
 from app.datasets import DATASETS
 from app.db.reader import Unavailable
@@ -81,12 +82,18 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     """One page as JSON."""
     ask = read_ask(dataset, split_query(query), PAGE, desk.settings)
     today = desk.today()
+    identity, revision = f"{dataset.name}?{ask.given}", desk.store.state.revision
+    headers = fresh_headers(desk, dataset, identity, revision, today)
     try:
         page = await desk.store.page(dataset, ask, today)
     except Unavailable:
         raise unavailable() from None
+    if page.revision != revision:
+        headers = fresh_headers(desk, dataset, identity, page.revision, today)
     rows = page.rows
-    if ask.members is not None:
+    if ask.fulltext is not None:
+        rows = await lit(desk, dataset, ask, ask.fulltext, rows)
+    elif ask.members is not None:
         rows = [to_json(project(from_json(row), ask.members)).encode() for row in rows]
     links = page_links(desk.settings.public_base_url, dataset, ask, page)
     meta: dict[str, Any] = {"dataset": dataset.name}
@@ -98,8 +105,26 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
         "revision": page.revision,
     }
     body = b'{"data":[%b],"meta":%b,"links":%b}' % (b",".join(rows), to_json(meta).encode(), to_json(links).encode())
-    headers = fresh_headers(desk, dataset, f"{dataset.name}?{ask.given}", page.revision, today)
-    return Answer(JSON, body, headers | {"Link": link_header(links)})
+    return Answer(JSON, body, {**headers, "Link": link_header(links)})
+
+
+async def lit(desk: Desk, dataset: Dataset, ask: Ask, asked: FullText, rows: list[bytes]) -> list[bytes]:
+    """Rows with their highlights, cut to the members wanted."""
+    records = [from_json(row) for row in rows]
+    names = await names_of(desk, dataset, [record["id"] for record in records])
+    shown = []
+    for record in records:
+        record[HIGHLIGHTS] = highlights(dataset, record, asked, read_names(names.get(record["id"], "")))
+        shown.append(to_json(record if ask.members is None else project(record, ask.members)).encode())
+    return shown
+
+
+async def names_of(desk: Desk, dataset: Dataset, keys: list[str]) -> dict[str, str]:
+    """The syllables of the names in rows, where the dataset has any; raises Problem (503)."""
+    try:
+        return await desk.store.names(dataset, keys) if dataset.names and keys else {}
+    except Unavailable:
+        raise unavailable() from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +147,8 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
     """The row of an id, or of a document number; raises Problem (400, 404, 503)."""
     members, options = read_item_ask(dataset, split_query(query))
     today = desk.today()
+    identity, revision = f"{dataset.name}/{key}{suffix}?{members}{options}", desk.store.state.revision
+    headers = fresh_headers(desk, dataset, identity, revision, today)
     own_id, row = key, None
     try:
         row = await desk.store.item(dataset, key, options, today)
@@ -134,8 +161,8 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
         raise Problem(404, f"{dataset.name} holds no row '{clip(key)}'.")
     if members is not None:
         row = to_json(project(from_json(row), members)).encode()
-    identity = f"{dataset.name}/{own_id}{suffix}?{members}{options}"
-    headers = await revision_headers(desk, dataset, identity, today)
+    if desk.store.state.revision != revision:
+        headers = fresh_headers(desk, dataset, identity, desk.store.state.revision, today)
     if own_id != key:
         headers["Content-Location"] = f"{desk.settings.public_base_url}/v1/{dataset.name}/{quote(own_id, safe='')}"
     return Found(own_id, row, members, headers)
@@ -231,7 +258,8 @@ def refuse_parameters(query: bytes) -> None:
 
 
 async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, today: date) -> dict[str, str]:
-    """`fresh_headers` for the revision that the database holds now; raises Problem (503)."""
+    """`fresh_headers` for the revision that the database holds now; raises NotModified, Problem (503)."""
+    fresh_headers(desk, dataset, identity, desk.store.state.revision, today)
     try:
         state = await desk.store.refresh()
     except Unavailable:
@@ -240,19 +268,24 @@ async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, t
 
 
 def fresh_headers(desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date) -> dict[str, str]:
-    """Validators and freshness: the day is part of the ETag, and midnight its end, where the answer depends on it."""
+    """Validators and freshness: the day is part of the ETag, and midnight its end, where the answer depends on it.
+
+    Raises NotModified when the client has just this answer already.
+    """
     daily = dataset is not None and dataset.perspective is not None and dataset.perspective.today is not None
     age, stale = MAX_AGE, f", stale-while-revalidate={STALE}"
     if daily:
         now = desk.now().astimezone(TIME_ZONE)
         midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), TIME_ZONE)
         age, stale = min(age, int((midnight - now).total_seconds())), ""
-    return {
+    headers = {
         "ETag": entity_tag(desk, identity, revision, today if daily else None),
         "Last-Modified": http_date(desk.store.state.loaded_at),
         "Cache-Control": f"public, max-age={age}{stale}",
         "Vary": "Accept, Accept-Encoding",
     }
+    conditions.check(headers, desk.store.state.loaded_at)
+    return headers
 
 
 def entity_tag(desk: Desk, identity: str, revision: str, day: date | None) -> str:

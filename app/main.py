@@ -1,5 +1,6 @@
 """Wiring: settings, reader, routes and error handlers become one application."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import __version__, describe, settings
 from app.answers import Desk, find_dataset
+from app.conditions import NotModified
 from app.datasets import DATASETS
 from app.db.engine import reader_for
 from app.errors import Problem
@@ -44,7 +46,9 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await reader.open()
         await desk.store.refresh()
+        watching = asyncio.create_task(desk.store.watch())
         yield
+        watching.cancel()
         desk.shelf.close()
         await reader.close()
 
@@ -63,9 +67,10 @@ def create_app(
     _add_docs(api)
     api.openapi = lambda: openapi(api)  # type: ignore[method-assign]  # FastAPI's documented way
     api.add_exception_handler(Problem, _on_problem)
+    api.add_exception_handler(NotModified, _on_not_modified)
     api.add_exception_handler(HTTPException, _on_http_exception)
     api.add_exception_handler(Exception, _on_crash)
-    return Front(api, config.max_url_bytes)
+    return Front(api, desk)
 
 
 def openapi(api: FastAPI) -> dict[str, Any]:
@@ -108,6 +113,11 @@ def problem_response(problem: Problem, path: str) -> Response:
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     return problem_response(error, request.url.path)
+
+
+async def _on_not_modified(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    assert isinstance(error, NotModified)
+    return Response(status_code=304, headers=dict(error.headers))
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:

@@ -20,6 +20,10 @@ class Settings:
     max_filters: int = 32
     max_in_values: int = 200
     max_sort_keys: int = 8
+    max_search_alternatives: int = 64
+    """The most `OR` and `-` of one `q`."""
+    answer_cache_bytes: int = 33_554_432
+    """Room for answers kept in memory, each worker."""
     export_cache_bytes: int = 268_435_456
     """Room for XLSX and Parquet files once made, each worker; they stand in the temporary directory."""
 

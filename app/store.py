@@ -1,8 +1,9 @@
 """Answers from the database: each question's shape is compiled once, counted once a revision, and bound often."""
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from app.dataset import Dataset
 from app.db.constructs import as_bytes
 from app.db.reader import Reader, Rows, Statement, Unavailable, Values, compile_statement
+from app.db.search import names_select
 from app.db.state import EMPTY, DataState
 from app.formats.rows import splice
 from app.query.ask import Ask
@@ -20,10 +22,9 @@ from app.query.select import (
     Shape,
     bind,
     bytes_select,
-    condition_shapes,
     count_select,
+    count_shape,
     item_select,
-    option_shapes,
     page_select,
     rows_select,
     shape_of,
@@ -31,6 +32,7 @@ from app.query.select import (
 
 MOST_STATEMENTS = 2000
 MOST_COUNTS = 20_000
+WATCH_SECONDS = 0.4
 TRIES = 5
 """How often a page is begun again because a load came between its two statements."""
 
@@ -84,6 +86,13 @@ class Store:
             self.state = state
         return self.state
 
+    async def watch(self) -> None:
+        """Look for new data again and again, until cancelled; a load is seen within a second."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            with suppress(Unavailable):
+                await self.refresh()
+
     async def page(self, dataset: Dataset, ask: Ask, today: date) -> Page:
         """One page of a question; all of it from one revision of the data. Raises Unavailable."""
         assert ask.limit is not None, "a page is limited"
@@ -102,14 +111,13 @@ class Store:
         return _cut(dataset, ask, rows, total, revision)
 
     async def _count(self, dataset: Dataset, ask: Ask, today: date, revision: str) -> int | None:
-        if not ask.conditions and not ask.options and dataset.name in self.state.totals:
+        if not ask.conditions and not ask.options and ask.fulltext is None and dataset.name in self.state.totals:
             return self.state.totals[dataset.name]
         depends = today if dataset.perspective and dataset.perspective.today else None
-        key = (dataset.name, ask.conditions, tuple(ask.options.items()), depends, revision)
+        key = (dataset.name, ask.conditions, ask.fulltext, tuple(ask.options.items()), depends, revision)
         if key not in self._counts:
-            shape_key = ("count", dataset.name, condition_shapes(ask.conditions), option_shapes(dataset, ask.options))
-            shape = shape_of(dataset, ask)
-            statement = self._statement(shape_key, lambda: _stamped(count_select(dataset, shape)))
+            shape = count_shape(dataset, ask)
+            statement = self._statement(("count", dataset.name, shape), lambda: _stamped(count_select(dataset, shape)))
             [(total, seen)] = await self.reader.fetch(statement, _bound(dataset, ask, today))
             if seen != revision:
                 await self.refresh()
@@ -119,10 +127,18 @@ class Store:
             self._counts[key] = total
         return self._counts[key]
 
+    async def names(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, str]:
+        """The names of rows with their syllables, as `search_rows` keeps them; raises Unavailable."""
+        statement = self._statement(("names", len(keys)), lambda: names_select(len(keys)))
+        values = {"dataset": dataset.name, **{f"id{n}": key for n, key in enumerate(keys)}}
+        return dict(await self.reader.fetch(statement, values))
+
     async def item(self, dataset: Dataset, key: str, options: Values, today: date, by: str = "id") -> bytes | None:
         """One rendered row by its id, or by another field's value; raises Unavailable."""
-        statement = self._statement(("item", dataset.name, by), lambda: item_select(dataset, by))
+        statement = self._statement(("item", dataset.name, by), lambda: _stamped(item_select(dataset, by)))
         rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": key})
+        if rows and rows[0][-1] != self.state.revision:
+            await self.refresh()
         return _row_json(dataset, rows[0]) if rows else None
 
     async def total(self, dataset: Dataset, ask: Ask, today: date) -> int:

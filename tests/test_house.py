@@ -9,7 +9,7 @@ ROOT = Path(app.__file__).parent
 FLOORS = [
     {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
     {"datasets"},
-    {"db", "query", "formats", "links", "store", "negotiation", "describe"},
+    {"db", "query", "formats", "links", "store", "negotiation", "describe", "cache", "conditions", "encoding"},
     {"answers", "exports", "sending", "front", "routes", "ingest", "openapi_md"},
     {"main", "cli"},
 ]

@@ -1,0 +1,74 @@
+"""Content codings: zstd, brotli and gzip, as the client likes them (RFC 9110, section 12.5.3)."""
+
+import zlib
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Protocol
+
+import brotli
+import zstandard
+
+SMALLEST = 512
+"""Shorter bodies are sent as they are."""
+TEXTUAL = ("text/", "application/json", "application/problem+json", "application/schema+json", "application/x-ndjson")
+LEVEL_GZIP, LEVEL_BROTLI, LEVEL_ZSTD = 5, 4, 3
+
+
+class Encoder(Protocol):
+    """Compresses a body part by part."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """What can be sent of the parts so far."""
+
+    def flush(self) -> bytes:
+        """The rest."""
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._compressor = brotli.Compressor(quality=LEVEL_BROTLI)
+
+    def compress(self, data: bytes) -> bytes:
+        """What can be sent of the parts so far."""
+        sent: bytes = self._compressor.process(data)
+        return sent
+
+    def flush(self) -> bytes:
+        """The rest."""
+        rest: bytes = self._compressor.finish()
+        return rest
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {
+    "zstd": lambda: zstandard.ZstdCompressor(level=LEVEL_ZSTD).compressobj(),
+    "br": _Brotli,
+    "gzip": lambda: zlib.compressobj(LEVEL_GZIP, wbits=31),
+}
+"""Codings, the preferred first."""
+
+
+@lru_cache(maxsize=256)
+def wanted_coding(header: bytes) -> str | None:
+    """The coding for an `Accept-Encoding` header, None for the body as it is."""
+    qualities: dict[str, float] = {}
+    for part in header[:1000].decode("latin-1").lower().split(","):
+        name, _, parameter = part.strip().partition(";")
+        try:
+            quality = float(parameter.strip().removeprefix("q=")) if parameter.strip().startswith("q=") else 1.0
+        except ValueError:
+            quality = 0.0
+        qualities[name.strip()] = quality
+    anything = qualities.get("*", 0.0)
+    liked = [(qualities.get(name, anything), -place, name) for place, name in enumerate(ENCODERS)]
+    quality, _, name = max(liked)
+    return name if quality > 0 and quality >= qualities.get("identity", 0.0) else None
+
+
+def is_textual(media_type: bytes) -> bool:
+    """Whether bodies of a media type shrink; office and Parquet files are compressed already."""
+    return media_type.decode("latin-1").startswith(TEXTUAL)
+
+
+def encoded_tag(tag: bytes, coding: str) -> bytes:
+    """The ETag of a coded representation: a strong validator tells the codings apart."""
+    return tag[:-1] + b"-" + coding.encode() + b'"' if tag.endswith(b'"') else tag
