@@ -1,22 +1,30 @@
 """The commands. Each answers with an exit code: 0 done, 1 a check failed, 2 refused or impossible."""
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.db.engine import engine_for, migrate, require_migrated, take_load_lock
+from app.db.engine import engine_for, migrate, reader_for, require_migrated, take_load_lock
 from app.errors import StartupError
-from app.ingest.load import SEED, Outcome, load_directory, recount_all
+from app.ingest.commands import load_source, parse_file
+from app.ingest.export import export_all
+from app.ingest.extract import Refused
+from app.ingest.load import SEED, load_directory
 from app.ingest.package import PackageError
+from app.ingest.recounting import recount_all
+from app.ingest.report import JSON_FILE, MARKDOWN_FILE, report_files
 from app.main import create_app
 from app.openapi_md import write_markdown
-from app.settings import Settings
+from app.settings import Settings, today
+from app.store import Store
+from app.terminal import outcome_json, outcome_lines, progress_on, report_lines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace, Settings], int] = options.run
     try:
         return command(options, Settings.from_environment())
-    except (StartupError, ValueError) as error:
+    except (StartupError, Refused, ValueError) as error:
         print(f"gazette: {error}", file=sys.stderr)
     except PackageError as error:
         for fault in error.faults:
@@ -44,11 +52,23 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--workers", type=int, default=1)
     command.add_argument("--no-migrate", action="store_true", help="neither migrate nor load")
     command.set_defaults(run=serve)
-    command = commands.add_parser("load", help="load a data package in one transaction")
-    command.add_argument("source", type=Path, metavar="DIR")
+    command = commands.add_parser("parse", help="make a reviewable data package and a report from a gazette's text")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("-o", dest="directory", type=Path, metavar="DIR", help="write package and report into DIR")
+    command.add_argument("--with-text", action="store_true", help="write the running text too")
+    command.add_argument("--created", type=date.fromisoformat, metavar="DATE", help="the day of the package")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.set_defaults(run=parse)
+    command = commands.add_parser("load", help="load a data package, or a gazette's text, in one transaction")
+    command.add_argument("source", type=Path, metavar="DIR|FILE")
+    command.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
+    command.add_argument("--json", action="store_true", help="tell as JSON what changed")
     command.set_defaults(run=load)
     command = commands.add_parser("check", help="count again what the gazette declares; 1 when a check fails")
     command.set_defaults(run=check)
+    command = commands.add_parser("export", help="write every dataset as CSV and Parquet with datapackage.json")
+    command.add_argument("directory", type=Path, metavar="DIR")
+    command.set_defaults(run=export)
     command = commands.add_parser("openapi", help="print the OpenAPI document, or the page generated from it")
     command.add_argument("--markdown", action="store_true", help="print openapi.md")
     command.set_defaults(run=print_openapi)
@@ -89,34 +109,38 @@ def load_bundled(engine: sa.Engine) -> None:
 
 
 @contextmanager
-def loading(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """One transaction that holds the load lock."""
+def loading(engine: sa.Engine, dry_run: bool = False) -> Iterator[sa.Connection]:
+    """One transaction that holds the load lock; a dry run's is rolled back."""
     with engine.begin() as connection:
         take_load_lock(connection)
         yield connection
+        if dry_run:
+            connection.rollback()
+
+
+def parse(options: argparse.Namespace, _: Settings) -> int:
+    """`gazette parse FILE`."""
+    report = parse_file(options.file, options.directory, options.created, today(), options.with_text)
+    if options.json or options.directory is None:
+        sys.stdout.write(report_files(report)[JSON_FILE if options.json else MARKDOWN_FILE])
+    else:
+        print("\n".join(report_lines(report, str(options.directory))))
+    return 0
 
 
 def load(options: argparse.Namespace, settings: Settings) -> int:
-    """`gazette load DIR`."""
+    """`gazette load DIR|FILE`."""
     if not options.source.exists():
         raise StartupError(f"there is no '{options.source}'")
     with engine_for(settings.database_url) as engine:
         require_migrated(engine)
-        with loading(engine) as connection:
-            outcome = load_directory(connection, options.source, datetime.now(UTC))
-    report(outcome)
+        with progress_on(sys.stderr) as progress, loading(engine, options.dry_run) as connection:
+            outcome = load_source(connection, options.source, datetime.now(UTC), today(), progress)
+    if options.json:
+        print(outcome_json(outcome, options.dry_run))
+    else:
+        print("\n".join(outcome_lines(outcome, options.dry_run)))
     return 0
-
-
-def report(outcome: Outcome) -> None:
-    """Tell in plain lines what a load did."""
-    for verb, counts in (("added", outcome.added), ("changed", outcome.changed), ("removed", outcome.removed)):
-        for name, number in counts.items():
-            print(f"{name}: {number} {verb}")
-    if not (outcome.added or outcome.changed or outcome.removed):
-        print("nothing changed")
-    for failed in outcome.failed_checks:
-        print(f"check failed: {failed['subject']}: {failed['detail']}")
 
 
 def check(_: argparse.Namespace, settings: Settings) -> int:
@@ -130,6 +154,16 @@ def check(_: argparse.Namespace, settings: Settings) -> int:
     failed = sum(counted["status"] != "pass" for counted in checks)
     print(f"{len(checks) - failed} of {len(checks)} checks pass")
     return 1 if failed else 0
+
+
+def export(options: argparse.Namespace, settings: Settings) -> int:
+    """`gazette export DIR`."""
+    with engine_for(settings.database_url) as engine:
+        require_migrated(engine)
+    written = asyncio.run(export_all(Store(reader_for(settings.database_url)), options.directory))
+    for name, rows in written.items():
+        print(f"{name}: {rows} rows")
+    return 0
 
 
 def print_openapi(options: argparse.Namespace, settings: Settings) -> int:

@@ -10,8 +10,8 @@ FLOORS = [
     {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
     {"datasets"},
     {"db", "query", "formats", "links", "store", "negotiation", "describe", "cache", "conditions", "encoding"},
-    {"answers", "exports", "sending", "front", "routes", "ingest", "openapi_md"},
-    {"main", "cli"},
+    {"answers", "exports", "search", "sending", "front", "routes", "ingest", "openapi_md"},
+    {"main", "cli", "terminal"},
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -8,7 +8,10 @@ from app.dataset import Dataset, Fact, Row
 
 
 class Issue(Row, table=True):
-    """A printed issue. `contents` is the printed list of contents, `imprint` the masthead."""
+    """A printed issue. `contents` is the printed list of contents, `imprint` the masthead.
+
+    `row_text` is the digest of the whole text that the issue was read from, null when it is not known.
+    """
 
     __tablename__ = "issues"
 
@@ -29,6 +32,7 @@ class Issue(Row, table=True):
         ),
     ]
     imprint: Annotated[list[dict[str, Any]], OBJECTS, Fact("版权信息", "Imprint", members=("label", "value"))]
+    row_text: Annotated[str | None, STRING]
 
 
 ISSUES = Dataset(

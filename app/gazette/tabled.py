@@ -46,6 +46,11 @@ def read_tables(parts: Sequence[Sequence[Line]], context: Context, known: Known)
         by_kind.setdefault(kind, Reading()).add(found)
     for found in by_kind.values():
         reading.add(found)
+    if "water-sections" not in by_kind:
+        unlisted = {name: areas for name, areas in known.named.items() if name not in known.section_ids}
+        found = water.read_unlisted_sections(unlisted, known.named_at, context)
+        known.learn(found.rows)
+        reading.add(found)
     reading.rows = water.link(reading.rows)
     for lines in parts:
         if tables.kind_of(lines) is None:

@@ -24,6 +24,10 @@ _CLASS = re.compile(r"(劣?)(III|II|IV|I|V|[1-5]|[一二三四五])类?")
 _ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ": "V"})
 _ARABIC = dict(zip("12345一二三四五", ["I", "II", "III", "IV", "V"] * 2, strict=True))
 _YEAR = re.compile(r"((?:19|20)\d\d)")
+_FIELDS = (
+    *("document_id", "name", "control_level", "baseline_year", "baseline_class", "target_class"),
+    *("exceedance_factors", "river_system", "river", "areas", "area_codes", "control_areas", "watershed_id"),
+)
 _NOTHING = re.compile(r"[-/…\s]*|无")
 
 
@@ -87,7 +91,16 @@ def read_water_sections(
     missing = {name: areas for name, areas in named.items() if name not in {row.fields["name"] for row in reading.rows}}
     if sights:
         at = {name: (named_at or {}).get(name, lines[0].number) for name in missing}
-        _add_missing(reading, missing, at, context, places, taken)
+        _add_missing(reading, missing, at, context, taken, "named in the plan's goals but missing from the table")
+    return reading
+
+
+def read_unlisted_sections(
+    named: Mapping[str, Sequence[str]], named_at: Mapping[str, int], context: Context
+) -> Reading:
+    """Return a row for each section that the goals of a plan without a table of sections name."""
+    reading = Reading()
+    _add_missing(reading, named, named_at, context, {}, "named in the plan's goals; the plan has no table of sections")
     return reading
 
 
@@ -154,25 +167,26 @@ def _add_missing(
     missing: Mapping[str, Sequence[str]],
     at: Mapping[str, int],
     context: Context,
-    places: Places,
     taken: dict[str, int],
+    why: str,
 ) -> None:
-    """Add a row for each section that the plan's text names and the table lacks."""
+    """Add a row for each section that the plan's text names and no table holds."""
+    places = Places(context.areas)
     for name, printed in missing.items():
         areas = _official(printed, places)
-        fields: dict[str, Value] = dict.fromkeys(reading.rows[0].fields)
+        fields: dict[str, Value] = dict.fromkeys(_FIELDS)
         fields |= {
             "document_id": context.document_id,
             "name": name,
             "areas": [area.name_zh for area in areas] or None,
             "area_codes": [area.id for area in areas] or None,
         }
-        note = "named in the plan's goals but missing from the table; areas are those it is named with there"
+        note = f"{why}; areas are those it is named with there"
         row_id = unique(slug(name) or "section", taken)
         reading.rows.append(
             Row("water-sections", row_id, fields, at[name], at[name], document_id=context.document_id, notes=note)
         )
-        reading.doubts.append(Doubt(at[name], name, "named in the plan's goals but missing from the table"))
+        reading.doubts.append(Doubt(at[name], name, why))
 
 
 def _read_name(sight: _Sight) -> tuple[str, str | None]:

@@ -1,13 +1,14 @@
 """The change log: what a load did to which row, and why."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from app.datasets.changes import Cause, ChangeKind
 from app.formats.rows import Record, to_json
 from app.ingest.merge import Difference, issue_of
+from app.ingest.writing import RUNNING_TEXT
 
 LONGEST = 200
 """Longer texts are logged by their digest: the log tells that they changed, the row tells what they say."""
@@ -17,33 +18,48 @@ Errata = Mapping[tuple[str, str], Mapping[str, Any]]
 """The values that curated corrections replaced, by (dataset, id) and field."""
 
 
-def describe(differences: Iterable[Difference], at: date, new_issues: set[str], errata: Errata) -> Iterator[Record]:
+def describe(
+    differences: Iterable[Difference], at: date, new_issues: set[str], errata: Errata, reread: Container[str | None]
+) -> Iterator[Record]:
     """The log entries of a load, without ids.
 
-    The first load of an issue is one entry, whatever the number of its rows; a curated correction
-    is an entry of its own.
+    The first load of an issue is one entry, whatever the number of its rows; the first arrival of
+    its running text is none. A curated correction is an entry of its own. `reread` holds the issues
+    whose whole text is known to be the same as before.
     """
     for difference in differences:
         name = difference.dataset.name
+        lost = {_digest(row) for row in difference.removed.values()} - {None}
+        found_again = {_digest(row) for row in difference.added.values()} & lost
         for key, row in difference.added.items():
             replaced = errata.get((name, key), {})
             if name == "issues" or (issue_of(row) is not None and issue_of(row) not in new_issues):
-                yield _entry(at, name, key, ChangeKind.added, Cause.source, [])
+                yield _entry(at, name, key, ChangeKind.added, _cause(row, reread, found_again), [])
             if replaced:
                 cells = [{"field": cell, "from": shown(old), "to": shown(row[cell])} for cell, old in replaced.items()]
                 yield _entry(at, name, key, ChangeKind.changed, Cause.erratum, cells)
         for key, (before, after) in difference.changed.items():
-            cells = list(changed_cells(before, after))
+            cells = [cell for cell in changed_cells(before, after) if not _arrived(name, cell)]
             corrected = errata.get((name, key), {})
-            cause = Cause.source if _digest(before) != _digest(after) else Cause.re_extraction
+            cause = _cause(after, reread, {_digest(before)})
             for found, why in (
                 ([cell for cell in cells if cell["field"] not in corrected], cause),
                 ([cell for cell in cells if cell["field"] in corrected], Cause.erratum),
             ):
                 if found:
                     yield _entry(at, name, key, ChangeKind.changed, why, found)
-        for key in difference.removed:
-            yield _entry(at, name, key, ChangeKind.removed, Cause.source, [])
+        for key, row in difference.removed.items():
+            yield _entry(at, name, key, ChangeKind.removed, _cause(row, reread, found_again), [])
+
+
+def _cause(row: Mapping[str, Any], reread: Container[str | None], digests: Container[Any]) -> Cause:
+    """The same text read anew: the issue's whole text is the same, or the row's lines were there before."""
+    return Cause.re_extraction if issue_of(row) in reread or _digest(row) in digests else Cause.source
+
+
+def _arrived(dataset: str, cell: Mapping[str, Any]) -> bool:
+    """Whether a cell is running text that was not held before."""
+    return cell["from"] is None and cell["field"] in RUNNING_TEXT.get(dataset, ())
 
 
 def _entry(

@@ -20,7 +20,7 @@ Errata = dict[tuple[str, str], dict[str, Any]]
 
 
 def apply_corrections(package: Package, directory: Path) -> Errata:
-    """Apply a directory's corrections to its package and answer what they replaced.
+    """Apply a directory's corrections to a package and answer what they replaced.
 
     Raises PackageError when a correction names nothing, or when the value that it corrects is no
     longer what it was made for.
@@ -39,8 +39,9 @@ def apply_corrections(package: Package, directory: Path) -> Errata:
     for number, cells in enumerate(rows[1:], start=2):
         if cells:
             try:
-                dataset, key, field, old = _apply(package, cells)
-                corrected.setdefault((dataset, key), {})[field] = old
+                if replaced := _apply(package, cells):
+                    dataset, key, field, old = replaced
+                    corrected.setdefault((dataset, key), {})[field] = old
             except BadValue as error:
                 faults.append(PackageFault(FILE, number, None, str(error)))
     if faults:
@@ -48,7 +49,7 @@ def apply_corrections(package: Package, directory: Path) -> Errata:
     return corrected
 
 
-def _apply(package: Package, cells: list[str]) -> tuple[str, str, str, Any]:
+def _apply(package: Package, cells: list[str]) -> tuple[str, str, str, Any] | None:
     if len(cells) != len(COLUMNS):
         raise BadValue(f"has {len(cells)} cells under {len(COLUMNS)} columns")
     dataset, key, field, old, new, reason = cells
@@ -61,6 +62,8 @@ def _apply(package: Package, cells: list[str]) -> tuple[str, str, str, Any]:
     spec = DATASETS[dataset].by_name.get(field)
     if spec is None or field == "id":
         raise BadValue(f"'{field}' is no field to correct.{nearest(field, DATASETS[dataset].by_name)}")
+    if to_cell(row.get(field)) == new:
+        return None  # by now the text itself says what the correction says
     if to_cell(row.get(field)) != old:
         raise BadValue(f"{field} of '{key}' is '{to_cell(row.get(field))}', not '{old}'; look at the correction again")
     replaced, row[field] = row.get(field), from_cell(spec, new)

@@ -1,6 +1,7 @@
-"""From a gazette's text file to a reviewable data package: decode, parse, count, report."""
+"""From a gazette's text file to the rows and files of a data package: decode, parse, write."""
 
 import csv
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +11,19 @@ from typing import Any
 from app.datasets import DATASETS
 from app.formats.rows import Record, ordered
 from app.gazette import NotAGazette, Parsed, parse
-from app.gazette.records import Area
-from app.ingest.package import PACKAGED, write_package
+from app.gazette.records import Area, Declared
+from app.ingest.package import PACKAGED, Package, read_files
+from app.ingest.writing import package_files
 
 LARGEST = 256 * 1024 * 1024
 NOT_TEXT = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP archive or an office document",
     b"\xd0\xcf\x11\xe0": "an office document",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
 }
+SAMPLE = 65_536
 
 
 class Refused(Exception):
@@ -27,15 +32,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A parsed issue: its rows by dataset, the parser's account, and in which encoding the file was."""
+    """A parsed issue: its rows by dataset, the parser's account, the file's encoding and the text's digest."""
 
     parsed: Parsed
     rows: Mapping[str, list[Record]]
     encoding: str
+    digest: str
 
 
 def read_text(path: Path) -> tuple[str, str]:
-    """The text of a file and its encoding, UTF-8 or GB18030; raises Refused."""
+    """The text of a file and its encoding (utf-8, gb18030, utf-16); raises Refused."""
     try:
         if path.stat().st_size > LARGEST:
             raise Refused(f"{path.name} is larger than {LARGEST // 2**20} MiB; an issue is a few hundred kilobytes")
@@ -45,18 +51,45 @@ def read_text(path: Path) -> tuple[str, str]:
     for start, kind in NOT_TEXT.items():
         if content.startswith(start):
             raise Refused(f"{path.name} is {kind}, not the issue's text")
-    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
+    for encoding in _encodings(content):
         try:
-            return content.decode(encoding), encoding.removesuffix("-sig")
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused(f"{path.name} is neither UTF-8 nor GB18030 text")
+        if "\x00" in text:
+            raise Refused(f"{path.name} holds a NUL character in line {text.count(chr(10), 0, text.index(chr(0))) + 1}")
+        return text, encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+    raise Refused(f"{path.name} is neither UTF-8, UTF-16 nor GB18030 text")
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """The encodings to try. UTF-16 shows by its mark, or by the zero bytes of its line ends."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    sample = content[:SAMPLE]
+    if b"\x00" in sample and len(content) % 2 == 0:
+        even, odd = sample[::2].count(0), sample[1::2].count(0)
+        if not even or not odd:
+            return ("utf-16-le" if odd else "utf-16-be",)
+    return ("utf-8-sig", "gb18030")
+
+
+def digest_of(text: str) -> str:
+    """`sha256:` and the digest of a text as UTF-8 with LF line ends: the same in whatever encoding it comes."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
 
 
 def read_areas(path: Path) -> list[Record]:
     """The official list of areas, as the rows of a package's `areas.csv`."""
     with path.open(encoding="utf-8", newline="") as file:
         return [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def official_areas(seed: Path) -> list[Record]:
+    """The list of areas that the newest bundled package holds."""
+    newest = max(path.parent for path in seed.glob("*/datapackage.json"))
+    return read_areas(newest / "areas.csv")
 
 
 def extract(path: Path, areas: Iterable[Mapping[str, Any]]) -> Extract:
@@ -73,10 +106,10 @@ def extract(path: Path, areas: Iterable[Mapping[str, Any]]) -> Extract:
         rows[name] = [ordered(DATASETS[name], row) for row in found]
     rows["areas"] = [ordered(DATASETS["areas"], {**area, "source": None}) for area in official]
     rows["checks"] = [check_row(parsed.issue_id, n, declared) for n, declared in enumerate(parsed.declared, start=1)]
-    return Extract(parsed, rows, encoding)
+    return Extract(parsed, rows, encoding, digest_of(text))
 
 
-def check_row(issue_id: str, number: int, declared: Any) -> Record:
+def check_row(issue_id: str, number: int, declared: Declared) -> Record:
     """A declared number as a row of `checks`, not yet counted."""
     return ordered(
         DATASETS["checks"],
@@ -90,6 +123,18 @@ def check_row(issue_id: str, number: int, declared: Any) -> Record:
     )
 
 
-def write_extract(found: Extract, directory: Path, created: date, with_text: bool) -> None:
-    """Write the package; corrections that lie in the directory stay."""
-    write_package(directory, created, found.rows, with_text)
+def files_of(found: Extract, created: date, with_text: bool) -> dict[str, str]:
+    """The files of the package that a parsed issue makes."""
+    return package_files(created, found.rows, with_text, found.digest)
+
+
+def package_of(found: Extract, created: date) -> Package:
+    """The package that a parsed issue makes, running text included; raises PackageError as a written one would."""
+    files = {name: text.encode() for name, text in files_of(found, created, with_text=True).items()}
+
+    def read(name: str) -> bytes:
+        if name not in files:
+            raise FileNotFoundError(name)
+        return files[name]
+
+    return read_files(read)

@@ -10,17 +10,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.datasets.documents import Document
+from app.datasets.issues import Issue
 from app.datasets.observations import Observation
 from app.db.state import DataState
-from app.formats.rows import Record, from_json, ordered, render, to_json
+from app.formats.rows import Record, from_json
 from app.ingest import changes
-from app.ingest.checks import recount
 from app.ingest.corrections import Errata, apply_corrections
-from app.ingest.merge import CHUNK, Difference, chunks, issue_of, merge, target_of
+from app.ingest.merge import Difference, chunks, merge, target_of
 from app.ingest.package import Package, PackageError, PackageFault, read_package, read_table
+from app.ingest.recounting import all_checks, recount_with
+from app.ingest.storing import Progress, silent, stored_form, write
 
 SEED = Path(__file__).resolve().parent.parent / "seed"
 if not SEED.is_dir():  # a checkout keeps it at its top, a wheel inside the package
@@ -30,12 +31,16 @@ EDITORIAL = SEED / "editorial"
 
 @dataclass(slots=True)
 class Outcome:
-    """What a load did: the rows of each dataset that it added, changed and removed, and the log entries."""
+    """What a load did: the rows of each dataset that it added, changed, removed, and the log entries.
+
+    `moved` counts rows that say what they said, but stand elsewhere in the text or gained running text.
+    """
 
     issue_ids: list[str]
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
+    moved: dict[str, int] = field(default_factory=dict)
     log: list[Record] = field(default_factory=list)
     failed_checks: list[Record] = field(default_factory=list)
     revision: str = ""
@@ -59,11 +64,11 @@ def read_editorial(directory: Path = EDITORIAL) -> dict[str, dict[str, Record]]:
     return found
 
 
-def load_directory(connection: sa.Connection, directory: Path, now: datetime) -> Outcome:
+def load_directory(connection: sa.Connection, directory: Path, now: datetime, progress: Progress = silent) -> Outcome:
     """Load a data package with its corrections; raises PackageError, then nothing was written."""
     package = read_package(directory)
     errata = apply_corrections(package, directory)
-    return load_package(connection, package, now, errata)
+    return load_package(connection, package, now, errata, progress)
 
 
 def load_package(
@@ -71,64 +76,41 @@ def load_package(
     package: Package,
     now: datetime,
     errata: Errata | None = None,
+    progress: Progress = silent,
 ) -> Outcome:
     """Bring the database to what the package says, on a connection that holds the load lock.
 
     Raises PackageError when the package is refused. Committing is the caller's part.
     """
     held = set(connection.execute(sa.select(DATASETS["issues"].table.c.id)).scalars())
+    progress("compare", 0, 0)
     differences = merge(connection, package, read_editorial())
     outcome = Outcome(package.issue_ids)
     new_issues = set(package.issue_ids) - held
-    outcome.log = list(changes.describe(differences, package.created, new_issues, errata or {}))
+    reread = _reread(connection, package)
+    outcome.log = list(changes.describe(differences, package.created, new_issues, errata or {}, reread))
+    changed = {(entry["dataset"], entry["row_id"]) for entry in outcome.log}
     for difference in differences:
-        write(connection, difference)
-        for counts, rows in (
-            (outcome.added, difference.added),
-            (outcome.changed, difference.changed),
-            (outcome.removed, difference.removed),
+        write(connection, difference, progress)
+        name = difference.dataset.name
+        cells_changed = sum((name, key) in changed for key in difference.changed)
+        for counts, number in (
+            (outcome.added, len(difference.added)),
+            (outcome.changed, cells_changed),
+            (outcome.moved, len(difference.changed) - cells_changed),
+            (outcome.removed, len(difference.removed)),
         ):
-            if rows:
-                counts[difference.dataset.name] = len(rows)
+            if number:
+                counts[name] = number
+    progress("check", 0, 0)
     touched = [*differences, *_link(connection, package)]
-    checks = _recount(connection, package)
-    outcome.failed_checks = [check for check in _all_checks(connection) if check["status"] == "fail"]
+    _keep_digest(connection, package)
+    checks = recount_with(connection, package)
+    outcome.failed_checks = [check for check in all_checks(connection) if check["status"] == "fail"]
     if touched or checks or outcome.log:
         _log(connection, outcome.log)
         outcome.revision = publish(connection, now)
     return outcome
-
-
-def stored_form(dataset: Dataset, record: Record) -> dict[str, Any]:
-    """The column values of a record, its rendered forms among them."""
-    row = ordered(dataset, record)
-    row_json, row_csv = render(dataset, row)
-    lines = row["source"]["lines"]
-    values = {spec.name: _typed(spec.kind, row[spec.name]) for spec in dataset.stored}
-    return values | {
-        "row_json": row_json,
-        "row_csv": row_csv,
-        "row_issue": row["source"]["issue_id"],
-        "row_line": lines[0] if lines else 0,
-    }
-
-
-def _typed(kind: str, value: Any) -> Any:
-    """A value as the column takes it: what came from a rendered row is text where it was a date."""
-    return date.fromisoformat(value) if kind == "date" and isinstance(value, str) else value
-
-
-def write(connection: sa.Connection, difference: Difference) -> None:
-    """Delete, insert and update the rows of one dataset."""
-    dataset, table = difference.dataset, difference.dataset.table
-    for chunk in chunks(difference.removed):
-        connection.execute(sa.delete(table).where(table.c.id.in_(chunk)))
-    added = [stored_form(dataset, row) for row in difference.added.values()]
-    for start in range(0, len(added), CHUNK):
-        connection.execute(sa.insert(table), added[start : start + CHUNK])
-    for key, (_, after) in difference.changed.items():
-        values = stored_form(dataset, after)
-        connection.execute(sa.update(table).where(table.c.id == key).values(values))
 
 
 def _link(connection: sa.Connection, package: Package) -> list[str]:
@@ -204,38 +186,21 @@ def _link_vintages(connection: sa.Connection, package: Package) -> list[str]:
     return linked
 
 
-def recount_all(connection: sa.Connection) -> list[Record]:
-    """Every check, counted again; nothing is written."""
-    return [recount(connection, check) for check in _all_checks(connection)]
+def _reread(connection: sa.Connection, package: Package) -> set[str | None]:
+    """The package's issues whose text is known to be the one that was loaded last."""
+    columns = Issue.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    if package.digest is None or len(package.issue_ids) != 1:
+        return set()
+    select = sa.select(columns.id).where(columns.id.in_(package.issue_ids), columns.row_text == package.digest)
+    return set(connection.execute(select).scalars())
 
 
-def _all_checks(connection: sa.Connection) -> list[Record]:
-    table = DATASETS["checks"].table
-    rows = connection.execute(sa.select(table.c.row_json).order_by(table.c.row_issue, table.c.row_line, table.c.id))
-    return [from_json(text) for text in rows.scalars()]
-
-
-def _recount(connection: sa.Connection, package: Package) -> list[str]:
-    """Take in the package's declared numbers and count all checks again; the ids of those that changed."""
-    dataset = DATASETS["checks"]
-    stored = {check["id"]: check for check in _all_checks(connection)}
-    wanted = dict(stored)
-    if "checks" in package.tables:
-        wanted = {key: row for key, row in stored.items() if issue_of(row) not in package.issue_ids}
-        wanted |= {key: ordered(dataset, row) for key, row in package.tables["checks"].rows.items()}
-    counted = {key: recount(connection, check) for key, check in wanted.items()}
-    difference = Difference(
-        dataset,
-        added={key: row for key, row in counted.items() if key not in stored},
-        changed={
-            key: (stored[key], row)
-            for key, row in counted.items()
-            if key in stored and to_json(ordered(dataset, row)) != to_json(stored[key])
-        },
-        removed={key: row for key, row in stored.items() if key not in counted},
-    )
-    write(connection, difference)
-    return [*difference.added, *difference.changed, *difference.removed]
+def _keep_digest(connection: sa.Connection, package: Package) -> None:
+    """Remember which text the issue was read from; nothing that is shown changes by it."""
+    columns = Issue.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    if len(package.issue_ids) == 1:
+        statement = sa.update(Issue).where(columns.id == package.issue_ids[0]).values(row_text=package.digest)
+        connection.execute(statement)
 
 
 def _log(connection: sa.Connection, entries: Iterable[Record]) -> None:

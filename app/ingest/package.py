@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from app.dataset import SOURCE, Dataset
 from app.datasets import DATASETS
 from app.errors import nearest
-from app.formats.cells import FROM_CELL, from_cell, to_cell, unflatten
-from app.formats.rows import Record, flat
+from app.formats.cells import FROM_CELL, from_cell, unflatten
+from app.formats.rows import Record
 from app.query.values import BadValue
 
 COMPUTED = ("checks", "changes")
@@ -55,9 +55,13 @@ class Table:
 
 @dataclass(slots=True)
 class Package:
-    """A whole package. `created` dates the changes that a load of it logs."""
+    """A whole package. `created` dates the changes that a load of it logs.
+
+    `digest` is that of the text that the rows were read from, null when the package does not say.
+    """
 
     created: date
+    digest: str | None = None
     tables: dict[str, Table] = field(default_factory=dict)
 
     @property
@@ -66,14 +70,23 @@ class Package:
         return list(self.tables["issues"].rows) if "issues" in self.tables else []
 
 
+Open = Callable[[str], bytes]
+"""Answers a package's file by its name; raises OSError when there is none."""
+
+
 def read_package(directory: Path) -> Package:
+    """Read and type every file of a package's directory; raises PackageError with all faults."""
+    return read_files(lambda name: (directory / name).read_bytes())
+
+
+def read_files(read: Open) -> Package:
     """Read and type every file of a package; raises PackageError with all faults."""
     faults: list[PackageFault] = []
-    descriptor = _read_descriptor(directory, faults)
-    package = Package(created=_created(descriptor, faults))
+    descriptor = _read_descriptor(read, faults)
+    package = Package(created=_created(descriptor, faults), digest=_digest(descriptor))
     resources = descriptor.get("resources")
     for resource in resources if isinstance(resources, list) else ():
-        table = _read_resource(directory, resource, faults)
+        table = _read_resource(read, resource, faults)
         if table is not None:
             if table.dataset.name in package.tables:
                 faults.append(PackageFault("datapackage.json", None, None, f"lists '{table.dataset.name}' twice"))
@@ -85,10 +98,10 @@ def read_package(directory: Path) -> Package:
     return package
 
 
-def _read_descriptor(directory: Path, faults: list[PackageFault]) -> dict[str, Any]:
+def _read_descriptor(read: Open, faults: list[PackageFault]) -> dict[str, Any]:
     name = "datapackage.json"
     try:
-        content = json.loads((directory / name).read_bytes().decode("utf-8"))
+        content = json.loads(read(name).decode("utf-8"))
         if isinstance(content, dict):
             return content
         faults.append(PackageFault(name, None, None, "is no JSON object"))
@@ -109,7 +122,15 @@ def _created(descriptor: Mapping[str, Any], faults: list[PackageFault]) -> date:
         return date.min
 
 
-def _read_resource(directory: Path, resource: Any, faults: list[PackageFault]) -> Table | None:
+def _digest(descriptor: Mapping[str, Any]) -> str | None:
+    """The digest that the descriptor's only source carries."""
+    sources = descriptor.get("sources")
+    source = sources[0] if isinstance(sources, list) and len(sources) == 1 else None
+    digest = source.get("hash") if isinstance(source, dict) else None
+    return digest if isinstance(digest, str) else None
+
+
+def _read_resource(read: Open, resource: Any, faults: list[PackageFault]) -> Table | None:
     name = resource.get("name") if isinstance(resource, dict) else None
     path = resource.get("path") if isinstance(resource, dict) else None
     if not isinstance(name, str) or name not in PACKAGED:
@@ -120,7 +141,7 @@ def _read_resource(directory: Path, resource: Any, faults: list[PackageFault]) -
         faults.append(PackageFault("datapackage.json", None, None, f"gives '{name}' no path inside the package"))
         return None
     try:
-        text = (directory / path).read_bytes().decode("utf-8-sig")
+        text = read(path).decode("utf-8-sig")
     except OSError:
         faults.append(PackageFault(path, None, None, "cannot be read"))
         return None
@@ -195,89 +216,3 @@ def type_row(dataset: Dataset, cells: Mapping[str, str], file: str, number: int,
             faults.append(PackageFault(file, number, column, str(error)))
             cells = {**cells, column: ""}
     return row | unflatten(dataset, cells)
-
-
-def write_package(directory: Path, created: date, rows: Mapping[str, Iterable[Record]], with_text: bool) -> None:
-    """Write the rows of each dataset as a package: what the gazette says, without our own words.
-
-    Columns that an editor writes are left out, so that a load leaves them alone; so is running
-    text unless `with_text`.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    resources = []
-    for name, records in rows.items():
-        dataset = DATASETS[name]
-        columns = package_columns(dataset, with_text)
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(flat(record, columns) for record in records)
-        (directory / f"{name}.csv").write_text(out.getvalue(), encoding="utf-8", newline="")
-        resources.append(describe(dataset, f"{name}.csv", columns))
-    content = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": f"gazette-{'-'.join(record['id'] for record in rows.get('issues', ()))}".rstrip("-"),
-        "created": f"{created.isoformat()}T00:00:00+08:00",
-        "resources": resources,
-    }
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    (directory / "datapackage.json").write_text(text, encoding="utf-8", newline="")
-
-
-RUNNING_TEXT = {"documents": ("body",), "provisions": ("text",), "briefs": ("text",), "watersheds": ("tasks",)}
-"""The fields that hold the gazette's sentences."""
-
-
-def package_columns(dataset: Dataset, with_text: bool) -> list[str]:
-    """The columns of a dataset's file in a package."""
-    left_out = {spec.name for spec in dataset.fields if spec.fact.editorial}
-    if not with_text:
-        left_out |= set(RUNNING_TEXT.get(dataset.name, ()))
-    return [column for column in known_columns(dataset) if column not in left_out]
-
-
-SCHEMA_TYPES = {
-    "string": "string",
-    "prose": "string",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "month": "yearmonth",
-    "list": "string",
-    "objects": "array",
-    "integers": "string",
-}
-
-
-def describe(dataset: Dataset, path: str, columns: Sequence[str]) -> dict[str, Any]:
-    """A Frictionless resource with its Table Schema."""
-    return {
-        "name": dataset.name,
-        "title": dataset.title_en,
-        "path": path,
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {
-            "fields": [describe_column(dataset, column) for column in columns],
-            "primaryKey": ["id"],
-            "missingValues": [""],
-        },
-    }
-
-
-def describe_column(dataset: Dataset, column: str) -> dict[str, Any]:
-    """A Table Schema field."""
-    spec = dataset.by_name.get(column)
-    if spec is None:
-        kind = SOURCE.get(column.removeprefix("source."), "string")
-        return {"name": column, "type": SCHEMA_TYPES[kind]}
-    described: dict[str, Any] = {"name": column, "type": SCHEMA_TYPES[spec.kind], "title": spec.fact.en}
-    constraints: dict[str, Any] = {}
-    if not spec.nullable and spec.kind not in ("list", "objects"):
-        constraints["required"] = True
-    if spec.fact.enum:
-        constraints["enum"] = [to_cell(member.value) for member in spec.fact.enum]
-    return described | ({"constraints": constraints} if constraints else {})
