@@ -1,0 +1,97 @@
+"""The two sides of a comparison in a filter: fields and literals, and what a literal means to a field."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from app.dataset import FieldSpec
+from app.db.matching import fold_text
+from app.errors import nearest
+from app.query.cqltext import BadFilter, Word
+from app.query.values import NUMBER, BadValue, Stored, clip, read_number, read_value
+
+COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+}
+LITERAL_OF = {"integer": "number", "number": "number", "boolean": "flag", "date": "date"}
+"""The literal that a kind of field takes; all others take text."""
+NAMES = {"text": "a text", "number": "a number", "flag": "true or false", "date": "a date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: a field, or a literal of kind `text` `number` `flag` `date`."""
+
+    at: int
+    spec: FieldSpec | None = None
+    kind: str = ""
+    value: str = ""
+    fold: bool = False
+
+
+def stored_value(left: Side, right: Side) -> Stored:
+    """The literal `right`, read by the kind of the field `left`; raises BadFilter."""
+    spec = left.spec
+    assert spec is not None
+    wanted = LITERAL_OF.get(spec.kind, "text")
+    if right.kind != wanted and not (wanted == "date" and right.kind == "text" and not right.fold):
+        hint = f"; write '{clip(right.value)}' in quotes" if wanted == "text" and right.kind == "number" else ""
+        raise BadFilter(right.at, f"{spec.name} is compared with {NAMES[wanted]}, not {NAMES[right.kind]}{hint}")
+    text = _whole(right.value) if spec.kind == "integer" else right.value
+    if left.fold or right.fold:
+        return _fold_value(spec, text, right, left.fold)
+    try:
+        return read_value(spec, text)
+    except BadValue as error:
+        raise BadFilter(right.at, str(error), error.allowed) from None
+
+
+def two_values(op: str, left: Side, right: Side) -> bool:
+    """What the comparison of two literals gives; raises BadFilter when they are of two kinds."""
+    if left.kind != right.kind:
+        raise BadFilter(right.at, f"{NAMES[left.kind]} is compared with {NAMES[right.kind]}")
+    return COMPARE[op](_plain(left), _plain(right))
+
+
+def beginning(word: Word) -> str:
+    """The day of a timestamp, which must be its beginning: the fields are days."""
+    day, mark, time = word.value.partition("T")
+    if mark and time.rstrip("Z").replace("00", "").strip(":.0") == "":
+        return day
+    raise BadFilter(word.at, "a day has no time; write DATE('YYYY-MM-DD'), or a timestamp at T00:00:00Z")
+
+
+def _whole(text: str) -> str:
+    """A number without its places when they are all zero, so that a whole-number field takes `2022.0`."""
+    if NUMBER.match(text):
+        number = Decimal(text)
+        if number.adjusted() < 20 and number == number.to_integral_value():
+            return str(int(number))
+    return text
+
+
+def _fold_value(spec: FieldSpec, text: str, literal: Side, field_folded: bool) -> str:
+    """A text that is compared without regard to case; of an enumeration only what it can hold."""
+    wanted = fold_text(text) or ""
+    if spec.fact.enum:
+        for member in spec.fact.enum:
+            if wanted in (fold_text(member.value), fold_text(member.label_zh)):
+                return (fold_text(member.value) or "") if field_folded else member.value
+        codes = tuple(member.value for member in spec.fact.enum)
+        raise BadFilter(literal.at, f"'{clip(text)}' is no value of {spec.name}.{nearest(text, codes)}", codes)
+    return wanted if literal.fold else text
+
+
+def _plain(side: Side) -> Stored:
+    if side.kind == "number":
+        try:
+            return read_number(side.value)
+        except BadValue as error:
+            raise BadFilter(side.at, str(error)) from None
+    return fold_text(side.value) or "" if side.fold else side.value

@@ -1,0 +1,76 @@
+"""The tree of a checked filter as an SQL condition with the parameters `f0`, `f1`, …"""
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.dataset import Dataset
+from app.db.constructs import has
+from app.db.matching import folded, like
+from app.query.cql import Tree
+
+Column = sa.ColumnElement[Any]
+Clause = sa.ColumnElement[bool]
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+TYPES: Mapping[str, Callable[[], sa.types.TypeEngine[Any]]] = {"text": sa.Text, "integer": sa.BigInteger}
+
+
+def clause_of(tree: Tree, dataset: Dataset, column_of: Callable[[str], Column]) -> Clause:
+    """The condition; unknown where SQL and CQL2 alike call it unknown."""
+    return _Builder(dataset, column_of).condition(tree)
+
+
+class _Builder:
+    """Turns one tree; `column_of` gives the expression of a field."""
+
+    def __init__(self, dataset: Dataset, column_of: Callable[[str], Column]) -> None:
+        self.dataset = dataset
+        self.column_of = column_of
+
+    def condition(self, tree: Tree) -> Clause:
+        kind, *parts = tree
+        if kind == "and":
+            return sa.and_(*map(self.condition, parts))
+        if kind == "or":
+            return sa.or_(*map(self.condition, parts))
+        if kind == "not":
+            return sa.not_(self.condition(parts[0]))
+        if kind == "const":
+            return sa.true() if parts[0] else sa.false()
+        return self.test(kind, parts)
+
+    def test(self, kind: str, parts: list[Any]) -> Clause:
+        """A condition that holds no other."""
+        if kind == "isnull":
+            return self.column_of(parts[0]).is_(None)
+        if kind == "flag":
+            return self.column_of(parts[0]) == sa.literal_column("1", sa.BigInteger())
+        if kind == "has":
+            return self.has(parts[0], self.side(parts[1]))
+        left, *rest = map(self.side, parts)
+        if kind == "in":
+            return left.in_(rest)
+        if kind == "like":
+            return like(left, *rest)
+        compared: Clause = COMPARISONS[kind](left, rest[0])
+        return compared
+
+    def has(self, name: str, value: Column) -> Clause:
+        """Whether a list has a member: EXISTS is false where the list is null, which CQL2 calls unknown."""
+        column, members = self.column_of(name), self.dataset.by_name[name].fact.members
+        return sa.case((column.is_not(None), has(column, value, members[0] if members else None)))
+
+    def side(self, tree: Tree) -> Column:
+        kind, what, *type_ = tree
+        if kind == "value":
+            return sa.bindparam(f"f{what}", type_=TYPES[type_[0]]())
+        return folded(self.column_of(what)) if kind == "fold" else self.column_of(what)
