@@ -157,10 +157,12 @@ async def write_file(form: Format, plan: Plan, file: BinaryIO, read: Read) -> No
         await writing
         await in_thread(THREADS, _nothing, writer.write, rows)
         await in_thread(THREADS, _nothing, writer.close)
-    finally:
+    except BaseException:
         # The file is closed next: no thread may still write into it.
         with anyio.CancelScope(shield=True):
             await asyncio.wait([writing])
+        writer.abandon()
+        raise
 
 
 def _nothing() -> None:

@@ -48,6 +48,10 @@ class ParquetWriter:
         self._out.write_table(self.table(self._rows))
         self._out.close()
 
+    def abandon(self) -> None:
+        """Let go of everything; the file is not wanted any more."""
+        self._out.close()
+
     def table(self, rows: Sequence[bytes]) -> pa.Table:
         """Rendered rows as an Arrow table."""
         if not rows:

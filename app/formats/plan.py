@@ -95,6 +95,9 @@ class FileWriter(Protocol):
     def close(self) -> None:
         """Write what comes after the last row."""
 
+    def abandon(self) -> None:
+        """Let go of everything; the file is not wanted any more."""
+
 
 class TooManyRows(Exception):
     """The format cannot hold that many rows."""

@@ -4,6 +4,7 @@ Text is written as text, never as a formula or an address. A number that a sprea
 floating point cannot hold exactly is text too: no digit is lost.
 """
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -37,9 +38,9 @@ class XlsxWriter:
         self.plan = plan
         self._kinds = [kind_of(plan.dataset, column) for column in plan.columns]
         self._count = 0
-        self._book = xlsxwriter.Workbook(
-            file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
+        self._room = tempfile.TemporaryDirectory(prefix="gazette-")
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(file, {**options, "tmpdir": self._room.name})
         self._book.set_properties({"title": plan.dataset.title_en, "created": CREATED})
         self._bold = self._book.add_format({"bold": True})
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd"})
@@ -97,6 +98,12 @@ class XlsxWriter:
         self._sheet.autofilter(0, 0, self._count, len(self.plan.columns) - 1)
         self._dictionary(self._book.add_worksheet("说明 about"))
         self._book.close()
+        self._room.cleanup()
+
+    def abandon(self) -> None:
+        """Let go of everything; the file is not wanted any more."""
+        self._sheet.row_data_fh.close()
+        self._room.cleanup()
 
     def _dictionary(self, sheet: Worksheet) -> None:
         dataset = self.plan.dataset

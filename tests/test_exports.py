@@ -1,0 +1,438 @@
+"""Exports: the same values in every format, typed files, parts of files, clients that hang up."""
+
+import asyncio
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.requests import ClientDisconnect
+from starlette.testclient import TestClient
+
+from app.answers import Desk
+from app.cli import main
+from app.datasets import DATASETS
+from app.db.engine import engine_for
+from app.errors import Problem
+from app.formats.parquet import ParquetWriter
+from app.formats.plan import FORMATS, Plan
+from app.formats.rows import FORMULA, guarded, render, to_json
+from app.formats.xlsx import LONGEST_CELL, XlsxWriter
+from app.sending import read_range
+from tests.conftest import client_for
+
+Rows = list[dict[str, Any]]
+HOSTILE = [
+    "=1+1",
+    "+86",
+    "-x",
+    "@SUM(A1)",
+    "\tx",
+    "http://example.org",
+    "'=x",
+    "a\r\nb",
+    '"q",;',
+    "NA",
+    "null",
+    "中\U0001f600",
+]
+"""Texts that one reader or another takes for something else."""
+
+
+def json_rows(client: TestClient, name: str) -> Rows:
+    text = client.get(f"/v1/{name}?limit=1000").text
+    rows: Rows = json.loads(text, parse_float=Decimal)["data"]
+    return rows
+
+
+def parquet_rows(content: bytes) -> Rows:
+    rows: Rows = pa.parquet.read_table(io.BytesIO(content)).to_pylist()
+    return rows
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: dates as text, numbers by their value."""
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("name", list(DATASETS))
+def test_every_format_holds_the_values_of_json(client: TestClient, name: str) -> None:
+    rows = json_rows(client, name)
+    ndjson = client.get(f"/v1/{name}.ndjson").text.splitlines()
+    assert [json.loads(line, parse_float=Decimal) for line in ndjson] == rows
+    parquet = parquet_rows(client.get(f"/v1/{name}.parquet").content)
+    if name == "changes":
+        for row in rows:
+            for cell in row["changed"]:
+                cell |= {k: v if v is None or isinstance(v, str) else to_json(v) for k, v in cell.items()}
+    assert [plain(row) for row in parquet] == rows
+    cells = list(csv.DictReader(io.StringIO(client.get(f"/v1/{name}.csv").text)))
+    assert [row["id"] for row in cells] == [row["id"] for row in rows]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/v1/{name}.xlsx").content))
+    heading, *lines = book.worksheets[0].iter_rows(values_only=True)
+    assert list(heading) == list(cells[0])
+    for line, row in zip(lines, cells, strict=True):
+        for value, (column, cell) in zip(line, row.items(), strict=True):
+            assert same_cell(value, cell), (column, value, cell)
+
+
+def same_cell(value: Any, cell: str) -> bool:
+    """Whether a spreadsheet's cell says what a CSV's says."""
+    if value is None:
+        return cell == ""
+    if isinstance(value, bool):
+        return cell == str(value).lower()
+    if isinstance(value, int | float):
+        return Decimal(repr(value)) == Decimal(cell)
+    if isinstance(value, datetime):
+        return value.date().isoformat() == cell
+    return str(value) == cell.removeprefix("'").replace("\r\n", "\n") or value == cell or len(value) == LONGEST_CELL
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_suffix_and_accept_agree(client: TestClient, name: str) -> None:
+    by_suffix = client.get(f"/v1/urban-villages.{name}?district=龙湾区")
+    by_accept = client.get("/v1/urban-villages?district=龙湾区", headers={"Accept": FORMATS[name].media_type})
+    assert by_suffix.status_code == by_accept.status_code == 200
+    assert by_suffix.content == by_accept.content
+    assert by_suffix.headers["etag"] == by_accept.headers["etag"]
+    assert f".{name}" in by_suffix.headers["content-disposition"]
+    assert client.get(f"/v1/urban-villages.{name}", headers={"Accept": "application/json"}).content
+    whole = FORMATS[name].whole
+    assert by_suffix.headers["accept-ranges"] == ("bytes" if whole else "none")
+    page = client.get("/v1/urban-villages?district=龙湾区&limit=3").json()
+    assert client.get(page["links"][name]).content == by_suffix.content
+    item = f"/v1/urban-villages/{page['data'][0]['id']}"
+    one = client.get(f"{item}.{name}")
+    assert one.content == client.get(item, headers={"Accept": FORMATS[name].media_type}).content
+    assert one.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("urban-villages.csv?cursor=x", "cursor"),
+        ("urban-villages.ndjson?bom=true", "bom"),
+        ("urban-villages.ndjson?lang=zh", "lang"),
+        ("urban-villages.xlsx?bom=true", "bom"),
+        ("urban-villages.parquet?lang=zh", "lang"),
+        ("urban-villages.parquet?distrct=x", "distrct"),
+        ("urban-villages.csv?lang=fr", "lang"),
+    ],
+)
+def test_parameters_that_a_format_lacks_are_refused(client: TestClient, path: str, parameter: str) -> None:
+    answer = client.get(f"/v1/{path}")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"] == parameter
+
+
+def test_formats_on_offer_are_named(client: TestClient) -> None:
+    detail = client.get("/v1/urban-villages.xls").json()["detail"]
+    assert all(form.suffix in detail for form in FORMATS.values())
+    refused = client.get("/v1/urban-villages", headers={"Accept": "text/html"})
+    assert refused.status_code == 406
+    assert all(form.media_type in refused.json()["detail"] for form in FORMATS.values())
+
+
+def test_limit_and_offset_are_optional_and_unbounded(client: TestClient) -> None:
+    for name in ("csv", "ndjson"):
+        extra = name == "csv"
+        assert len(client.get(f"/v1/urban-villages.{name}").text.splitlines()) == 102 + extra
+        assert len(client.get(f"/v1/urban-villages.{name}?limit=5000&offset=2").text.splitlines()) == 100 + extra
+    assert len(parquet_rows(client.get("/v1/urban-villages.parquet?limit=7&offset=99").content)) == 3
+    assert parquet_rows(client.get("/v1/urban-villages.parquet?village=none").content) == []
+
+
+def test_fields_cut_every_format(client: TestClient) -> None:
+    query = "limit=1&fields=village,source.row,printed.year_from"
+    expected = {"village": "老涂", "source": {"row": 1}, "printed": {"year_from": "2021"}}
+    assert json.loads(client.get(f"/v1/urban-villages.ndjson?{query}").text) == expected
+    assert parquet_rows(client.get(f"/v1/urban-villages.parquet?{query}").content) == [expected]
+    assert client.get(f"/v1/urban-villages.csv?{query}").text.splitlines()[0] == "village,source.row,printed.year_from"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/v1/urban-villages.xlsx?{query}").content))
+    assert list(book.worksheets[0].values) == [("village", "source.row", "printed.year_from"), ("老涂", 1, "2021")]
+
+
+def test_parquet_has_real_types(client: TestClient) -> None:
+    table = pa.parquet.read_table(io.BytesIO(client.get("/v1/observations.parquet?value=108.3").content))
+    assert table.schema.field("value").type == pa.decimal128(19, 6)
+    assert table.schema.field("published_on").type == pa.date32()
+    assert table.schema.field("source").type.field("lines").type == pa.list_(pa.field("element", pa.int64()))
+    assert table.schema.field("value_yoy").metadata[b"unit"] == b"%"
+    first = table.to_pylist()[0]
+    assert first["value"] == Decimal("108.30")
+    assert first["printed"]["value"] == "108.30"
+    documents = pa.parquet.read_table(io.BytesIO(client.get("/v1/documents.parquet").content))
+    assert documents.schema.field("is_normative").type == pa.bool_()
+    annexes = [row for rows in documents.column("annexes").to_pylist() for row in rows]
+    assert {type(annex["held"]) for annex in annexes} == {bool}
+    assert "in_force" in documents.column("status").to_pylist()
+
+
+def test_xlsx_has_typed_cells_and_a_dictionary(client: TestClient) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get("/v1/observations.xlsx?indicator_id=industrial_value_added").content)
+    )
+    sheet, about = book.worksheets
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:AA{sheet.max_row}"
+    cells = {str(head.value): cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (cells["value"].value, cells["value"].data_type, cells["value"].number_format) == (108.3, "n", "0.00")
+    assert cells["published_on"].value == datetime(2021, 6, 20)  # noqa: DTZ001
+    assert cells["printed.value"].data_type == "s"
+    words = [cell for row in about.values for cell in row if cell]
+    assert "Copyright" in " ".join(map(str, words))
+    assert client.get("/v1/observations").json()["meta"]["revision"] in words
+    assert set(DATASETS["observations"].flat_columns) <= set(words)
+    chinese = openpyxl.load_workbook(io.BytesIO(client.get("/v1/urban-villages.xlsx?lang=zh").content)).worksheets[0]
+    rows = list(chinese.values)
+    assert "改造方式" in rows[0] or "村" in "".join(map(str, rows[0]))
+    assert any("拆迁" in row for row in rows[1:])
+
+
+def observation(number: int, text: str | None = None, value: Decimal | None = None) -> dict[str, Any]:
+    """An invented row."""
+    return {
+        "id": f"i.a.{number:07}", "indicator_id": text or "i", "area_id": "a", "period": "2021-05", "value": value,
+        "value_status": "normal", "value_yoy": None, "value_yoy_status": "missing", "cumulative": None,
+        "cumulative_status": "missing", "cumulative_yoy": None, "cumulative_yoy_status": "missing",
+        "issue_id": "2021-05", "published_on": date(2021, 6, 20), "notes": text,
+        "source": {"issue_id": "2021-05", "row": number, "lines": [number, number]},
+        "printed": {"value": text or "—", "value_yoy": "", "cumulative": "", "cumulative_yoy": ""} if number else None,
+    }  # fmt: skip
+
+
+TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1) | st.sampled_from(
+    HOSTILE
+)
+VALUES = st.none() | st.decimals(-(10**12), 10**12, places=2) | st.just(Decimal("-9223372036854.775807"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells=st.lists(st.tuples(TEXTS, VALUES), min_size=1, max_size=8))
+def test_parquet_from_either_stored_form_is_the_same(cells: list[tuple[str, Decimal | None]]) -> None:
+    dataset = DATASETS["observations"]
+    rendered = [render(dataset, observation(n, text, value)) for n, (text, value) in enumerate(cells)]
+    flat = ParquetWriter(Plan(dataset), io.BytesIO())
+    nested = ParquetWriter(Plan(dataset, anew=True), io.BytesIO())
+    assert (flat.form, nested.form) == ("row_csv", "row_json")
+    table = flat.table([line.encode() for _, line in rendered])
+    assert table.equals(nested.table([row.encode() for row, _ in rendered]))
+    assert table.column("notes").to_pylist() == [text for text, _ in cells]
+    assert table.column("value").to_pylist() == [value for _, value in cells]
+
+
+@given(text=st.text() | st.sampled_from(HOSTILE))
+def test_the_guard_of_a_cell_can_be_taken_off(text: str) -> None:
+    cell = guarded(text)
+    assert not cell.startswith(("=", "@", "\t", "\r"))
+    off = cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
+    assert off == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_xlsx_holds_no_formula_and_no_address(text: str) -> None:
+    file = io.BytesIO()
+    writer = XlsxWriter(Plan(DATASETS["observations"]), file)
+    exact, beyond = Decimal("-3.50"), Decimal("9223372036854.775807")
+    rows = [observation(1, text, exact), observation(2, "x" * 40_000, beyond)]
+    writer.write([render(DATASETS["observations"], row)[0].encode() for row in rows])
+    writer.close()
+    sheet = openpyxl.load_workbook(file).worksheets[0]
+    first, second = ({str(h.value): c for h, c in zip(sheet[1], sheet[n], strict=True)} for n in (2, 3))
+    assert first["notes"].data_type == "s"
+    assert first["notes"].hyperlink is None
+    assert str(first["notes"].value).replace("\r\n", "\n").replace("_x000D_", "") == text.replace("\r\n", "\n")
+    assert first["value"].value == -3.5
+    assert second["value"].value == str(beyond)
+    assert len(str(second["notes"].value)) == LONGEST_CELL
+
+
+def test_files_are_the_same_bytes_every_time(loaded_url: str) -> None:
+    made: dict[str, set[str]] = {}
+    for _ in range(2):
+        with client_for(loaded_url) as client:
+            for name in FORMATS:
+                content = client.get(f"/v1/water-sections.{name}").content
+                made.setdefault(name, set()).add(hashlib.sha256(content).hexdigest())
+    assert all(len(digests) == 1 for digests in made.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "first", "last"),
+    [
+        ("bytes=0-3", 206, 0, 4),
+        ("bytes=4-", 206, 4, None),
+        ("bytes=-4", 206, -4, None),
+        ("bytes=-99999999", 206, 0, None),
+        ("bytes=2-99999999", 206, 2, None),
+        ("BYTES= 0 - 0 ", 206, 0, 1),
+        ("bytes=5-4", 200, 0, None),
+        ("bytes=0-1,4-5", 200, 0, None),
+        ("bytes=x", 200, 0, None),
+        ("bytes=-", 200, 0, None),
+        ("rows=0-1", 200, 0, None),
+    ],
+)
+def test_parts_of_files(client: TestClient, asked: str, status: int, first: int, last: int | None) -> None:
+    path = "/v1/urban-villages.parquet"
+    whole = client.get(path)
+    part = client.get(path, headers={"Range": asked})
+    assert part.status_code == status
+    assert part.content == whole.content[first:last]
+    assert part.headers["content-length"] == str(len(part.content))
+    assert part.headers["etag"] == whole.headers["etag"]
+    if status == 206:
+        size = len(whole.content)
+        start = first % size
+        assert part.headers["content-range"] == f"bytes {start}-{start + len(part.content) - 1}/{size}"
+
+
+def test_parts_behind_the_end_and_of_another_version(client: TestClient) -> None:
+    path = "/v1/urban-villages.xlsx"
+    whole = client.get(path)
+    for asked in ("bytes=99999999-", "bytes=-0"):
+        refused = client.get(path, headers={"Range": asked})
+        assert refused.status_code == 416
+        assert refused.headers["content-range"] == f"bytes */{len(whole.content)}"
+        assert refused.headers["content-type"] == "application/problem+json"
+    part = {"Range": "bytes=0-1"}
+    assert client.get(path, headers={**part, "If-Range": whole.headers["etag"]}).status_code == 206
+    assert client.get(path, headers={**part, "If-Range": '"other"'}).status_code == 200
+    head = client.head(path, headers=part)
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole.content)))
+
+
+@given(first=st.integers(0, 50), last=st.integers(0, 50), size=st.integers(0, 30))
+def test_a_range_lies_within_the_file(first: int, last: int, size: int) -> None:
+    for header in (f"bytes={first}-{last}", f"bytes={first}-", f"bytes=-{last}"):
+        with suppress(Problem):
+            part = read_range(header, size)
+            assert part is None or (0 <= part[0] < part[0] + part[1] <= size)
+
+
+@pytest.fixture
+def large(writable_url: str) -> Iterator[TestClient]:
+    """A client of the service on a database with 70,000 generated observations more."""
+    dataset = DATASETS["observations"]
+    with engine_for(writable_url) as engine, engine.begin() as connection:
+        for start in range(0, 70_000, 10_000):
+            rows = []
+            for number in range(start, start + 10_000):
+                row = observation(number + 1, value=Decimal(number) / 100)
+                row_json, row_csv = render(dataset, row)
+                stored = {column.name: row.get(column.name) for column in dataset.table.columns}
+                rows.append(
+                    stored | {"row_json": row_json, "row_csv": row_csv, "row_line": number, "row_issue": "2021-05"}
+                )
+            connection.execute(sa.insert(dataset.table), rows)
+    with client_for(writable_url) as client:
+        yield client
+
+
+def test_large_tables_come_whole(large: TestClient) -> None:
+    lines = large.get("/v1/observations.csv?area_id=a").text.splitlines()
+    assert len(lines) == 70_001
+    assert lines[-1].startswith("i.a.0070000,")
+    file = pa.parquet.ParquetFile(io.BytesIO(large.get("/v1/observations.parquet?area_id=a").content))
+    assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [65_536, 4_464]
+    assert file.read().column("value").to_pylist()[-1] == Decimal("699.99")
+
+
+def test_a_client_that_hangs_up_stops_the_query(large: TestClient) -> None:
+    """The reader is asked for a few batches only, and gives its connection back."""
+    for path in ("/v1/observations.csv", "/v1/observations.parquet", "/v1/observations.xlsx"):
+        desk: Desk = large.app.api.state.desk  # type: ignore[attr-defined]
+        begun = asyncio.Event()
+        read, closed = watch(desk, begun)
+        portal = large.portal
+        assert portal is not None
+        portal.call(hang_up, large.app, path, begun)
+        assert closed == [True]
+        assert sum(read) < 60_000
+        assert large.get("/v1/observations?limit=1").status_code == 200
+
+
+def watch(desk: Desk, begun: asyncio.Event) -> tuple[list[int], list[bool]]:
+    """Count what the reader's next stream hands out, and see it end."""
+    stream = type(desk.store.reader).stream
+    read: list[int] = []
+    closed: list[bool] = []
+
+    async def watched(*arguments: Any) -> Any:
+        try:
+            async for rows in stream(desk.store.reader, *arguments):
+                read.append(len(rows))
+                begun.set()
+                yield rows
+        finally:
+            closed.append(True)
+
+    desk.store.reader.stream = watched  # type: ignore[assignment,method-assign]
+    return read, closed
+
+
+async def hang_up(app: Any, path: str, begun: asyncio.Event) -> None:
+    """Ask for a path as a server does, and be gone when the reader has begun."""
+
+    async def receive() -> dict[str, Any]:
+        await begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        del message
+        await asyncio.sleep(0)
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": "GET",
+        "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [],
+        "client": ("test", 1), "server": ("test", 80), "root_path": "", "state": {},
+    }  # fmt: skip
+    with suppress(ClientDisconnect):
+        await app(scope, receive, send)
+
+
+def test_export_writes_every_dataset(
+    loaded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded_url)
+    first, second = tmp_path / "deep" / "one", tmp_path / "two"
+    assert main(["export", str(first)]) == main(["export", str(second)]) == 0
+    assert "urban-villages: 102" in capsys.readouterr().out
+    package = json.loads((first / "datapackage.json").read_text(encoding="utf-8"))
+    names = {path.name for path in first.iterdir()}
+    assert names == {"datapackage.json", *(f"{name}.{form}" for name in DATASETS for form in ("csv", "parquet"))}
+    for resource in package["resources"]:
+        content = (first / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert all((first / name).read_bytes() == (second / name).read_bytes() for name in names)
+    [villages] = [resource for resource in package["resources"] if resource["path"] == "urban-villages.csv"]
+    heading = (first / "urban-villages.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert heading == ",".join(field["name"] for field in villages["schema"]["fields"])
+
+
+def test_export_tells_what_stands_in_its_way(
+    loaded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded_url)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["export", str(tmp_path / "file")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
