@@ -18,7 +18,9 @@ from app.formats.plan import FORMATS
 from app.formats.rows import from_json, project, to_json
 from app.links import link_header, page_links
 from app.query.ask import (
+    HIGHLIGHTS,
     PAGE,
+    Ask,
     Pairs,
     read_ask,
     read_fields,
@@ -26,6 +28,8 @@ from app.query.ask import (
     split_query,
     unknown_parameter,
 )
+from app.query.fulltext import FullText
+from app.query.highlights import highlights, read_names
 from app.query.values import BadValue, clip
 from app.settings import TIME_ZONE, Settings
 from app.shelf import Shelf, Whole

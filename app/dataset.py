@@ -144,7 +144,7 @@ class Perspective:
     today: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """All that callers may do with a dataset.
 
@@ -159,6 +159,8 @@ class Dataset:
     order: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     """Fields that full text looks into; the first is the title and weighs most."""
+    names: tuple[str, ...] = ()
+    """Those that hold names of places or persons, found by their pinyin too; `participants.name` reaches inside."""
     perspective: Perspective | None = None
     shared: bool = False
     """Rows belong to no single gazette issue: the earliest issue's row stays, none is removed."""

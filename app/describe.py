@@ -5,7 +5,7 @@ from typing import Any
 
 from app.dataset import SOURCE, Dataset, FieldSpec
 from app.formats.plan import FORMATS
-from app.query.ask import DEFAULT_LIMIT, MAX_LIMIT
+from app.query.ask import DEFAULT_LIMIT, HIGHLIGHTS, MAX_LIMIT, SCORE
 
 Json = dict[str, Any]
 
@@ -18,6 +18,15 @@ VALUE_TYPES: dict[str, Json] = {
     "date": {"type": "string", "format": "date"},
     "month": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
 }
+Q_TEXT = (
+    'Full text: Chinese, English, pinyin of names; all words must be there, `"a phrase"`, `-word` excludes, '
+    "`a OR b`; the best first."
+)
+FILTER_TEXT = (
+    "CQL2-Text over the fields in `/queryables`: `=` `<>` `<` `<=` `>` `>=`, `AND` `OR` `NOT`, `LIKE` `BETWEEN` `IN` "
+    "`IS NULL`, `CASEI`, fields on both sides, `DATE('…')`, `A_CONTAINS` `A_OVERLAPS` for lists."
+)
+SORT_TEXT = "Sort keys; `-` descends; nulls come last; the id breaks ties; `score` only with `q`."
 OP_TEXT = {
     "eq": "equals",
     "ne": "differs from (nulls are left out)",
@@ -74,6 +83,7 @@ def row_schema(dataset: Dataset) -> Json:
         else:
             cells = {field: {"type": "string"} for field in dataset.printed}
             properties[name] = {"type": ["object", "null"], "properties": cells, "additionalProperties": False}
+    properties[HIGHLIGHTS] = highlights_schema([*dataset.search])
     return {
         "type": "object",
         "title": dataset.title_en,
@@ -81,6 +91,14 @@ def row_schema(dataset: Dataset) -> Json:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def highlights_schema(fields: list[str]) -> Json:
+    """The JSON Schema of `highlights`."""
+    text = {"type": "string", "description": "HTML: hits in `<mark>`, all else escaped."}
+    field = {"type": "string", **({"enum": fields} if fields else {})}
+    entry = _closed({"field": field, "text": text}, ["field", "text"])
+    return {"type": "array", "items": entry, "title": "Where the text of `q` was found; only with `q`."}
 
 
 def page_schema(dataset: Dataset) -> Json:
@@ -164,10 +182,14 @@ def _control(dataset: Dataset, name: str, paged: bool) -> Json:
     lists: Json = {"style": "form", "explode": False}
     limit: Json = {"type": "integer", "minimum": 1}
     limit |= {"maximum": MAX_LIMIT, "default": DEFAULT_LIMIT} if paged else {}
-    members = [*dataset.members, *(f"source.{name}" for name in SOURCE), *(f"printed.{n}" for n in dataset.printed)]
-    keys = [key for field in sortable for key in (field, f"-{field}")]
+    lit = (HIGHLIGHTS,) if paged else ()
+    inner = [*(f"source.{member}" for member in SOURCE), *(f"printed.{cell}" for cell in dataset.printed)]
+    members = [*dataset.members, *lit, *inner]
+    keys = [key for field in (*sortable, SCORE) for key in (field, f"-{field}")]
     described: dict[str, tuple[Json, str, Json]] = {
-        "sort": (_words(keys), "Sort keys; `-` descends; nulls come last; the id breaks ties.", lists),
+        "q": ({"type": "string"}, Q_TEXT, {}),
+        "filter": ({"type": "string", "minLength": 1}, FILTER_TEXT, {}),
+        "sort": (_words(keys), SORT_TEXT, lists),
         "limit": (limit, "How many rows.", {}),
         "offset": ({"type": "integer", "minimum": 0, "format": "int64", "default": 0}, "How many to leave out.", {}),
         "cursor": ({"type": "string"}, "Where to go on; taken from `links` of a page.", {}),
@@ -182,3 +204,40 @@ def _control(dataset: Dataset, name: str, paged: bool) -> Json:
 
 def _words(words: list[str]) -> Json:
     return {"type": "array", "items": {"type": "string", "enum": words}, "minItems": 1}
+
+
+def search_parameters() -> list[Json]:
+    """The query parameters of `/v1/search`."""
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    return [
+        {**_query("q", {"type": "string"}, Q_TEXT), "required": True},
+        _query("dataset", {"type": "string"}, "Only these datasets: a comma-separated list."),
+        _query("limit", limit, "How many hits."),
+        _query("offset", {"type": "integer", "minimum": 0, "format": "int64", "default": 0}, "How many to leave out."),
+        _query("cursor", {"type": "string"}, "Where to go on; taken from `links` of a page."),
+        _query("count", {"type": "boolean", "default": True}, "`false` leaves `meta.total` out."),
+    ]
+
+
+def search_schema(names: list[str]) -> Json:
+    """The JSON Schema of a page of hits; the score is a whole number, comparable within one answer only."""
+    hit: Json = {
+        "dataset": {"type": "string", "enum": names},
+        "id": {"type": "string"},
+        "title": {"type": "string"},
+        "score": {"type": "integer", "minimum": 0},
+        "highlights": highlights_schema([]),
+    }
+    meta: Json = {
+        "total": {"type": "integer", "minimum": 0},
+        "limit": {"type": "integer"},
+        "offset": {"type": ["integer", "null"]},
+        "revision": {"type": "string"},
+    }
+    links = {name: {"type": ["string", "null"]} for name in ("self", "next", "prev", "first")}
+    parts = {
+        "data": {"type": "array", "items": _closed(hit, list(hit))},
+        "meta": _closed(meta, [name for name in meta if name != "total"]),
+        "links": _closed(links, list(links)),
+    }
+    return _closed(parts, list(parts))

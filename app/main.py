@@ -78,6 +78,7 @@ def openapi(api: FastAPI) -> dict[str, Any]:
     if api.openapi_schema is None:
         schema = get_openapi(title=api.title, version=api.version, routes=api.routes, description=DESCRIPTION)
         schemas = {"Problem": describe.problem_schema(), "Source": describe.source_schema()}
+        schemas["SearchPage"] = describe.search_schema(list(DATASETS))
         for dataset in DATASETS.values():
             schemas[describe.component(dataset)] = describe.row_schema(dataset)
             schemas[f"{describe.component(dataset)}Page"] = describe.page_schema(dataset)

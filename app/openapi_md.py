@@ -18,6 +18,7 @@ GRAMMAR = """## The grammar
 | parameter | meaning |
 |---|---|
 | `field=value`, `field__op=value` | a filter; the operators of each field stand in its table below. Enumerations take the code or the Chinese label. `in` takes a comma-separated list (RFC 4180 quotes allowed), `isnull` takes `true` or `false`, `has` looks into a list (for lists of objects: their first member). `ne` leaves nulls out; `contains` and `startswith` are literal and fold ASCII case |
+| `q=` | full text, see below; with it the best row comes first, `score` is a sort key, and the rows of a page have `highlights` |
 | `sort=-year_from,number` | several keys, `-` descends; nulls come last both ways; text is ordered by code point; the id breaks ties |
 | `limit` (1 … 1000, default 50), `offset` | one page |
 | `cursor` | where to go on, taken from `links.next` or `links.prev`; not together with `offset`; bound to its sort and filters |
@@ -25,6 +26,18 @@ GRAMMAR = """## The grammar
 | `count=false` | leaves `meta.total` out |
 
 A page is `{"data": […], "meta": {…}, "links": {…}}`, an item the bare object. `Link` headers repeat `next`, `prev`, `first`.
+
+## Full text
+
+`q=` looks into the texts of a dataset, `/v1/search?q=` into all of them (`dataset=areas,documents` into some). Anything
+typed is a question: all words must stand in the row; `"a phrase"`, `-word` excludes, `one OR other` (capitals). Chinese of any length
+from one character up is looked for as it stands (城中村, 氨氮, 汪); letters are folded (case, width, accents, plural endings of
+English words), brackets, hyphens and blanks between characters count for nothing (`温政办2021 28号`). Names of places and
+persons are found by their pinyin too, in whole or from syllable to syllable (`ouhai`, `yaogaoyuan`), and by its initials
+(`oh`). A hit in the title weighs more than any number in the body; the score is a whole number, the same on both
+databases, and compares rows of one answer only. `highlights` is a list of `{"field", "text"}`: the text around the first
+hits, which are in `<mark>`, otherwise HTML-escaped; exports have none. A hit of `/v1/search` is
+`{"dataset", "id", "title", "score", "highlights"}`.
 
 ## CSV
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from app import answers, describe, exports
+from app import answers, describe, exports, search
 from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
@@ -140,6 +140,9 @@ def item_parameters(dataset: Dataset) -> list[dict[str, Any]]:
     return [path, *(known for known in describe.parameters(dataset, PAGE) if known["name"] in wanted)]
 
 
+SEARCH_CONTENT = json_content({"$ref": "#/components/schemas/SearchPage"})
+
+
 def service_router() -> APIRouter:
     """The list of datasets, and whether the service is alive and ready."""
     router = APIRouter(tags=["service"])
@@ -147,6 +150,10 @@ def service_router() -> APIRouter:
     @router.get("/v1", **operation("List the datasets", json_content({"type": "object"}), []))
     async def datasets(request: Request) -> Response:
         return to_response(request, await answers.datasets(desk_of(request), query_of(request)))
+
+    @router.get("/v1/search", **operation("Search all datasets", SEARCH_CONTENT, describe.search_parameters()))
+    async def everywhere(request: Request) -> Response:
+        return to_response(request, await search.everywhere(desk_of(request), query_of(request)))
 
     @router.get("/healthz", summary="Whether the process is alive", response_class=JSONResponse)
     async def health() -> Response:

@@ -20,6 +20,14 @@ class Settings:
     max_filters: int = 32
     max_in_values: int = 200
     max_sort_keys: int = 8
+    max_filter_bytes: int = 4096
+    max_filter_depth: int = 32
+    max_filter_nodes: int = 500
+    """Names, values and operators of one `filter`."""
+    max_by_fields: int = 4
+    max_metrics: int = 16
+    max_groups: int = 10_000
+    """Groups that `facets` and `aggregate` make before they are sorted and cut."""
     max_search_alternatives: int = 64
     """The most `OR` and `-` of one `q`."""
     answer_cache_bytes: int = 33_554_432

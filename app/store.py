@@ -18,6 +18,7 @@ from app.db.state import EMPTY, DataState
 from app.formats.rows import splice
 from app.query.ask import Ask
 from app.query.cursor import Cursor, Key
+from app.query.groups import GroupShape, groups_select
 from app.query.select import (
     Shape,
     bind,
@@ -105,16 +106,20 @@ class Store:
             if not rows or rows[0][-1] != self.state.revision:
                 await self.refresh()
             revision = rows[0][-1] if rows else self.state.revision
-            total = await self._count(dataset, ask, today, revision) if ask.count else None
+            if ask.cursor is None and ask.offset == 0 and len(rows) <= ask.limit:
+                total: int | None = len(rows)  # the first page is all there is
+            else:
+                total = await self._count(dataset, ask, today, revision) if ask.count else None
             if revision == self.state.revision:
                 break
-        return _cut(dataset, ask, rows, total, revision)
+        return _cut(dataset, ask, rows, total if ask.count else None, revision)
 
     async def _count(self, dataset: Dataset, ask: Ask, today: date, revision: str) -> int | None:
-        if not ask.conditions and not ask.options and ask.fulltext is None and dataset.name in self.state.totals:
+        narrowed = ask.conditions or ask.options or ask.filter or ask.fulltext
+        if not narrowed and dataset.name in self.state.totals:
             return self.state.totals[dataset.name]
         depends = today if dataset.perspective and dataset.perspective.today else None
-        key = (dataset.name, ask.conditions, ask.fulltext, tuple(ask.options.items()), depends, revision)
+        key = (dataset.name, ask.conditions, ask.filter, ask.fulltext, tuple(ask.options.items()), depends, revision)
         if key not in self._counts:
             shape = count_shape(dataset, ask)
             statement = self._statement(("count", dataset.name, shape), lambda: _stamped(count_select(dataset, shape)))
@@ -127,10 +132,15 @@ class Store:
             self._counts[key] = total
         return self._counts[key]
 
+    async def fetch(self, key: object, build: Callable[[], sa.Select[Any]], values: Values) -> Rows:
+        """All rows of a statement that is compiled once and kept under its key; raises Unavailable."""
+        return await self.reader.fetch(self._statement(key, build), values)
+
     async def names(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, str]:
         """The names of rows with their syllables, as `search_rows` keeps them; raises Unavailable."""
-        statement = self._statement(("names", len(keys)), lambda: names_select(len(keys)))
-        values = {"dataset": dataset.name, **{f"id{n}": key for n, key in enumerate(keys)}}
+        number = 1 << (len(keys) - 1).bit_length()  # a few statements, whatever the number of rows
+        statement = self._statement(("names", number), lambda: names_select(number))
+        values = {"dataset": dataset.name, **{f"id{n}": keys[min(n, len(keys) - 1)] for n in range(number)}}
         return dict(await self.reader.fetch(statement, values))
 
     async def item(self, dataset: Dataset, key: str, options: Values, today: date, by: str = "id") -> bytes | None:
@@ -148,6 +158,25 @@ class Store:
             if total is not None:
                 return total
         raise Unavailable("the data does not stand still")
+
+    async def groups(
+        self, dataset: Dataset, ask: Ask, shapes: Sequence[GroupShape], most: int, today: date
+    ) -> tuple[list[Rows], str]:
+        """The groups of one question in several ways, all from one revision, which is the second answer.
+
+        Raises Unavailable.
+        """
+        values = _bound(dataset, ask, today)
+        for _ in range(TRIES):
+            found = [await self.reader.fetch(self._groups(dataset, shape, most), values) for shape in shapes]
+            if {rows[0][-1] if rows else None for rows in found} != {self.state.revision}:
+                await self.refresh()
+            if {rows[0][-1] for rows in found if rows} <= {self.state.revision}:
+                return found, self.state.revision
+        raise Unavailable("the data does not stand still")
+
+    def _groups(self, dataset: Dataset, shape: GroupShape, most: int) -> Statement:
+        return self._statement(("groups", dataset.name, shape), lambda: _stamped(groups_select(dataset, shape, most)))
 
     async def stream(self, dataset: Dataset, ask: Ask, today: date, form: str) -> AsyncGenerator[list[bytes], None]:
         """All rows of a question in batches, rendered in one form (`row_json`, `row_csv`); raises Unavailable."""

@@ -120,7 +120,7 @@ def test_count_false_leaves_the_total_out(client: TestClient) -> None:
         ("cursor=", "cursor", "cursor"),
         ("bom=true", "bom", "unknown"),
         ("on=2021-01-01", "on", "unknown"),
-        ("q=x", "q", "unknown"),
+        ("qq=x", "qq", "unknown"),
         ("source.row=1", "source.row", "unknown"),
         ("row_json=1", "row_json", "unknown"),
         ("__proto__=1", "__proto__", "unknown"),

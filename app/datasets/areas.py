@@ -41,5 +41,6 @@ AREAS = Dataset(
     title_en="Areas",
     description_en="Administrative areas with their official codes, and functional zones.",
     search=("name_zh", "name_en", "code"),
+    names=("name_zh",),
     shared=True,
 )

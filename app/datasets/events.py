@@ -26,4 +26,5 @@ EVENTS = Dataset(
     description_en="Who of the city government took part in what on which day.",
     order=("date", "number"),
     search=("activity", "participants"),
+    names=("participants.name",),
 )

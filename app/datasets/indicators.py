@@ -28,6 +28,6 @@ INDICATORS = Dataset(
     title_en="Economic indicators",
     description_en="The indicators of the monthly statistics, in the printed order.",
     order=("position",),
-    search=("name_zh", "name_en", "definition"),
+    search=("name_zh", "name_en", "id", "definition"),
     shared=True,
 )

@@ -38,4 +38,5 @@ UNCLEARED_BUILDINGS = Dataset(
     description_en="Buildings left standing in renovated urban villages that are to be cleared.",
     order=("document_id", "row_line"),
     search=("name", "street", "district", "category_detail"),
+    names=("name", "street", "district"),
 )

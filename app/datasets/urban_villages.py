@@ -38,4 +38,5 @@ URBAN_VILLAGES = Dataset(
     description_en="The five-year list of urban villages, each with plan and years.",
     order=("document_id", "row_line"),
     search=("village", "street", "district"),
+    names=("village", "street", "district"),
 )

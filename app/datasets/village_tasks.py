@@ -46,4 +46,5 @@ VILLAGE_TASKS = Dataset(
     description_en="What is to be done for which urban village within a year.",
     order=("document_id", "row_line"),
     search=("village", "street", "district"),
+    names=("village", "street", "district"),
 )

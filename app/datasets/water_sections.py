@@ -59,4 +59,5 @@ WATER_SECTIONS = Dataset(
     description_en="Monitoring sections with their class now, their target class and the areas that answer for them.",
     order=("document_id", "row_line"),
     search=("name", "river_system", "river", "areas", "exceedance_factors", "control_areas"),
+    names=("name", "river_system", "river", "areas", "control_areas"),
 )

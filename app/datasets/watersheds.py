@@ -29,4 +29,5 @@ WATERSHEDS = Dataset(
     description_en="Key areas and watersheds with goal, problems and the bodies responsible.",
     order=("document_id", "row_line"),
     search=("name", "goal", "problems", "responsible", "tasks"),
+    names=("name",),
 )

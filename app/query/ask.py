@@ -1,13 +1,17 @@
 """Parameters in, a checked question out: the one grammar of every dataset."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 from app.dataset import SOURCE, Dataset, FieldSpec, Option
 from app.errors import Fault, Problem, bad_request, nearest
+from app.query.cql import Filter, read_filter
 from app.query.cursor import BadCursor, Cursor, decode, purpose
+from app.query.fulltext import FullText, read_fulltext
 from app.query.values import BadValue, Stored, clip, read_date, read_flag, read_integer, read_list, read_value
 from app.settings import Settings
 
@@ -16,10 +20,17 @@ MAX_LIMIT = 1000
 BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 Sort = tuple[tuple[str, bool], ...]
 Pairs = tuple[tuple[str, str], ...]
+T = TypeVar("T")
 
-PAGE = ("sort", "limit", "offset", "cursor", "fields", "count")
-TABLE = ("sort", "limit", "offset", "fields", "count", "bom", "lang")
+PAGE = ("q", "filter", "sort", "limit", "offset", "cursor", "fields", "count")
+TABLE = ("q", "filter", "sort", "limit", "offset", "fields", "count", "bom", "lang")
 """The parameters of the CSV form: no cursor, for it holds all rows."""
+NARROWING = ("q", "filter")
+"""The controls that choose rows, as filters do."""
+SCORE = "score"
+"""The sort key that a question with `q` has beside the fields."""
+HIGHLIGHTS = "highlights"
+"""The member that rows of a page have with `q`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,8 @@ class Ask:
     limit: int | None = None
     offset: int = 0
     cursor: Cursor | None = None
+    filter: Filter | None = None
+    fulltext: FullText | None = None
     members: tuple[str, ...] | None = None
     count: bool = True
     options: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +70,9 @@ def split_query(raw: bytes) -> Pairs:
     text = raw.decode("latin-1")
     pairs: list[tuple[str, str]] = []
     faults: list[Fault] = []
+    if text.isascii() and text.isprintable() and "%" not in text and "+" not in text:
+        plain = [part.partition("=") for part in text.split("&") if part]
+        pairs, text = [(name, value) for name, _, value in plain], ""
     for part in text.split("&"):
         if not part:
             continue
@@ -94,13 +110,15 @@ def parameter_names(dataset: Dataset, controls: Iterable[str]) -> list[str]:
     return names
 
 
-def read_ask(dataset: Dataset, pairs: Pairs, controls: tuple[str, ...], settings: Settings) -> Ask:
+def read_ask(
+    dataset: Dataset, pairs: Pairs, controls: tuple[str, ...], settings: Settings, beside: tuple[str, ...] = ()
+) -> Ask:
     """The question that decoded parameters put to a dataset.
 
-    `controls` are the parameters beside filters and options (`PAGE`, `TABLE`). Raises Problem (400)
-    that lists every fault, each with the nearest right name.
+    `controls` are the parameters beside filters and options (`PAGE`, `TABLE`), `beside` those that the
+    caller reads itself. Raises Problem (400) that lists every fault, each with the nearest right name.
     """
-    reader = _Reader(dataset, controls, settings)
+    reader = _Reader(dataset, controls, settings, beside)
     for name, value in pairs:
         reader.take(name, value)
     return reader.finish(pairs)
@@ -109,9 +127,12 @@ def read_ask(dataset: Dataset, pairs: Pairs, controls: tuple[str, ...], settings
 class _Reader:
     """Collects faults while it reads one parameter after another."""
 
-    def __init__(self, dataset: Dataset, controls: tuple[str, ...], settings: Settings) -> None:
+    def __init__(
+        self, dataset: Dataset, controls: tuple[str, ...], settings: Settings, beside: tuple[str, ...]
+    ) -> None:
         self.dataset = dataset
         self.controls = controls
+        self.beside = beside
         self.settings = settings
         self.faults: list[Fault] = []
         self.conditions: list[Condition] = []
@@ -124,35 +145,37 @@ class _Reader:
                 self.values[name] = value
             elif option := self.dataset.option(name):
                 self.options[name] = read_option(option, value)
-            else:
+            elif name not in self.beside:
                 self._filter(name, value)
         except BadValue as error:
             self.faults.append(Fault(clip(name), str(error), error.allowed))
 
-    def _filter(self, name: str, value: str) -> None:
-        base, mark, op = name.partition("__")
+    def _unknown(self, name: str) -> None:
+        base, _, op = name.partition("__")
         spec = self.dataset.by_name.get(base)
         if spec is None:
             known = parameter_names(self.dataset, self.controls)
             self.faults.append(Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}"))
-        elif (op or "eq") not in spec.ops or (mark and not op):
+        else:
             detail = f"'{clip(op) or 'eq'}' is no operator of {base}.{nearest(op, spec.ops)}"
             allowed = tuple(base if known == "eq" else f"{base}__{known}" for known in spec.ops)
             self.faults.append(Fault(clip(name), detail, allowed))
-        else:
-            self.conditions.append(read_condition(spec, op or "eq", value, self.settings.max_in_values))
 
     def finish(self, pairs: Pairs) -> Ask:
         if len(self.conditions) > self.settings.max_filters:
             self.faults.append(Fault("filters", f"at most {self.settings.max_filters} filters may be given"))
-        sort = self._try("sort", lambda text: read_sort(self.dataset, text, self.settings.max_sort_keys))
+        fulltext = self._try("q", lambda text: read_fulltext(text, self.settings.max_search_alternatives))
+        scored = (SCORE,) if "q" in self.values else ()
+        lit = (HIGHLIGHTS,) if "q" in self.values and "cursor" in self.controls else ()
+        sort = self._try("sort", lambda text: read_sort(self.dataset, text, self.settings.max_sort_keys, scored))
+        narrowed = self._try("filter", lambda text: read_filter(self.dataset, text, self.settings))
         limit = self._try("limit", lambda text: read_limit(text, MAX_LIMIT if "cursor" in self.controls else None))
         offset = self._try("offset", read_offset)
-        members = self._try("fields", lambda text: read_fields(self.dataset, text))
+        members = self._try("fields", lambda text: read_fields(self.dataset, text, lit))
         count = self._try("count", read_flag)
         bom = self._try("bom", read_flag)
         lang = self._try("lang", lambda text: read_choice(text, ("zh", "en")))
-        sort = sort or self.dataset.default_sort
+        sort = sort or (*((name, True) for name in scored), *self.dataset.default_sort)
         made_for = self._purpose(pairs, sort)
         cursor = self._try("cursor", lambda text: decode(text, made_for, key_types(self.dataset, sort)))
         if "cursor" in self.values and "offset" in self.values:
@@ -167,6 +190,8 @@ class _Reader:
             limit=limit,
             offset=offset or 0,
             cursor=cursor,
+            filter=narrowed,
+            fulltext=fulltext,
             members=members,
             count=count != 0,
             options=self.options,
@@ -176,7 +201,7 @@ class _Reader:
             made_for=made_for,
         )
 
-    def _try(self, name: str, read):  # type: ignore[no-untyped-def]
+    def _try(self, name: str, read: Callable[[str], T]) -> T | None:
         if name not in self.values:
             return None
         try:
@@ -188,8 +213,18 @@ class _Reader:
         return None
 
     def _purpose(self, pairs: Pairs, sort: Sort) -> str:
-        filters = sorted(f"{name}={value}" for name, value in pairs if name not in self.controls)
+        filters = sorted([f"{name}={value}" for name, value in pairs if name in NARROWING or name not in self.controls])
         return purpose(self.dataset.name, repr(sort), *filters)
+
+
+@lru_cache(maxsize=4096)
+def known_filter(dataset: Dataset, name: str) -> tuple[FieldSpec, str] | None:
+    """The field and operator that a parameter's name means, if the dataset has them."""
+    base, mark, op = name.partition("__")
+    spec = dataset.by_name.get(base)
+    if spec is None or (op or "eq") not in spec.ops or (mark and not op):
+        return None
+    return spec, op or "eq"
 
 
 def read_option(option: Option, text: str) -> str:
@@ -216,9 +251,10 @@ def lower_ascii(text: str) -> str:
     return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)
 
 
-def read_sort(dataset: Dataset, text: str, most: int) -> Sort:
+@lru_cache(maxsize=1024)
+def read_sort(dataset: Dataset, text: str, most: int, more: tuple[str, ...] = ()) -> Sort:
     """The sort keys as (field, descending), ended by the id; raises BadValue."""
-    sortable = [spec.name for spec in dataset.fields if spec.sortable]
+    sortable = [*(spec.name for spec in dataset.fields if spec.sortable), *more]
     keys: list[tuple[str, bool]] = []
     for word in text.split(",") if text else ():
         name = word.removeprefix("-")
@@ -257,9 +293,11 @@ def read_choice(text: str, allowed: tuple[str, ...]) -> str:
     return text
 
 
-def read_fields(dataset: Dataset, text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def read_fields(dataset: Dataset, text: str, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The members wanted, in the order named; dotted names reach into `source` and `printed`. Raises BadValue."""
-    known = [*dataset.members, *(f"source.{name}" for name in SOURCE), *(f"printed.{name}" for name in dataset.printed)]
+    inner = [*(f"source.{name}" for name in SOURCE), *(f"printed.{name}" for name in dataset.printed)]
+    known = [*dataset.members, *more, *inner]
     words = text.split(",") if text else []
     for word in words:
         if word not in known:
@@ -277,7 +315,7 @@ def key_types(dataset: Dataset, sort: Sort) -> list[type]:
 
 def _key_type(spec: FieldSpec | None, name: str) -> type:
     if spec is None:
-        return int if name == "row_line" else str
+        return int if name in ("row_line", SCORE) else str
     return int if spec.kind in ("integer", "number", "boolean") else str
 
 

@@ -5,14 +5,17 @@ order, same null pattern of the cursor's key. A shape is compiled once and then 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.dataset import Dataset, Scope
+from app.db import search
 from app.db.constructs import as_bytes, contains, has, startswith
-from app.query.ask import Ask, Condition, Sort
+from app.query.ask import SCORE, Ask, Condition, Sort
+from app.query.cql import Tree
+from app.query.predicate import clause_of
 
 Column = sa.ColumnElement[Any]
 Clause = sa.ColumnElement[bool]
@@ -39,7 +42,11 @@ class Shape:
     sort: Sort = ()
     nulls: tuple[bool, ...] | None = None
     backward: bool = False
+    filter: Tree | None = None
     form: str = "row_json"
+    searched: bool = False
+    indexed: bool = False
+    """Whether the full-text index finds candidates for `q`."""
 
 
 def shape_of(dataset: Dataset, ask: Ask, form: str = "row_json") -> Shape:
@@ -51,8 +58,16 @@ def shape_of(dataset: Dataset, ask: Ask, form: str = "row_json") -> Shape:
         sort=ask.sort,
         nulls=None if cursor is None else tuple(value is None for value in cursor.key),
         backward=cursor is not None and cursor.backward,
+        filter=None if ask.filter is None else ask.filter.tree,
         form=form,
+        searched=ask.fulltext is not None,
+        indexed=ask.fulltext is not None and ask.fulltext.indexed,
     )
+
+
+def count_shape(dataset: Dataset, ask: Ask) -> Shape:
+    """The shape of a question for its count, the same for every order, page and form."""
+    return replace(shape_of(dataset, ask), sort=(), nulls=None, backward=False)
 
 
 def condition_shapes(conditions: Sequence[Condition]) -> tuple[tuple[str, str, int], ...]:
@@ -136,6 +151,8 @@ def scope_of(dataset: Dataset, shape: Shape) -> Scope:
 
 def column_of(dataset: Dataset, scope: Scope, name: str) -> Column:
     """The expression of a field: its column, or what the perspective computes."""
+    if name == SCORE:
+        return search.score()
     return scope.computed[name] if name in scope.computed else dataset.table.c[name]
 
 
@@ -155,6 +172,16 @@ def where_of(dataset: Dataset, scope: Scope, shape: Shape) -> Iterator[Clause]:
             yield has(column, binds[0], members[0] if members else None)
         else:
             yield OPERATORS[op](column, binds[0])
+    if shape.filter is not None:
+        yield clause_of(shape.filter, dataset, lambda name: column_of(dataset, scope, name))
+    yield from searched(dataset, shape)
+
+
+def searched(dataset: Dataset, shape: Shape) -> Iterator[Clause]:
+    """The conditions of `q`, which bring in `search_rows`; none without it."""
+    if shape.searched:
+        yield from search.of_dataset(dataset)
+        yield from search.found(shape.indexed)
 
 
 def bind(dataset: Dataset, ask: Ask) -> dict[str, Any]:
@@ -169,6 +196,10 @@ def bind(dataset: Dataset, ask: Ask) -> dict[str, Any]:
             values[name] = value
     if ask.cursor is not None:
         values.update((f"k{n}", value) for n, value in enumerate(ask.cursor.key) if value is not None)
+    if ask.filter is not None:
+        values.update((f"f{n}", value) for n, value in enumerate(ask.filter.values))
+    if ask.fulltext is not None:
+        values |= {"q": ask.fulltext.content, "q_match": ask.fulltext.match([search.mark(dataset.name)])}
     return values
 
 
