@@ -245,7 +245,7 @@ def _cut(dataset: Dataset, ask: Ask, rows: Rows, total: int | None, revision: st
     first = key(shown[0]) if shown else fallback
     last = key(shown[-1]) if shown else fallback
     return Page(
-        rows=[_row_json(dataset, row) for row in shown],
+        rows=[_row_json(dataset, row) for row in shown] if computed else [row[0] for row in shown],
         total=total,
         revision=revision,
         following=Cursor(last) if following and last is not None else None,

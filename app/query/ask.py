@@ -143,10 +143,12 @@ class _Reader:
         try:
             if name in self.controls:
                 self.values[name] = value
+            elif known := known_filter(self.dataset, name):
+                self.conditions.append(read_condition(*known, value, self.settings.max_in_values))
             elif option := self.dataset.option(name):
                 self.options[name] = read_option(option, value)
             elif name not in self.beside:
-                self._filter(name, value)
+                self._unknown(name)
         except BadValue as error:
             self.faults.append(Fault(clip(name), str(error), error.allowed))
 

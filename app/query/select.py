@@ -5,7 +5,7 @@ order, same null pattern of the cursor's key. A shape is compiled once and then 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,7 +67,13 @@ def shape_of(dataset: Dataset, ask: Ask, form: str = "row_json") -> Shape:
 
 def count_shape(dataset: Dataset, ask: Ask) -> Shape:
     """The shape of a question for its count, the same for every order, page and form."""
-    return replace(shape_of(dataset, ask), sort=(), nulls=None, backward=False)
+    return Shape(
+        conditions=condition_shapes(ask.conditions),
+        options=option_shapes(dataset, ask.options),
+        filter=None if ask.filter is None else ask.filter.tree,
+        searched=ask.fulltext is not None,
+        indexed=ask.fulltext is not None and ask.fulltext.indexed,
+    )
 
 
 def condition_shapes(conditions: Sequence[Condition]) -> tuple[tuple[str, str, int], ...]:
@@ -77,6 +83,8 @@ def condition_shapes(conditions: Sequence[Condition]) -> tuple[tuple[str, str, i
 
 def option_shapes(dataset: Dataset, options: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The options set, without the values of those that are bound."""
+    if not options:
+        return ()
     return tuple(
         (option.name, options[option.name] if option.enum else "")
         for option in (dataset.perspective.options if dataset.perspective else ())
