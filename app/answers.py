@@ -32,7 +32,7 @@ from app.query.fulltext import FullText
 from app.query.highlights import highlights, read_names
 from app.query.values import BadValue, clip
 from app.settings import TIME_ZONE, Settings
-from app.shelf import Shelf, Whole
+from app.shelf import Held, Shelf, Whole
 from app.store import Store
 
 JSON = "application/json"
@@ -48,7 +48,7 @@ class Answer:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     stream: AsyncGenerator[bytes, None] | None = None
-    whole: Whole | None = None
+    whole: Whole | Held | None = None
 
     async def discard(self) -> None:
         """Give back what an answer that is not sent holds open."""

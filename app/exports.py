@@ -18,13 +18,15 @@ from app.formats.csvfile import CsvWriter
 from app.formats.ndjson import NdjsonWriter
 from app.formats.plan import FileWriter, Format, Plan, TextWriter, TooManyRows
 from app.query.ask import TABLE, Ask, read_ask, split_query
-from app.shelf import Whole
+from app.shelf import Held, Whole
 from app.threads import in_thread
 
 LICENCE = "None is claimed: official documents are outside copyright (Copyright Law of the PRC, Article 5)."
 TRIES = 3
 """How often an answer is begun again because a load came between its headers and its rows."""
 TEXT_WRITERS: dict[str, Callable[[Plan], TextWriter]] = {"csv": CsvWriter, "ndjson": NdjsonWriter}
+SMALL = 1_048_576
+"""Bytes up to which text is finished before it is sent."""
 PART = 65_536
 """Rows that are written at once while as many are read."""
 THREADS = ThreadPoolExecutor(4, thread_name_prefix="export")
@@ -88,28 +90,37 @@ async def _streamed(
             async for batch in batches:
                 yield writer.piece(batch)
 
+    media_type = form.media_type + form.charset
+    stream = parts()
+    begun, ended = await begin(stream)
+    if ended:
+        return Answer(media_type, headers=headers, whole=Held(begun))
     headers["Accept-Ranges"] = "none"
-    return Answer(form.media_type + form.charset, headers=headers, stream=await primed(parts()))
+    return Answer(media_type, headers=headers, stream=go_on(begun, stream))
 
 
-async def primed(parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """The parts again, with the first two made: a database that fails at once is a 503, not a broken 200."""
+async def begin(parts: AsyncGenerator[bytes, None]) -> tuple[bytes, bool]:
+    """The first parts, and whether they are all: then the length is known, which some clients need.
+
+    A database that fails at once is thereby a 503, not a broken 200.
+    """
     made: list[bytes] = []
     try:
         async for part in parts:
             made.append(part)
-            if len(made) == 2:
-                break
+            if sum(map(len, made)) >= SMALL:
+                return b"".join(made), False
     except Unavailable:
         raise unavailable() from None
+    return b"".join(made), True
 
-    async def rest() -> AsyncGenerator[bytes, None]:
-        async with aclosing(parts):
-            yield b"".join(made)
-            async for part in parts:
-                yield part
 
-    return rest()
+async def go_on(begun: bytes, parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The first parts again, and the rest."""
+    async with aclosing(parts):
+        yield begun
+        async for part in parts:
+            yield part
 
 
 async def _filed(desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Format, headers: dict[str, str]) -> Answer:
@@ -188,7 +199,8 @@ async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, form: Forma
     headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.own_id, safe='')}{form.suffix}"
     if not form.whole:
         writer = TEXT_WRITERS[form.name](plan)
-        return Answer(form.media_type + form.charset, writer.head() + writer.piece([found.row]), headers)
+        whole = Held(writer.head() + writer.piece([found.row]))
+        return Answer(form.media_type + form.charset, headers=headers, whole=whole)
 
     async def one() -> AsyncGenerator[list[bytes], None]:
         yield [found.row]

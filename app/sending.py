@@ -11,10 +11,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.errors import Problem
-from app.shelf import Whole
+from app.shelf import Held, Whole
 
 T = TypeVar("T")
-PIECE = 262_144
+PIECE = 1_048_576
 RANGE = re.compile(r"bytes=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*\Z", re.IGNORECASE)
 
 
@@ -34,9 +34,9 @@ class Streamed(StreamingResponse):
 
 
 class Filed(Response):
-    """A finished file, or the part of it that was asked for."""
+    """Finished bytes, or the part of them that was asked for."""
 
-    def __init__(self, whole: Whole, headers: Mapping[str, str], media_type: str, asked: str | None) -> None:
+    def __init__(self, whole: Whole | Held, headers: Mapping[str, str], media_type: str, asked: str | None) -> None:
         """`asked` is the `Range` header; raises Problem (416) when it lies behind the end."""
         self.whole = whole
         try:
@@ -56,8 +56,9 @@ class Filed(Response):
             end = self.first + self.length
             for start in range(self.first, end, PIECE):
                 body = self.whole.read(start, min(PIECE, end - start))
-                await send({"type": "http.response.body", "body": body, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+                await send({"type": "http.response.body", "body": body, "more_body": start + PIECE < end})
+            if not self.length:
+                await send({"type": "http.response.body", "body": b""})
         finally:
             self.whole.close()
 

@@ -29,6 +29,25 @@ class Whole:
         os.close(self.handle)
 
 
+@dataclass(slots=True)
+class Held:
+    """The same for an answer that is small enough to stand in memory."""
+
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.content)
+
+    def read(self, start: int, length: int) -> bytes:
+        """Some bytes from a place."""
+        return self.content[start : start + length]
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
 class Shelf:
     """The finished files of one process, the least lately used thrown out first."""
 
