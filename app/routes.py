@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from app import answers, describe, exports, search
+from app import answers, describe, describe_groups, exports, groups, queryables, search, series
 from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
@@ -65,6 +65,7 @@ def dataset_router(dataset: Dataset) -> APIRouter:
     async def schema(request: Request) -> Response:
         return to_response(request, await answers.schema(desk_of(request), dataset, query_of(request)))
 
+    add_groups(router, dataset)
     for form in FORMATS.values():
         add_format(router, dataset, form)
 
@@ -77,6 +78,26 @@ def dataset_router(dataset: Dataset) -> APIRouter:
         return to_response(request, await answers.item(desk, dataset, key, query_of(request)))
 
     return router
+
+
+def add_groups(router: APIRouter, dataset: Dataset) -> None:
+    """The addresses of a dataset that count and add up, and the fields that `filter` may name."""
+    title = dataset.title_en
+    counted = json_content(describe_groups.facet_schema(dataset))
+    grouped = json_content(describe_groups.aggregate_schema(dataset))
+    named = {queryables.SCHEMA_JSON: {"schema": {"type": "object"}}}
+
+    @router.get("/facets", **operation(f"Values of {title}", counted, describe_groups.facet_parameters(dataset)))
+    async def facets(request: Request) -> Response:
+        return to_response(request, await groups.facets(desk_of(request), dataset, query_of(request)))
+
+    @router.get("/aggregate", **operation(f"Groups of {title}", grouped, describe_groups.aggregate_parameters(dataset)))
+    async def aggregate(request: Request) -> Response:
+        return to_response(request, await groups.aggregate(desk_of(request), dataset, query_of(request)))
+
+    @router.get("/queryables", **operation(f"What a filter of {title} may name", named, []))
+    async def fields(request: Request) -> Response:
+        return to_response(request, await queryables.queryables(desk_of(request), dataset, query_of(request)))
 
 
 def add_format(router: APIRouter, dataset: Dataset, form: Format) -> None:
@@ -143,6 +164,12 @@ def item_parameters(dataset: Dataset) -> list[dict[str, Any]]:
 SEARCH_CONTENT = json_content({"$ref": "#/components/schemas/SearchPage"})
 
 
+SERIES_PARAMETERS = describe_groups.series_parameters(series.OBSERVATIONS, series.TAKEN, series.DERIVE)
+SERIES_CONTENT = json_content(
+    describe_groups.series_schema(describe.row_schema(series.OBSERVATIONS), series.MEMBERS, dict(series.NOTES))
+)
+
+
 def service_router() -> APIRouter:
     """The list of datasets, and whether the service is alive and ready."""
     router = APIRouter(tags=["service"])
@@ -154,6 +181,11 @@ def service_router() -> APIRouter:
     @router.get("/v1/search", **operation("Search all datasets", SEARCH_CONTENT, describe.search_parameters()))
     async def everywhere(request: Request) -> Response:
         return to_response(request, await search.everywhere(desk_of(request), query_of(request)))
+
+    @router.get("/v1/indicators/{id}/series", **operation("One indicator over time", SERIES_CONTENT, SERIES_PARAMETERS))
+    async def one_series(request: Request) -> Response:
+        key = request.path_params["id"]
+        return to_response(request, await series.series(desk_of(request), key, query_of(request)))
 
     @router.get("/healthz", summary="Whether the process is alive", response_class=JSONResponse)
     async def health() -> Response:

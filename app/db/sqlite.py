@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from sqlalchemy.dialects import sqlite
 
+from app.db.matching import FOLD, fold_text
 from app.db.reader import Rows, Statement, Unavailable, Values
 from app.threads import in_thread
 
@@ -67,6 +68,7 @@ class SQLiteReader:
             raise Unavailable("the database file cannot be read") from error
         connection.execute(f"PRAGMA mmap_size = {mapped}")
         connection.execute("PRAGMA query_only = 1")
+        connection.create_function(FOLD, 1, fold_text, deterministic=True)
         return connection
 
     async def fetch(self, statement: Statement, values: Values) -> Rows:

@@ -156,7 +156,7 @@ class _Reader:
         base, _, op = name.partition("__")
         spec = self.dataset.by_name.get(base)
         if spec is None:
-            known = parameter_names(self.dataset, self.controls)
+            known = parameter_names(self.dataset, (*self.controls, *self.beside))
             self.faults.append(Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}"))
         else:
             detail = f"'{clip(op) or 'eq'}' is no operator of {base}.{nearest(op, spec.ops)}"

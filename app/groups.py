@@ -1,0 +1,67 @@
+"""What `facets` and `aggregate` answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.answers import JSON, Answer, Desk, fresh_headers, unavailable
+from app.dataset import Dataset
+from app.db.reader import Rows, Unavailable
+from app.errors import Fault, bad_request
+from app.formats.rows import to_json
+from app.query.ask import split_query
+from app.query.groups import Grouping, GroupShape, read_aggregate, read_facets
+from app.query.select import count_shape
+from app.tally import facet, table, tallied
+
+
+async def facets(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
+    """The values of some fields with their counts."""
+    asked = read_facets(dataset, split_query(query), desk.settings)
+    rows = count_shape(dataset, asked.ask)
+    shapes = [GroupShape(rows, (name,)) for name in asked.by]
+
+    def body(found: list[Rows]) -> dict[str, Any]:
+        tallies = [tallied(dataset, shape, rows) for shape, rows in zip(shapes, found, strict=True)]
+        data = {name: facet(dataset, name, groups, asked.limit) for name, groups in zip(asked.by, tallies, strict=True)}
+        groups = {name: len(groups) for name, groups in zip(asked.by, tallies, strict=True)}
+        return {
+            "data": data,
+            "meta": {"total": sum(row[1] for row in found[0]), "groups": groups, "limit": asked.limit},
+        }
+
+    return await _answer(desk, dataset, "facets", asked, shapes, body)
+
+
+async def aggregate(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
+    """Figures of each group of rows."""
+    asked = read_aggregate(dataset, split_query(query), desk.settings)
+    sums = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("sum", "avg")))
+    ends = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("min", "max")))
+    shape = GroupShape(count_shape(dataset, asked.ask), asked.by, sums, ends)
+
+    def body(found: list[Rows]) -> dict[str, Any]:
+        rows = table(dataset, asked, tallied(dataset, shape, found[0]))
+        data = rows[asked.offset : asked.offset + asked.limit]
+        return {"data": data, "meta": {"total": len(rows), "limit": asked.limit, "offset": asked.offset}}
+
+    return await _answer(desk, dataset, "aggregate", asked, [shape], body)
+
+
+async def _answer(
+    desk: Desk, dataset: Dataset, address: str, asked: Grouping, shapes: Sequence[GroupShape], make: Any
+) -> Answer:
+    today, most = desk.today(), desk.settings.max_groups
+    identity, revision = f"{dataset.name}/{address}?{asked.ask.given}", desk.store.state.revision
+    headers = fresh_headers(desk, dataset, identity, revision, today)
+    try:
+        found, seen = await desk.store.groups(dataset, asked.ask, shapes, most + 1, today)
+    except Unavailable:
+        raise unavailable() from None
+    if any(len(rows) > most for rows in found):
+        detail = f"makes more than {most} groups; choose fields with fewer values, or fewer rows by filters"
+        raise bad_request([Fault("by", detail)])
+    if seen != revision:
+        headers = fresh_headers(desk, dataset, identity, seen, today)
+    body = make(found)
+    body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": seen}
+    return Answer(JSON, to_json(body).encode(), headers)

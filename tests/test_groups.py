@@ -1,0 +1,272 @@
+"""Facets, aggregates and queryables, on both databases."""
+
+import json
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import jsonschema
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from app.columns import INT64_MAX
+from app.datasets import DATASETS
+from app.datasets.commitments import Commitment
+from app.db.engine import engine_for
+from app.main import create_app
+from app.query.groups import groupable, metric_names
+from app.settings import Settings
+from app.tally import half_even, places
+from tests.conftest import client_for
+
+VILLAGES = "/v1/urban-villages"
+
+
+def asked(client: TestClient, path: str, **params: str) -> Any:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def rows(client: TestClient, dataset: str, **params: str) -> list[dict[str, Any]]:
+    data: list[dict[str, Any]] = asked(client, f"/v1/{dataset}", limit="1000", **params)["data"]
+    return data
+
+
+def test_facets_count_what_the_filter_finds(client: TestClient) -> None:
+    page = asked(client, f"{VILLAGES}/facets", by="district,plan")
+    assert page["data"]["plan"] == [
+        {"value": "demolition", "label": "拆迁", "count": 78},
+        {"value": "upgrade", "label": "整治提升", "count": 24},
+    ]
+    assert page["data"]["district"][0] == {"value": "龙湾区", "label": "龙湾区", "count": 53}
+    assert page["meta"] | {"revision": ""} == {
+        "dataset": "urban-villages", "total": 102, "limit": 50, "revision": "",
+        "groups": {"district": len(page["data"]["district"]), "plan": 2},
+    }  # fmt: skip
+    assert list(page["data"]) == ["district", "plan"]
+    narrowed = asked(client, f"{VILLAGES}/facets", by="plan", district="龙湾区", filter="year_from > 0")
+    assert narrowed["data"]["plan"][0] == {"value": "demolition", "label": "拆迁", "count": 41}
+    assert asked(client, f"{VILLAGES}/facets", by="plan", district="x")["data"] == {"plan": []}
+
+
+def test_facets_are_ordered_and_cut(client: TestClient) -> None:
+    counts = Counter(row["street"] for row in rows(client, "urban-villages"))
+    expected = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    page = asked(client, f"{VILLAGES}/facets", by="street", limit="1000")
+    assert [(entry["value"], entry["count"]) for entry in page["data"]["street"]] == expected
+    cut = asked(client, f"{VILLAGES}/facets", by="street", limit="3")
+    assert cut["data"]["street"] == page["data"]["street"][:3]
+    assert cut["meta"]["groups"]["street"] == len(expected)
+
+
+@pytest.mark.parametrize(("dataset", "field"), [("water-sections", "areas"), ("commitments", "responsible")])
+def test_each_member_of_a_list_counts(client: TestClient, dataset: str, field: str) -> None:
+    counts = Counter(member for row in rows(client, dataset) for member in dict.fromkeys(row[field]))
+    facet = asked(client, f"/v1/{dataset}/facets", by=field, limit="1000")
+    assert {entry["value"]: entry["count"] for entry in facet["data"][field]} == counts
+    for entry in facet["data"][field][:3]:
+        found = asked(client, f"/v1/{dataset}", **{f"{field}__has": entry["value"]})
+        assert found["meta"]["total"] == entry["count"]
+    assert facet["meta"]["total"] == len(rows(client, dataset))
+    grouped = asked(client, f"/v1/{dataset}/aggregate", by=field, limit="1000")
+    assert {row[field]: row["count"] for row in grouped["data"]} == counts
+
+
+def test_objects_are_counted_by_their_first_member(client: TestClient) -> None:
+    facet = asked(client, "/v1/events/facets", by="participants", limit="1")
+    assert facet["data"]["participants"] == [{"value": "姚高员", "label": "姚高员", "count": 22}]
+
+
+def test_null_is_a_group_of_its_own(client: TestClient) -> None:
+    facet = asked(client, "/v1/observations/facets", by="value,value_status,published_on")
+    assert facet["data"]["value"][0] == {"value": None, "label": None, "count": 3}
+    assert {"value": 81.8, "label": "81.8", "count": 1} in facet["data"]["value"]
+    assert facet["data"]["published_on"] == [{"value": "2021-06-20", "label": "2021-06-20", "count": 9}]
+    grouped = asked(client, "/v1/observations/aggregate", by="value", metric="count,sum:cumulative")
+    assert grouped["data"][-1] == {"value": None, "count": 3, "sum_cumulative": 39114.13}
+    for sort in ("value", "-value"):
+        assert asked(client, "/v1/observations/aggregate", by="value", sort=sort)["data"][-1]["value"] is None
+
+
+def test_computed_fields_and_options(client: TestClient) -> None:
+    whole = Counter(row["status"] for row in rows(client, "documents", on="2030-01-01"))
+    facet = asked(client, "/v1/documents/facets", by="status,is_normative", on="2030-01-01")
+    assert {entry["value"]: entry["count"] for entry in facet["data"]["status"]} == whole
+    assert {entry["label"] for entry in facet["data"]["is_normative"]} <= {"true", "false"}
+    expired = asked(client, "/v1/documents/aggregate", by="status", on="2030-01-01", status="expired")
+    assert [row["count"] for row in expired["data"]] == [whole["expired"]]
+    assert asked(client, "/v1/observations/facets", by="period", as_of="2021-06-19")["data"] == {"period": []}
+
+
+def test_aggregates_with_known_answers(client: TestClient) -> None:
+    page = asked(client, f"{VILLAGES}/aggregate", by="district,plan", metric="count,min:year_from,max:year_to")
+    found = {(row["district"], row["plan"]): row for row in page["data"]}
+    assert found["龙湾区", "demolition"]["count"] == 41
+    assert page["meta"]["total"] == len(page["data"])
+    assert list(page["data"][0]) == ["district", "plan", "count", "min_year_from", "max_year_to"]
+    assert [(row["district"], row["plan"]) for row in page["data"]] == sorted(found)
+    for (district, plan), row in found.items():
+        same = rows(client, "urban-villages", district=district, plan=plan)
+        assert row["min_year_from"] == min(village["year_from"] for village in same)
+        assert row["max_year_to"] == max(village["year_to"] for village in same)
+
+
+def test_sums_and_averages_are_exact(client: TestClient) -> None:
+    answer = client.get("/v1/observations/aggregate", params={"metric": "sum:value,avg:value,avg:value_yoy,count"})
+    assert answer.status_code == 200
+    # 108.30 + 81.80 + 100.45 + 65.41 + 102.0 + 101.7; (9.8 + 0.0 - 0.3 + 8.2) / 4
+    assert b'"data":[{"sum_value":559.66,"avg_value":93.276667,"avg_value_yoy":4.425000,"count":9}]' in answer.content
+    page = asked(client, "/v1/observations/aggregate", metric="min:value,max:published_on,min:indicator_id,max:period")
+    assert page["data"] == [
+        {"min_value": 65.41, "max_published_on": "2021-06-20", "min_indicator_id": "cpi", "max_period": "2021-05"}
+    ]
+
+
+def test_nothing_to_group(client: TestClient) -> None:
+    params = {"metric": "count,sum:value,avg:value,min:value", "period": "1999-01"}
+    page = asked(client, "/v1/observations/aggregate", **params)
+    assert page["data"] == [{"count": 0, "sum_value": None, "avg_value": None, "min_value": None}]
+    assert asked(client, "/v1/observations/aggregate", by="period", **params)["data"] == []
+
+
+def test_aggregates_are_sorted_and_paged(client: TestClient) -> None:
+    params = {"by": "street", "metric": "count,sum:year_from", "limit": "1000"}
+    whole = asked(client, f"{VILLAGES}/aggregate", sort="-count,street", **params)["data"]
+    assert whole == sorted(whole, key=lambda row: (-row["count"], row["street"]))
+    assert asked(client, f"{VILLAGES}/aggregate", sort="-count", **params)["data"] == whole
+    by_sum = asked(client, f"{VILLAGES}/aggregate", sort="sum_year_from,-street", **params)["data"]
+    assert [row["sum_year_from"] for row in by_sum] == sorted(row["sum_year_from"] for row in whole)
+    part = asked(client, f"{VILLAGES}/aggregate", sort="-count", **(params | {"limit": "2", "offset": "1"}))
+    assert part["data"] == whole[1:3]
+    assert part["meta"]["total"] == len(whole)
+    assert asked(client, f"{VILLAGES}/aggregate", **(params | {"offset": "9999"}))["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "hint"),
+    [
+        ("facets", "by", "missing"),
+        ("facets?by=", "by", "empty"),
+        ("facets?by=distrct", "by", "district"),
+        ("facets?by=notes", "by", "no field"),
+        ("facets?by=source", "by", "no field"),
+        ("facets?by=plan,plan", "by", "twice"),
+        ("facets?by=id,plan,street,village,district", "by", "at most 4"),
+        ("facets?by=plan&limit=0", "limit", "1000"),
+        ("facets?by=plan&sort=plan", "sort", "unknown"),
+        ("facets?by=plan&offset=1", "offset", "unknown"),
+        ("facets?bye=plan&by=plan", "bye", "'by'"),
+        ("facets?by=plan&by=plan", "by", "twice"),
+        ("facets?by=plan&filter=plan", "filter", "comparison"),
+        ("aggregate?metric=", "metric", "empty"),
+        ("aggregate?metric=sum", "metric", "sum:"),
+        ("aggregate?metric=sum:plan", "metric", "no metric"),
+        ("aggregate?metric=sum:district", "metric", "no metric"),
+        ("aggregate?metric=median:year_from", "metric", "no metric"),
+        ("aggregate?metric=sum:year_form", "metric", "sum:year_from"),
+        ("aggregate?metrc=count", "metrc", "'metric'"),
+        ("aggregate?by=plan&sort=district", "sort", "no column"),
+        ("aggregate?by=plan&sort=", "sort", "empty"),
+        ("aggregate?by=plan&sort=plan,-plan", "sort", "twice"),
+        ("aggregate?by=plan&fields=plan", "fields", "unknown"),
+        ("aggregate?by=plan&cursor=x", "cursor", "unknown"),
+        ("aggregate?limit=1001", "limit", "1000"),
+        ("queryables?x=1", "x", "unknown"),
+    ],
+)
+def test_faults_are_named(client: TestClient, address: str, parameter: str, hint: str) -> None:
+    answer = client.get(f"{VILLAGES}/{address}")
+    assert answer.status_code == 400, answer.text
+    [fault] = answer.json()["errors"]
+    assert fault["parameter"] == parameter
+    assert hint in fault["detail"] + " ".join(fault["allowed"] or [])
+
+
+def test_too_many_groups_are_refused(loaded_url: str) -> None:
+    with client_for(loaded_url, max_groups=102) as client:
+        assert client.get(f"{VILLAGES}/facets?by=id").json()["meta"]["groups"] == {"id": 102}
+    with client_for(loaded_url, max_groups=101) as client:
+        for address in ("facets?by=plan,id", "aggregate?by=id"):
+            answer = client.get(f"{VILLAGES}/{address}")
+            assert answer.status_code == 400
+            assert "101 groups" in answer.json()["errors"][0]["detail"]
+
+
+def test_sums_beyond_64_bits_are_exact(writable_url: str) -> None:
+    table = Commitment.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    with engine_for(writable_url) as engine, engine.begin() as connection:
+        number = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        connection.execute(sa.text(f"UPDATE commitments SET value = {INT64_MAX}, value_to = {-INT64_MAX - 1}"))
+    with client_for(writable_url) as client:
+        answer = client.get("/v1/commitments/aggregate?metric=sum:value,avg:value,sum:value_to,avg:value_to")
+    [row] = json.loads(answer.text, parse_float=Decimal)["data"]
+    assert row["sum_value"] == places(INT64_MAX * number)
+    assert row["avg_value"] == places(INT64_MAX)
+    assert row["sum_value_to"] == places((-INT64_MAX - 1) * number)
+    assert row["avg_value_to"] == places(-INT64_MAX - 1)
+
+
+@pytest.mark.parametrize("dataset", list(DATASETS))
+def test_every_group_and_metric_of_every_dataset_works(client: TestClient, dataset: str) -> None:
+    declared = DATASETS[dataset]
+    for name in groupable(declared):
+        facet = asked(client, f"/v1/{dataset}/facets", by=name, limit="1000")
+        if declared.by_name[name].kind not in ("list", "objects"):
+            assert sum(entry["count"] for entry in facet["data"][name]) == facet["meta"]["total"], name
+    metrics = metric_names(declared)
+    for start in range(0, len(metrics), 16):
+        words = metrics[start : start + 16]
+        page = asked(client, f"/v1/{dataset}/aggregate", metric=",".join(words))
+        assert list(page["data"][0]) == [word.replace(":", "_") for word in words]
+        jsonschema.validate(page, answer_schema(dataset, "aggregate"))
+    page = asked(client, f"/v1/{dataset}/facets", by="id")
+    jsonschema.validate(page, answer_schema(dataset, "facets"))
+
+
+@cache
+def document() -> Any:
+    return create_app(Settings()).api.openapi()
+
+
+def answer_schema(dataset: str, address: str) -> Any:
+    operation = document()["paths"][f"/v1/{dataset}/{address}"]["get"]
+    return operation["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+@pytest.mark.parametrize("dataset", list(DATASETS))
+def test_queryables_are_a_schema_of_the_fields(client: TestClient, dataset: str) -> None:
+    answer = client.get(f"/v1/{dataset}/queryables")
+    assert answer.headers["content-type"] == "application/schema+json"
+    schema = answer.json()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == f"/v1/{dataset}/queryables"
+    assert schema["type"] == "object"
+    assert schema["additionalProperties"] is False
+    assert list(schema["properties"]) == list(DATASETS[dataset].by_name)
+    for name, found in schema["properties"].items():
+        assert found["title"]
+        assert client.get(f"/v1/{dataset}", params={"filter": f"{name} IS NULL"}).status_code == 200, name
+
+
+def test_answers_carry_validators(client: TestClient) -> None:
+    for address in ("facets?by=plan", "aggregate?by=plan", "queryables"):
+        first = client.get(f"{VILLAGES}/{address}")
+        again = client.get(f"{VILLAGES}/{address}", headers={"If-None-Match": first.headers["etag"]})
+        assert again.status_code == 304
+        assert client.head(f"{VILLAGES}/{address}").status_code == 200
+    tags = {client.get(f"{VILLAGES}/{address}").headers["etag"] for address in ("facets?by=plan", "aggregate?by=plan")}
+    assert len(tags) == 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(dividend=st.integers(-(10**25), 10**25), divisor=st.integers(1, 10**6))
+def test_rounding_is_half_even(dividend: int, divisor: int) -> None:
+    found = half_even(dividend, divisor)
+    doubled = 2 * abs(dividend - found * divisor)
+    assert doubled < divisor or (doubled == divisor and found % 2 == 0)
