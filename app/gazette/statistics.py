@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from app.gazette.figures import read_figure, read_period
 from app.gazette.places import Places
-from app.gazette.records import Context, Doubt, Line, Reading, Row, Value
+from app.gazette.records import Context, Doubt, Line, Reading, Row, Unread, Value
 from app.gazette.slugs import slug, unique
-from app.gazette.tables import DataRow, Table, disown, read_table, start_reading
-from app.gazette.text import fold, key
+from app.gazette.tables import DataRow, Table, disown, kind_of, read_table, start_reading
+from app.gazette.text import fold, is_marked, key
 
 _CITY = "330300"
 _UNITS = {
@@ -56,6 +56,10 @@ _NUMBERING = r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.,]|\([�
 _PREFIX = re.compile(rf"\s*{_NUMBERING}\s*(?P<part>[#△*]|其中:?)?\s*{_NUMBERING}\s*")
 _PRICE_INDEX = re.compile(r"(价格(总)?指数|^CPI)")
 _SIGNATURE = re.compile(r"(?:制表|数据来源|资料来源)?:?.{0,12}统计局(?:制|提供|编)?|单位:.{1,20}|\(单位:.{1,20}\)")
+_TITLE = re.compile(r"(?:19|20)\d{2}年.*(?:统计|指标|情况)|(?:情况表|统计表|指标|指标表|完成情况)$")
+_CONTINUED = re.compile(r"\(?续表?\)?$")
+_LONGEST_HEADING = 60
+_START = 24
 _FIGURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
 
 
@@ -77,6 +81,36 @@ def read_statistics(lines: Sequence[Line], context: Context) -> Reading:
     id from its name and is reported. A price index is an index (same period of the previous year
     is 100), whatever unit the table prints.
     """
+    reading = Reading()
+    for part in _parts(lines):
+        if kind_of(part) == "indicators" or not any("\t" in line.text for line in part):
+            reading.add(_read_one(part, context))
+        else:
+            printed = (line for line in part if line.text.strip())
+            reading.unread += [Unread(line.number, line.text.strip()[:_START], "unknown table") for line in printed]
+    return reading
+
+
+def _parts(lines: Sequence[Line]) -> list[list[Line]]:
+    """Cut a section where a heading stands below rows: there another table begins."""
+    parts: list[list[Line]] = [[]]
+    rows = False
+    for line in lines:
+        if rows and "\t" not in line.text and _is_heading(line.text):
+            parts.append([])
+            rows = False
+        rows = rows or "\t" in line.text or "</t" in line.text
+        parts[-1].append(line)
+    return parts
+
+
+def _is_heading(text: str) -> bool:
+    folded = key(text) if len(text) < _LONGEST_HEADING else ""
+    titled = is_marked(text) or _TITLE.search(folded) is not None
+    return titled and folded != "" and _SIGNATURE.fullmatch(folded) is None and not _CONTINUED.search(folded)
+
+
+def _read_one(lines: Sequence[Line], context: Context) -> Reading:
     table = read_table(lines, "indicators")
     reading = start_reading(table)
     _claim_signature(reading, lines)

@@ -23,7 +23,7 @@ def parse_file(path: Path, directory: Path | None, created: date | None, today: 
     written.
     """
     found = extract(path, official_areas(SEED))
-    report = report_on(found, package_of(found, today))
+    report = report_on(found)
     if directory is not None:
         files = _dated(found, directory, created, today, with_text)
         try:

@@ -67,10 +67,11 @@ def _encodings(content: bytes) -> tuple[str, ...]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return ("utf-16",)
     sample = content[:SAMPLE]
-    if b"\x00" in sample and len(content) % 2 == 0:
-        even, odd = sample[::2].count(0), sample[1::2].count(0)
-        if not even or not odd:
-            return ("utf-16-le" if odd else "utf-16-be",)
+    if b"\x00" in sample:
+        lines = {name: sample.decode(name, "ignore").count("\n") for name in ("utf-16-le", "utf-16-be")}
+        likelier = max(lines, key=lambda name: lines[name])
+        if lines[likelier]:
+            return (likelier,)
     return ("utf-8-sig", "gb18030")
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from app.db.scratch import scratch
 from app.formats.rows import Record
 from app.gazette.records import Doubt
-from app.ingest.extract import Extract
+from app.ingest.extract import Extract, package_of
 from app.ingest.load import load_package
-from app.ingest.package import Package, PackageError
+from app.ingest.package import PackageError
 from app.ingest.recounting import all_checks
 
 JSON_FILE = "report.json"
@@ -24,23 +24,26 @@ MOST_ROWS = 500
 NEW_INDICATOR = "not seen before"
 OTHER_NAME = "officially"
 """What the parser's notes say of a place that is printed under another name than the official one."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The day of a load into a database that is thrown away."""
 CHECKED = ("id", "subject", "rule", "declared", "counted", "status", "detail")
 Report = dict[str, Any]
 
 
-def report_on(found: Extract, package: Package) -> Report:
+def report_on(found: Extract) -> Report:
     """What a reviewer must know of a parsed issue, as JSON values.
 
     `checks` are counted on the package alone, in a database of its own; `faults` say what a load
     of it would refuse.
     """
     parsed = found.parsed
-    checks, faults = _counted(package)
+    checks, faults = _counted(found)
     new = [row for row in found.rows["indicators"] if NEW_INDICATOR in (row["notes"] or "")]
     named = {row["name_zh"] for row in new}
     suspects = set(parsed.suspects)
     names = [each for each in parsed.doubts if each in suspects or OTHER_NAME in each.why]
     doubtful = set(names)
+    hidden = {each.line for each in parsed.suspects}  # what may be a private person's name is not copied
     doubts = [each for each in parsed.doubts if each not in doubtful and each.printed not in named]
     return {
         "issue": parsed.issue_id,
@@ -50,7 +53,10 @@ def report_on(found: Extract, package: Package) -> Report:
         "lines": {
             "nonblank": parsed.nonblank,
             "read": parsed.read,
-            "unread": [{"line": each.line, "start": each.start[:LONGEST], "why": each.why} for each in parsed.unread],
+            "unread": [
+                {"line": each.line, "start": "…" if each.line in hidden else each.start[:LONGEST], "why": each.why}
+                for each in parsed.unread
+            ],
         },
         "checks": [{name: check[name] for name in CHECKED} for check in checks],
         "faults": faults,
@@ -67,10 +73,10 @@ def _doubts(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
     return [{"line": each.line, "printed": each.printed[:LONGEST], "why": each.why} for each in doubts]
 
 
-def _counted(package: Package) -> tuple[list[Record], list[str]]:
+def _counted(found: Extract) -> tuple[list[Record], list[str]]:
     try:
         with scratch() as connection:
-            load_package(connection, package, datetime(1970, 1, 1, tzinfo=UTC))
+            load_package(connection, package_of(found, EPOCH.date()), EPOCH)
             return all_checks(connection), []
     except PackageError as error:
         return [], [str(fault) for fault in error.faults]
