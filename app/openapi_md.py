@@ -19,6 +19,7 @@ GRAMMAR = """## The grammar
 |---|---|
 | `field=value`, `field__op=value` | a filter; the operators of each field stand in its table below. Enumerations take the code or the Chinese label. `in` takes a comma-separated list (RFC 4180 quotes allowed), `isnull` takes `true` or `false`, `has` looks into a list (for lists of objects: their first member). `ne` leaves nulls out; `contains` and `startswith` are literal and fold ASCII case |
 | `q=` | full text, see below; with it the best row comes first, `score` is a sort key, and the rows of a page have `highlights` |
+| `filter=` | CQL2-Text, see below; together with other filters all must hold |
 | `sort=-year_from,number` | several keys, `-` descends; nulls come last both ways; text is ordered by code point; the id breaks ties |
 | `limit` (1 … 1000, default 50), `offset` | one page |
 | `cursor` | where to go on, taken from `links.next` or `links.prev`; not together with `offset`; bound to its sort and filters |
@@ -38,6 +39,48 @@ persons are found by their pinyin too, in whole or from syllable to syllable (`o
 databases, and compares rows of one answer only. `highlights` is a list of `{"field", "text"}`: the text around the first
 hits, which are in `<mark>`, otherwise HTML-escaped; exports have none. A hit of `/v1/search` is
 `{"dataset", "id", "title", "score", "highlights"}`.
+
+## Filters in CQL2
+
+`filter=` takes CQL2-Text (OGC 21-065r2): Basic CQL2, Advanced Comparison Operators, Case-insensitive Comparison and
+Property-Property Comparisons. `/v1/<dataset>/queryables` tells the fields as a JSON Schema (OGC API – Features, Part 3).
+
+| written | meaning |
+|---|---|
+| `district = '龙湾区' AND (plan = 'upgrade' OR year_from <= 2022)` | `AND` `OR` `NOT`, `=` `<>` `<` `<=` `>` `>=`, fields and values on either side; enumerations take the code or the Chinese label |
+| `value > 100.25`, `is_normative = true`, `signed_on < DATE('2021-05-01')` | values are typed by their field: decimals are exact, days are `DATE('…')` (or a timestamp at their beginning), months texts of the form `'2021-05'` |
+| `village LIKE '%桥_'`, `NOT LIKE` | `%` any text, `_` one character, `\\` takes the next one literally; heeds case; on an enumeration code or label may match |
+| `year_to BETWEEN 2024 AND 2025`, `district IN ('龙湾区', '鹿城区')`, `notes IS NULL`, each with `NOT` | |
+| `CASEI(id) = CASEI('…')`, also with `LIKE` and `IN` | without regard to case (Unicode's simple case folding) |
+| `A_CONTAINS(areas, ('龙港市'))`, `A_OVERLAPS(areas, ('龙港市', '平阳县'))` | lists that hold all, or one, of these members |
+
+A comparison with null is unknown, as in SQL: neither it nor its negation finds the row. A quote within a text is doubled.
+Arithmetic, `ACCENTI`, spatial and temporal functions are not offered. A fault is a 400 that tells the character where it
+stands and the nearest right name.
+
+## Counts and sums
+
+`/v1/<dataset>/facets?by=district,plan` counts the values of each field, the most frequent first (then by value):
+`{"data": {"district": [{"value", "label", "count"}], …}, "meta": {"dataset", "total", "groups", "limit", "revision"}}`;
+`total` is the number of rows counted, `groups` the number of values of each field, `limit` cuts each list.
+
+`/v1/<dataset>/aggregate?by=district,plan&metric=count,sum:value` makes one row of each combination:
+`{"data": [{"district", "plan", "count", "sum_value"}, …], "meta": {"dataset", "total", "limit", "offset", "revision"}}`;
+`total` is the number of groups. Metrics: `count`, `sum:` `avg:` of numbers (exact; averages have six places, rounded half
+to even), `min:` `max:` of numbers, days, months and texts; nulls are left out. `sort` takes the columns of the answer;
+without it the groups are in the order of `by`. Without `by` there is one group.
+
+Both take every filter, `filter`, `q` and option of the dataset. Each member of a list counts once a row, a list of objects by its
+first member, an empty list not at all; null is a group of its own.
+
+## Indicators over time
+
+`/v1/indicators/{id}/series` has the rows of one indicator and area by month, with all four measures and their statuses;
+`area_id` is `330300`, the whole city, unless told otherwise; `as_of`, `vintages`, `period` and its operators are those of
+`observations`. `derive=prior_year,monthly_from_cumulative` adds `derived` to each row, and to `meta` the formulas:
+`prior_year` and `prior_year_cumulative` (the figure divided by its growth, rounded half to even to its printed places; null
+for an index), `monthly_from_cumulative` (less the month before; January itself; null for an index or a balance, and where
+the month before is not held). Printed fields are never touched.
 
 ## CSV
 

@@ -1,5 +1,6 @@
 """`filter=`: three-valued logic against the same logic in Python, and anything that may be typed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -69,6 +70,21 @@ def test_three_valued_logic(client: TestClient, asked: Pair) -> None:
     whole = client.get("/v1/observations", params={"limit": "1000"}).json()["data"]
     assert found.status_code == 200, found.text
     assert [row["id"] for row in found.json()["data"]] == [row["id"] for row in whole if check(row) is True]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=st.lists(st.sampled_from([*"%%__", "\\", "\\%", "\\_", *"wenzhb-2.019*?[]^!ab", "桥"]), max_size=14))
+def test_patterns_match_the_same_everywhere(client: TestClient, parts: list[str]) -> None:
+    pattern = "".join(parts)
+    expression = re.sub(r"\\(.)|(.)", like_part, pattern, flags=re.DOTALL)
+    found = client.get(VILLAGES, params={"filter": f"id LIKE '{pattern}'", "limit": "1000", "fields": "id"})
+    assert found.status_code == 200, found.text
+    whole = client.get(VILLAGES, params={"limit": "1000", "fields": "id"}).json()["data"]
+    assert found.json()["data"] == [row for row in whole if re.fullmatch(expression, row["id"])]
+
+
+def like_part(found: re.Match[str]) -> str:
+    return re.escape(found[1]) if found[1] else {"%": ".*", "_": "."}.get(found[2], re.escape(found[2]))
 
 
 OPERATORS = "AND OR NOT IN LIKE BETWEEN IS NULL TRUE ( ) , = <> < CASEI( DATE( A_CONTAINS( TIMESTAMP( S_WITHIN( + *"

@@ -3,8 +3,8 @@
 The tree is nested tuples, so that filters of one shape share one compiled statement:
 `("and" | "or", …)`, `("not", x)`, `("const", flag)`, `("isnull", field)`, `("flag", field)`,
 `(comparison, left, right)`, `("in", left, value, …)`, `("like", left, value, value)` with the pattern
-in both spellings, `("has", field, value)`. A side is `("field", name)`, `("fold", field)` or
-`("value", number, type)`, where `number` counts the values and `type` is `text` or `integer`.
+in both spellings, `("has", field, value)`. A side is `("field", name)`, `("fold", name)` with its case
+folded, or `("value", number, type)`, where `number` counts the values and `type` is `text` or `integer`.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from app.dataset import Dataset, FieldSpec
 from app.db.matching import fold_text, patterns
 from app.errors import nearest
 from app.query.cqltext import BadFilter, Word, parse
-from app.query.cqlvalues import Side, beginning, stored_value, two_values
+from app.query.cqlvalues import Side, beginning, like_codes, stored_value, two_values
 from app.query.values import Stored, clip
 from app.settings import Settings
 
@@ -87,13 +87,13 @@ class _Checker:
             return self.compare(MIRRORED[op], right, left)
         if left.spec is None:
             return ("const", two_values(op, left, right))
-        self._orderly(op, left)
+        self._scalar(left)
         if right.spec is not None:
-            self._orderly(op, right)
+            self._scalar(right)
             if _family(left.spec) != _family(right.spec):
                 raise BadFilter(right.at, f"{left.spec.name} and {right.spec.name} are not of one kind")
             return (op, _field(left), _field(right))
-        return (op, _field(left), self._read(left, right))
+        return (op, _field(left), self._read(left, right, exact=op in ("=", "<>")))
 
     def between(self, node: Any) -> Tree:
         """`BETWEEN`, the ends included."""
@@ -109,20 +109,28 @@ class _Checker:
             raise BadFilter(items[self.max_in].at, f"a list holds at most {self.max_in} values")
         if side.spec is None or any(item.spec is not None for item in items):
             return ("or", *(self.compare("=", side, item) for item in items))
-        self._orderly("=", side)
+        self._scalar(side)
         return ("in", _field(side), *(self._read(side, item) for item in items))
 
     def like(self, node: Any) -> Tree:
         """`LIKE`, heeding case."""
         side, pattern = map(self.side, self._arguments(node, 2))
-        if side.spec is None or side.spec.kind not in TEXTS or side.spec.fact.enum:
+        if side.spec is None or side.spec.kind not in TEXTS:
             what = f"{side.spec.name} is none" if side.spec else "a value is none"
-            raise BadFilter(side.at, f"LIKE takes a field of free text; {what}")
+            raise BadFilter(side.at, f"LIKE takes a field that is a text; {what}")
         if pattern.spec is not None or pattern.kind != "text":
             raise BadFilter(pattern.at, "LIKE takes a pattern in single quotes")
         text = fold_text(pattern.value) or "" if pattern.fold else pattern.value
+        if side.spec.fact.enum:
+            return self._like_enumeration(side, text)
         first, second = patterns(text)
         return ("like", _field(side), self._keep(first), self._keep(second))
+
+    def _like_enumeration(self, side: Side, pattern: str) -> Tree:
+        """Which values of an enumeration match, by code or Chinese label; none is told by a value that none has."""
+        assert side.spec is not None
+        codes = like_codes(side.spec, pattern, side.fold) or [""]
+        return ("in", ("field", side.spec.name), *map(self._keep, codes))
 
     def is_null(self, node: Any) -> Tree:
         """`IS NULL`, of a field."""
@@ -183,21 +191,13 @@ class _Checker:
             )
         return spec
 
-    def _orderly(self, op: str, side: Side) -> None:
-        """Refuse what a field's kind does not allow."""
-        spec = side.spec
-        assert spec is not None
-        if spec.kind in ("list", "objects"):
-            raise BadFilter(side.at, f"{spec.name} is a list; write A_CONTAINS({spec.name}, ('…'))")
-        if op in ("=", "<>"):
-            return
-        if spec.fact.enum:
-            raise BadFilter(side.at, f"the values of {spec.name} have no order; compare with =, <> or IN")
-        if spec.kind == "boolean":
-            raise BadFilter(side.at, f"{spec.name} is true or false; compare with = or <>")
+    def _scalar(self, side: Side) -> None:
+        """Refuse a list."""
+        if side.spec is not None and side.spec.kind in ("list", "objects"):
+            raise BadFilter(side.at, f"{side.spec.name} is a list; write A_CONTAINS({side.spec.name}, ('…'))")
 
-    def _read(self, left: Side, right: Side) -> Tree:
-        return self._keep(stored_value(left, right))
+    def _read(self, left: Side, right: Side, exact: bool = True) -> Tree:
+        return self._keep(stored_value(left, right, exact))
 
     def _keep(self, value: Stored) -> Tree:
         self.values.append(value)
@@ -226,4 +226,5 @@ def _field(side: Side) -> Tree:
 
 
 def _family(spec: FieldSpec) -> str:
+    """Kinds that may be compared with each other; whole numbers and decimals are stored in different units."""
     return "text" if spec.kind in ("string", "prose") else spec.kind

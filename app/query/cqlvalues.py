@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import Any
 
 from app.dataset import FieldSpec
-from app.db.matching import fold_text
+from app.db.matching import fold_text, patterns
 from app.errors import nearest
 from app.query.cqltext import BadFilter, Word
 from app.query.values import NUMBER, BadValue, Stored, clip, read_number, read_value
@@ -35,8 +36,11 @@ class Side:
     fold: bool = False
 
 
-def stored_value(left: Side, right: Side) -> Stored:
-    """The literal `right`, read by the kind of the field `left`; raises BadFilter."""
+def stored_value(left: Side, right: Side, exact: bool) -> Stored:
+    """The literal `right`, read by the kind of the field `left`; raises BadFilter.
+
+    Where the comparison is not `exact` but of order, any text has its place among an enumeration's codes.
+    """
     spec = left.spec
     assert spec is not None
     wanted = LITERAL_OF.get(spec.kind, "text")
@@ -46,6 +50,8 @@ def stored_value(left: Side, right: Side) -> Stored:
     text = _whole(right.value) if spec.kind == "integer" else right.value
     if left.fold or right.fold:
         return _fold_value(spec, text, right, left.fold)
+    if spec.fact.enum and not exact:
+        return next((member.value for member in spec.fact.enum if member.label_zh == text), text)
     try:
         return read_value(spec, text)
     except BadValue as error:
@@ -95,3 +101,13 @@ def _plain(side: Side) -> Stored:
         except BadValue as error:
             raise BadFilter(side.at, str(error)) from None
     return fold_text(side.value) or "" if side.fold else side.value
+
+
+def like_codes(spec: FieldSpec, pattern: str, fold: bool) -> list[str]:
+    """The codes of an enumeration which themselves, or whose Chinese labels, match a CQL2 pattern."""
+    _, glob = patterns(pattern)
+
+    def matches(text: str) -> bool:
+        return fnmatchcase((fold_text(text) or "") if fold else text, glob)
+
+    return [m.value for m in spec.fact.enum or () if matches(m.value) or matches(m.label_zh)]
