@@ -82,11 +82,15 @@ async def _streamed(
     desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Format, headers: dict[str, str]
 ) -> Answer:
     writer = TEXT_WRITERS[form.name](plan_of(desk, dataset, ask))
-    batches = desk.store.stream(dataset, ask, today, writer.form)
 
     async def parts() -> AsyncGenerator[bytes, None]:
         yield writer.head()
-        async with aclosing(batches):
+        if writer.form == "row_csv":
+            async with aclosing(desk.store.text(dataset, ask, today)) as pieces:
+                async for piece in pieces:
+                    yield piece
+            return
+        async with aclosing(desk.store.stream(dataset, ask, today, writer.form)) as batches:
             async for batch in batches:
                 yield writer.piece(batch)
 

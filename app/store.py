@@ -20,7 +20,6 @@ from app.query.ask import Ask
 from app.query.cursor import Cursor, Key
 from app.query.groups import GroupShape, groups_select
 from app.query.select import (
-    Shape,
     bind,
     bytes_select,
     count_select,
@@ -180,17 +179,27 @@ class Store:
 
     async def stream(self, dataset: Dataset, ask: Ask, today: date, form: str) -> AsyncGenerator[list[bytes], None]:
         """All rows of a question in batches, rendered in one form (`row_json`, `row_csv`); raises Unavailable."""
+        statement, values = self._streamed(dataset, ask, today, form, as_bytes)
+        async with aclosing(self.reader.stream(statement, values)) as batches:
+            async for rows in batches:
+                yield [row[0] for row in rows] if form == "row_csv" else [_row_json(dataset, row) for row in rows]
+
+    def text(self, dataset: Dataset, ask: Ask, today: date) -> AsyncGenerator[bytes, None]:
+        """All rows of a question as CSV lines, in pieces; raises Unavailable when it is read."""
+        return self.reader.text(*self._streamed(dataset, ask, today, "row_csv", lambda column: column))
+
+    def _streamed(
+        self, dataset: Dataset, ask: Ask, today: date, form: str, cast: Callable[[Any], Any]
+    ) -> tuple[Statement, Values]:
         shape = shape_of(dataset, ask, form)
         limited = ask.limit is not None or ask.offset > 0
         select = page_select if limited else rows_select
         statement = self._statement(
-            ("stream", dataset.name, shape, limited), lambda: _only_rows(dataset, shape, select(dataset, shape))
+            ("stream", dataset.name, shape, limited, cast is as_bytes),
+            lambda: _only_rows(dataset, cast(dataset.table.c[form]), select(dataset, shape)),
         )
         limit = 2**63 - 1 if ask.limit is None else ask.limit
-        values = {**_bound(dataset, ask, today), "limit": limit, "offset": ask.offset}
-        async with aclosing(self.reader.stream(statement, values)) as batches:
-            async for rows in batches:
-                yield [row[0] for row in rows] if form == "row_csv" else [_row_json(dataset, row) for row in rows]
+        return statement, {**_bound(dataset, ask, today), "limit": limit, "offset": ask.offset}
 
 
 def read_state(rows: Rows) -> State:
@@ -203,11 +212,11 @@ def _stamped(select: sa.Select[Any]) -> sa.Select[Any]:
     return select.add_columns(REVISION)
 
 
-def _only_rows(dataset: Dataset, shape: Shape, select: sa.Select[Any]) -> sa.Select[Any]:
-    """A select of rows as bytes, without the sort keys, which only a cursor needs."""
+def _only_rows(dataset: Dataset, form: sa.ColumnElement[Any], select: sa.Select[Any]) -> sa.Select[Any]:
+    """A select of rows in a form, without the sort keys, which only a cursor needs."""
     computed = dataset.perspective.computed if dataset.perspective else ()
     kept = list(select.selected_columns)[1 : 1 + len(computed)]
-    return select.with_only_columns(as_bytes(dataset.table.c[shape.form]), *kept)
+    return select.with_only_columns(form, *kept)
 
 
 def _today(dataset: Dataset, today: date) -> dict[str, str]:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +25,7 @@ from starlette.testclient import TestClient
 from app.answers import Desk
 from app.cli import main
 from app.datasets import DATASETS
+from app.db.copying import unescaped
 from app.db.engine import engine_for
 from app.errors import Problem
 from app.formats.parquet import ParquetWriter
@@ -267,6 +268,14 @@ def test_xlsx_holds_no_formula_and_no_address(text: str) -> None:
     assert len(str(second["notes"].value)) == LONGEST_CELL
 
 
+@given(texts=st.lists(TEXTS | st.sampled_from(["a\\", "\\r", "\\n\r\n", "\\\r"]), min_size=1))
+def test_copied_values_come_back(texts: list[str]) -> None:
+    meant = {8: rb"\b", 9: rb"\t", 10: rb"\n", 11: rb"\v", 12: rb"\f", 13: rb"\r", 92: rb"\\"}
+    values = [f"{text}\r\n".encode() for text in texts]
+    escaped = [b"".join(meant.get(byte, bytes([byte])) for byte in value) + b"\n" for value in values]
+    assert unescaped(b"".join(escaped)) == b"".join(values)
+
+
 def test_files_are_the_same_bytes_every_time(loaded_url: str) -> None:
     made: dict[str, set[str]] = {}
     for _ in range(2):
@@ -379,20 +388,25 @@ def test_a_client_that_hangs_up_stops_the_query(large: TestClient) -> None:
 
 def watch(desk: Desk, begun: asyncio.Event) -> tuple[list[int], list[bool]]:
     """Count what the reader's next stream hands out, and see it end."""
-    stream = type(desk.store.reader).stream
+    reader = desk.store.reader
     read: list[int] = []
     closed: list[bool] = []
 
-    async def watched(*arguments: Any) -> Any:
-        try:
-            async for rows in stream(desk.store.reader, *arguments):
-                read.append(len(rows))
-                begun.set()
-                yield rows
-        finally:
-            closed.append(True)
+    def watched(stream: Any) -> Any:
+        async def rows_of(*arguments: Any) -> Any:
+            try:
+                async with aclosing(stream(*arguments)) as parts:
+                    async for part in parts:
+                        read.append(part.count(b"\r\n") if isinstance(part, bytes) else len(part))
+                        begun.set()
+                        yield part
+            finally:
+                closed.append(True)
 
-    desk.store.reader.stream = watched  # type: ignore[assignment,method-assign]
+        return rows_of
+
+    for name in ("stream", "text"):
+        setattr(reader, name, watched(getattr(type(reader), name).__get__(reader)))
     return read, closed
 
 

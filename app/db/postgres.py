@@ -1,15 +1,22 @@
 """Reading Postgres: asyncpg, prepared statements, a small pool."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 
 import asyncpg
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
+from app.db.copying import copied
 from app.db.reader import Rows, Statement, Unavailable, Values
 
 FIRST_BATCH = 50
 BATCH = 2000
 POOL = 8
+STREAMS = 8
+PATIENCE = 10.0
+"""Seconds that a stream waits for another to end."""
+FIRST_ROW_SOON = "SET LOCAL cursor_tuple_fraction = 0.001"
+"""A plan that reads an index in order, rather than sorting a million rows before the first."""
 GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
 
@@ -22,17 +29,20 @@ class PostgresReader:
         self.dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         self._url = url
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._streams: asyncpg.Pool[asyncpg.Record] | None = None
 
     async def open(self) -> None:
         settings = {"default_transaction_read_only": "on", "jit": "off"}
         try:
             self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=POOL, server_settings=settings)
+            self._streams = await asyncpg.create_pool(self._url, min_size=0, max_size=STREAMS, server_settings=settings)
         except GONE as error:
             raise Unavailable("the database does not answer") from error
 
     async def close(self) -> None:
-        if self._pool is not None:
-            await self._pool.close()
+        for pool in (self._pool, self._streams):
+            if pool is not None:
+                await pool.close()
 
     @property
     def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
@@ -48,13 +58,34 @@ class PostgresReader:
         except GONE as error:
             raise Unavailable("the database does not answer") from error
 
-    async def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
+    @asynccontextmanager
+    async def _streaming(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """A connection of its own for a stream, so that slow clients hold up nobody; raises Unavailable."""
+        assert self._streams is not None, "open() comes first"
         try:
-            async with self.pool.acquire() as connection, connection.transaction(readonly=True):
-                cursor = await connection.cursor(statement.sql, *statement.arguments(values))
-                size = FIRST_BATCH
-                while rows := await cursor.fetch(size):
-                    yield rows
-                    size = BATCH
+            async with self._streams.acquire(timeout=PATIENCE) as connection:
+                yield connection
         except GONE as error:
             raise Unavailable("the database does not answer") from error
+
+    async def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
+        async with self._streaming() as connection, connection.transaction(readonly=True):
+            await connection.execute(FIRST_ROW_SOON)
+            declare = f"DECLARE stream NO SCROLL CURSOR FOR {statement.sql}"
+            await connection.execute(declare, *statement.arguments(values))
+            size = FIRST_BATCH
+            # Prepared anew each time: a cached one would expect the columns of the stream before.
+            fetch = await connection.prepare(f"FETCH FORWARD {size} FROM stream")
+            while rows := await fetch.fetch():
+                yield rows
+                if size == FIRST_BATCH:
+                    size = BATCH
+                    fetch = await connection.prepare(f"FETCH FORWARD {size} FROM stream")
+
+    async def text(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
+        async with (
+            self._streaming() as connection,
+            aclosing(copied(connection, statement.sql, statement.arguments(values))) as pieces,
+        ):
+            async for piece in pieces:
+                yield piece

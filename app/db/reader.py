@@ -55,3 +55,6 @@ class Reader(Protocol):
 
     def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
         """The rows of a statement in batches, read under one snapshot; raises Unavailable."""
+
+    def text(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
+        """The texts of a statement's only column, which all end in CR LF, joined to pieces; raises Unavailable."""

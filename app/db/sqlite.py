@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -105,9 +106,17 @@ class SQLiteReader:
         except IndexError:
             return self._connect(mapped=0)
 
-    async def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
+    async def text(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
+        async with aclosing(self.stream(statement, values, text=bytes)) as batches:
+            async for rows in batches:
+                yield b"".join([row[0] for row in rows])
+
+    async def stream(
+        self, statement: Statement, values: Values, text: type[str | bytes] = str
+    ) -> AsyncGenerator[Rows, None]:
         connection = await in_thread(self._threads, _nothing, self._take_for_stream)
         stop = connection.interrupt
+        connection.text_factory = text
         cursor = connection.cursor()
         size = FIRST_BATCH
         try:
