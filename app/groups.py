@@ -1,5 +1,6 @@
 """What `facets` and `aggregate` answer."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from app.query.ask import split_query
 from app.query.groups import Grouping, GroupShape, read_aggregate, read_facets
 from app.query.select import count_shape
 from app.tally import facet, table, tallied
+
+MOST_HERE = 500
+"""More groups than these are put together in a thread, so that no other request waits for them."""
 
 
 async def facets(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
@@ -62,6 +66,11 @@ async def _answer(
         raise bad_request([Fault("by", detail)])
     if seen != revision:
         headers = fresh_headers(desk, dataset, identity, seen, today)
-    body = make(found)
-    body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": seen}
-    return Answer(JSON, to_json(body).encode(), headers)
+
+    def render() -> bytes:
+        body = make(found)
+        body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": seen}
+        return to_json(body).encode()
+
+    few = sum(map(len, found)) <= MOST_HERE
+    return Answer(JSON, render() if few else await asyncio.to_thread(render), headers)

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from app.db.matching import fold_table, fold_text
+
 VILLAGES = "/v1/urban-villages"
 Pair = tuple[str, Callable[[dict[str, Any]], bool | None]]
 
@@ -23,6 +25,7 @@ LEAVES: list[Pair] = [
     ("value IS NULL", lambda row: row["value"] is None),
     ("value_yoy IS NOT NULL", lambda row: row["value_yoy"] is not None),
     ("indicator_id LIKE '%re%'", lambda row: "re" in row["indicator_id"]),
+    ("CASEI('ſTRAẞE Ｋ') = CASEI('sTraße ｋ')", lambda _: True),
     ("CASEI(indicator_id) = CASEI('CPI')", lambda row: row["indicator_id"] == "cpi"),
     ("value BETWEEN 65.41 AND 101.7", unknown_when_null("value", lambda value: 65.41 <= value <= 101.7)),
     (
@@ -85,6 +88,14 @@ def test_patterns_match_the_same_everywhere(client: TestClient, parts: list[str]
 
 def like_part(found: re.Match[str]) -> str:
     return re.escape(found[1]) if found[1] else {"%": ".*", "_": "."}.get(found[2], re.escape(found[2]))
+
+
+@given(text=st.text(alphabet=st.sampled_from("aZ桥ÄßẞİıΣςſKﬁǅⅣ１Ａ"), max_size=8))
+def test_folding_is_one_to_one_and_settles(text: str) -> None:
+    found = fold_text(text)
+    assert found is not None
+    assert len(found) == len(text)
+    assert found == text.translate(fold_table()) == fold_text(found)
 
 
 OPERATORS = "AND OR NOT IN LIKE BETWEEN IS NULL TRUE ( ) , = <> < CASEI( DATE( A_CONTAINS( TIMESTAMP( S_WITHIN( + *"

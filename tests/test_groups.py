@@ -77,6 +77,15 @@ def test_each_member_of_a_list_counts(client: TestClient, dataset: str, field: s
     assert {row[field]: row["count"] for row in grouped["data"]} == counts
 
 
+def test_full_text_narrows_groups(client: TestClient) -> None:
+    counts = Counter(row["district"] for row in rows(client, "urban-villages", q="桥"))
+    assert 1 < counts.total() < 102
+    facet = asked(client, f"{VILLAGES}/facets", by="district", q="桥")
+    assert {entry["value"]: entry["count"] for entry in facet["data"]["district"]} == counts
+    grouped = asked(client, f"{VILLAGES}/aggregate", by="district", q="桥", filter="year_from > 0")
+    assert {row["district"]: row["count"] for row in grouped["data"]} == counts
+
+
 def test_objects_are_counted_by_their_first_member(client: TestClient) -> None:
     facet = asked(client, "/v1/events/facets", by="participants", limit="1")
     assert facet["data"]["participants"] == [{"value": "姚高员", "label": "姚高员", "count": 22}]

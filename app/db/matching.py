@@ -31,7 +31,11 @@ def fold_table() -> dict[int, int]:
 
 def fold_text(text: str | None) -> str | None:
     """A text with its case folded."""
-    return None if text is None else text.translate(fold_table())
+    if text is None:
+        return None
+    full = text.casefold()
+    # Full folding only ever makes a text longer; where it did not, it is the simple one, and much faster.
+    return full if len(full) == len(text) else text.translate(fold_table())
 
 
 class folded(FunctionElement[str]):
