@@ -1,0 +1,82 @@
+"""The terms of a race: contenders, what is claimed of them, and what makes their answers the same work."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.bench.drive import Questions, Reply
+from tests.bench.report import NO_BAR, Bar
+from tests.bench.servers import Server
+
+Facts = Callable[[Any], Any]
+"""What must be the same in everybody's answer, from its JSON."""
+
+
+@dataclass(slots=True)
+class Contender:
+    """One server with its requests."""
+
+    name: str
+    server: Server
+    questions: Questions
+    facts: Facts | None = None
+    connections: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That one contender is so many times as fast as another."""
+
+    subject: str
+    reference: str
+    bar: Bar = NO_BAR
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Contenders that are driven in turn, and what is claimed of them."""
+
+    name: str
+    title: str
+    contenders: list[Contender]
+    claims: list[Claim]
+
+
+def rows_of(body: Any) -> list[dict[str, Any]]:
+    """The rows in anybody's answer: ours and the tutorial's are under `data`, Datasette's under `rows`."""
+    rows: list[dict[str, Any]] = body.get("rows") or body.get("data") or [body]
+    return rows
+
+
+def _total(body: Any) -> int:
+    total: int = body["meta"]["total"] if "meta" in body else body.get("total", body.get("filtered_table_rows_count"))
+    return total
+
+
+def page_facts(body: Any) -> Any:
+    return len(rows_of(body)), {row["plan"] for row in rows_of(body)}, _total(body)
+
+
+def series_facts(body: Any) -> Any:
+    rows = rows_of(body)
+    return len(rows), rows[0]["id"], round(sum(row["value"] or 0 for row in rows), 2), _total(body)
+
+
+def depth_facts(body: Any) -> Any:
+    return len(rows_of(body)), rows_of(body)[0]["id"]
+
+
+def averages_facts(body: Any) -> Any:
+    return {row["area_id"]: round(next(row[name] for name in row if "avg" in name), 4) for row in rows_of(body)}
+
+
+def item_facts(body: Any) -> Any:
+    return rows_of(body)[0]["id"], rows_of(body)[0]["value"]
+
+
+def facts_of(contender: Contender, reply: Reply) -> Any:
+    """What the answer holds of what must be the same, or its status when it is no answer."""
+    if contender.facts is None or reply.status != 200:
+        return reply.status
+    return contender.facts(json.loads(reply.body))
