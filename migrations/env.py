@@ -26,6 +26,13 @@ def include_name(name: str | None, kind: str, parents: object) -> bool:  # noqa:
     return kind != "table" or not (name or "").startswith(app.db.search.INDEX)
 
 
+def differs(context: object, found: object, column: object, there: object, declared: object) -> bool | None:  # noqa: ARG001
+    """Whether a column's type is another than declared; of the stored types there are but two, text and integer."""
+    if not isinstance(declared, Stored):
+        return None
+    return not isinstance(there, sa.Integer if isinstance(declared.impl_instance, sa.BigInteger) else sa.Text)
+
+
 def run(connection: object) -> None:
     """Run what alembic was asked to on a connection."""
     context.configure(
@@ -33,6 +40,7 @@ def run(connection: object) -> None:
         target_metadata=SQLModel.metadata,
         render_item=render_item,
         include_name=include_name,
+        compare_type=differs,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

@@ -8,11 +8,18 @@ from typing import Any
 
 import jsonschema
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
+from app.db.engine import engine_for, migration_config
+from app.ingest.indexing import index_everything
+from app.query.ask import PAGE, read_ask
+from app.query.select import count_select, page_select, shape_of
+from app.settings import Settings
 from tests import packages
 from tests.conftest import client_for
 
@@ -276,6 +283,40 @@ def test_every_row_is_found_by_its_own_title(client: TestClient, dataset: str) -
         if row[first] and any(char.isalnum() for char in row[first]):
             quoted = '"' + row[first].replace('"', "") + '"'
             assert row["id"] in found(client, dataset, q=quoted), quoted
+
+
+def test_a_database_of_old_is_indexed_whole(writable_url: str) -> None:
+    kept = "SELECT dataset, row_id, title, text, title_units, names FROM search_rows ORDER BY dataset, row_id"
+    before = packages.fetch(writable_url, kept)
+    with engine_for(writable_url) as engine, engine.begin() as connection:
+        for table in ("search_rows", "search_index"):
+            connection.execute(sa.text(f"DELETE FROM {table}"))
+        index_everything(connection)
+    assert packages.fetch(writable_url, kept) == before
+    with client_for(writable_url) as client:
+        assert len(found(client, "urban-villages", q="ouhai")) == 25
+
+
+def test_the_migrations_leave_nothing_to_do(empty_url: str) -> None:
+    config = migration_config()
+    with engine_for(empty_url) as engine, engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_without_words_the_index_is_not_asked(loaded_url: str) -> None:
+    for dataset in DATASETS.values():
+        ask = read_ask(dataset, (), PAGE, Settings())
+        shape = shape_of(dataset, ask)
+        for select in (page_select(dataset, shape), count_select(dataset, shape)):
+            assert "search_" not in str(select), loaded_url
+
+
+def test_groups_count_what_words_find(client: TestClient) -> None:
+    answer = client.get("/v1/urban-villages/facets", params={"by": "district", "q": "桥"})
+    assert answer.status_code == 200, answer.text
+    counts = {entry["value"]: entry["count"] for entry in answer.json()["data"]["district"]}
+    assert sum(counts.values()) == 12
 
 
 def test_a_load_keeps_the_index(empty_url: str, tmp_path: Any) -> None:

@@ -97,7 +97,8 @@ def take_load_lock(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _config() -> Config:
+def migration_config() -> Config:
+    """Where the migrations are, for Alembic; the connection is put into its attributes."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
@@ -105,7 +106,7 @@ def _config() -> Config:
 
 def pending(connection: sa.Connection) -> bool:
     """Whether migrations are missing."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() != head
 
 
@@ -117,7 +118,7 @@ def migrate(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         take_load_lock(connection)
         if pending(connection):
-            config = _config()
+            config = migration_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 

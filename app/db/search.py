@@ -38,7 +38,7 @@ class SearchRow(SQLModel, table=True):
     """The canonical texts of one row: its title, and all of it; `names` are names with their syllables (JSON)."""
 
     __tablename__ = "search_rows"
-    __table_args__ = (sa.Index("ix_search_rows_row", "dataset", "row_id", unique=True),)
+    __table_args__ = (sa.Index("ix_search_rows_row", "row_id", "dataset", unique=True),)
 
     number: Annotated[int, Field(sa_type=Integer, primary_key=True, sa_column_kwargs={"autoincrement": False})]
     dataset: Annotated[str, Field(sa_type=String)]
@@ -54,11 +54,21 @@ QUESTION = sa.bindparam("q", type_=sa.Text())
 MATCH = sa.bindparam("q_match", type_=sa.Text())
 
 
-class in_index(FunctionElement[bool]):
-    """Whether a row's number is among the index's candidates: `in_index(number, condition)`."""
+class Clause(FunctionElement[bool]):
+    """A condition that SQLite gets as it is written: `(… IN …) = 1`, as SQLAlchemy puts it, no index serves."""
 
     inherit_cache = True
     type = sa.Boolean()
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        """No brackets, no comparison."""
+        return self
+
+
+class in_index(Clause):
+    """Whether a row's number is among the index's candidates: `in_index(number, condition)`."""
+
+    inherit_cache = True
 
 
 @compiles(in_index, "sqlite")
@@ -75,11 +85,10 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({number} IN (SELECT rowid FROM {INDEX} WHERE tokens @@ CAST({query} AS tsquery)))"
 
 
-class answers(FunctionElement[bool]):
+class answers(Clause):
     """Whether a canonical text answers a question: `answers(text, question)`."""
 
     inherit_cache = True
-    type = sa.Boolean()
 
 
 ANSWERS = """EXISTS (SELECT 1 FROM {any} WHERE NOT EXISTS (SELECT 1 FROM {every} WHERE {find}({text}, {t}) = 0)

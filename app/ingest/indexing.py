@@ -1,7 +1,7 @@
 """Full text, kept by the load: the canonical texts and tokens of each row that came, changed or went."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.search import CHUNK, add, remove
 from app.formats.rows import from_json
-from app.ingest.merge import Difference
+from app.ingest.merge import Difference, chunks
 from app.ingest.pinyin import readings, spellings
 from app.query.highlights import strings
 from app.query.tokens import UNIT, rendered, tokens
@@ -27,7 +27,9 @@ def index_rows(connection: sa.Connection, difference: Difference) -> None:
         if (entry := entry_of(dataset, after)) != entry_of(dataset, before)
     }
     remove(connection, dataset.name, [*difference.removed, *changed])
-    _add(connection, [*(entry_of(dataset, row) for row in difference.added.values()), *changed.values()])
+    _add(connection, changed.values())
+    for keys in chunks(difference.added):
+        _add(connection, [entry_of(dataset, difference.added[key]) for key in keys])
 
 
 def index_everything(connection: sa.Connection) -> None:
@@ -42,8 +44,8 @@ def index_everything(connection: sa.Connection) -> None:
             _add(connection, [entry_of(dataset, from_json(text)) for text in texts])
 
 
-def _add(connection: sa.Connection, entries: list[Entry]) -> None:
-    add(connection, entries, [tokens(entry["text"]) for entry in entries])
+def _add(connection: sa.Connection, entries: Collection[Entry]) -> None:
+    add(connection, list(entries), [tokens(entry["text"]) for entry in entries])
 
 
 def entry_of(dataset: Dataset, record: Mapping[str, Any]) -> Entry:
@@ -57,13 +59,14 @@ def entry_of(dataset: Dataset, record: Mapping[str, Any]) -> Entry:
         found = list(_readings(strings(record, name)))
         sounds[name == title] += "".join(_sounds(found))
         names += found
+    title_units = sum(unit != "|" for unit in UNIT.findall(head))
     head += sounds[True]
     return {
         "dataset": dataset.name,
         "row_id": record["id"],
         "title": head,
         "text": head + body + sounds[False],
-        "title_units": sum(unit != "|" for text in strings(record, title) for unit in UNIT.findall(rendered(text))),
+        "title_units": title_units,
         "names": json.dumps(names, ensure_ascii=False) if names else "",
     }
 

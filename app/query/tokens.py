@@ -12,6 +12,8 @@ word. They find the candidates; the rendered form decides.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 CJK = "\u1100-\u11ff\u3005\u3007\u3040-\u30ff\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
@@ -20,6 +22,8 @@ UNIT = re.compile(rf"[{CJK}]|\||[^ |{CJK}]+")
 CHINESE = re.compile(rf"[{CJK}]+")
 BREAKS = frozenset("。、，,；;：:！!？?…")
 LONGEST_TOKEN = 40
+SHORT = 40
+"""Texts up to this length are names, codes and months, which come again and again in a table."""
 MOST_BYTES = 900_000
 """Postgres holds a megabyte of tokens a row."""
 EVERY = "everytoken"
@@ -60,7 +64,7 @@ FOLDED = _Folding()
 
 def singular(word: str) -> str:
     """An English word without its plural ending, roughly; the same for every word that is spelled the same."""
-    if len(word) < 4 or not word.isascii() or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if not word.endswith("s") or len(word) < 4 or not word.isascii() or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
@@ -74,8 +78,20 @@ def rendered(text: str) -> str:
 
 def render(text: str) -> str:
     """The canonical form of a text as it stands inside a longer one."""
+    return _render(text) if len(text) > SHORT else _render_short(text)
+
+
+def _render(text: str) -> str:
     pieces = PIECE.findall(text.translate(FOLDED))
-    return "".join(p if p == "|" or CHINESE.match(p) else f" {singular(p)} " for p in pieces)
+    return "".join(p if p == "|" or is_chinese(p) else f" {singular(p)} " for p in pieces)
+
+
+_render_short = lru_cache(4096)(_render)
+
+
+def is_chinese(piece: str) -> bool:
+    """Whether a piece of a canonical form is a run of Chinese characters."""
+    return not piece.isascii() and CHINESE.match(piece) is not None
 
 
 def units(text: str) -> Iterator[Unit]:
@@ -90,23 +106,21 @@ def tokens(canonical: str) -> list[str]:
     """The tokens that are indexed for a canonical form, each once."""
     found: dict[str, None] = {}
     for piece in PIECE.findall(canonical):
-        found.update(dict.fromkeys(_of_piece(piece)))
-    every = list(found)
-    return every if sum(len(token.encode()) + 2 for token in every) <= MOST_BYTES else [EVERY]
+        if is_chinese(piece):
+            found.update(dict.fromkeys(piece))
+            found.update(dict.fromkeys(map("".join, pairwise(piece))))
+        elif piece != "|":
+            found[piece[:LONGEST_TOKEN]] = None
+    large = len(canonical) > MOST_BYTES // 24  # a character takes four bytes at most, and stands in three tokens
+    return [EVERY] if large and sum(len(token.encode()) + 2 for token in found) > MOST_BYTES else list(found)
 
 
 def wanted_tokens(canonical: str) -> list[str]:
     """The tokens that every text has which holds a canonical form."""
     found: dict[str, None] = {}
     for piece in PIECE.findall(canonical):
-        several = len(piece) > 1 and CHINESE.match(piece)
-        found.update(dict.fromkeys(t for t in _of_piece(piece) if not several or len(t) == 2))
+        if is_chinese(piece) and len(piece) > 1:
+            found.update(dict.fromkeys(map("".join, pairwise(piece))))
+        elif piece != "|":
+            found[piece[:LONGEST_TOKEN]] = None
     return list(found)
-
-
-def _of_piece(piece: str) -> Iterator[str]:
-    if CHINESE.match(piece):
-        yield from piece
-        yield from (piece[n : n + 2] for n in range(len(piece) - 1))
-    elif piece != "|":
-        yield piece[:LONGEST_TOKEN]

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("names", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
-    op.create_index("ix_search_rows_row", "search_rows", ["dataset", "row_id"], unique=True)
+    op.create_index("ix_search_rows_row", "search_rows", ["row_id", "dataset"], unique=True)
     for statement in CREATE[op.get_bind().dialect.name]:
         op.execute(statement)
     index_everything(op.get_bind())
