@@ -4,8 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from app.datasets import DATASETS
+from app.query.cql import read_filter
+from app.query.values import BadValue
+from app.settings import Settings
 from tests.conftest import client_for
 
 VILLAGES = "/v1/urban-villages"
@@ -342,3 +348,22 @@ def test_bounds_hold_at_their_edge(loaded_sqlite: str) -> None:
 )
 def test_hostile_filters_are_refused_or_answered(client: TestClient, text: str) -> None:
     assert client.get("/v1/urban-villages", params={"filter": text}).status_code in (200, 400)
+
+
+WORDS = """AND OR NOT LIKE BETWEEN IN IS NULL CASEI DATE TIMESTAMP A_CONTAINS TRUE FALSE number village plan notes x
+"village" 'a' 'upgrade' '2021-01-01' 1 -1 1.5 = <> < > <= >= ( ) ,""".split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join))
+def test_words_in_any_order_are_a_filter_or_a_fault(text: str) -> None:
+    try:
+        read_filter(DATASETS["urban-villages"], text, Settings())
+    except BadValue as fault:
+        assert str(fault)
+
+
+@pytest.mark.parametrize("text", ["OR", "number = AND", "IN(1)", "id IN ()", "NOT BETWEEN"])
+def test_a_keyword_alone_is_a_fault(client: TestClient, text: str) -> None:
+    answer = client.get(VILLAGES, params={"filter": text})
+    assert answer.status_code == 400
+    assert "at character" in answer.json()["errors"][0]["detail"]

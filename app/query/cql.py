@@ -105,8 +105,7 @@ class _Checker:
         first, listed = self._arguments(node, 2)
         side = self.side(first)
         items = [self.side(item) for item in (listed if isinstance(listed, list) else [listed])]
-        if len(items) > self.max_in:
-            raise BadFilter(items[self.max_in].at, f"a list holds at most {self.max_in} values")
+        self._bounded(node, items)
         if side.spec is None or any(item.spec is not None for item in items):
             return ("or", *(self.compare("=", side, item) for item in items))
         self._scalar(side)
@@ -146,12 +145,18 @@ class _Checker:
         if spec is None or spec.kind not in ("list", "objects"):
             raise BadFilter(self._at(first), "a field that holds a list is wanted here")
         items = [self.side(item) for item in (listed if isinstance(listed, list) else [listed])]
-        if len(items) > self.max_in:
-            raise BadFilter(items[self.max_in].at, f"a list holds at most {self.max_in} values")
+        self._bounded(node, items)
         for item in items:
             if item.spec is not None or item.kind != "text" or item.fold:
                 raise BadFilter(item.at, f"{spec.name} holds texts; write its members in single quotes")
         return (junction, *(("has", spec.name, self._keep(item.value)) for item in items))
+
+    def _bounded(self, node: Any, items: list[Side]) -> None:
+        """Refuse a list that is empty or too long."""
+        if not items:
+            raise BadFilter(self._at(node), "a list in round brackets with at least one value is wanted")
+        if len(items) > self.max_in:
+            raise BadFilter(items[self.max_in].at, f"a list holds at most {self.max_in} values")
 
     def side(self, node: Any) -> Side:
         """One side of a comparison."""
@@ -180,7 +185,7 @@ class _Checker:
         return Side(side.at, kind="text", value=side.value, fold=True)
 
     def _spec(self, node: Any) -> FieldSpec:
-        word = self.words[int(node["property"][1:])]
+        word = self._word(node)
         spec = self.dataset.by_name.get(word.value)
         if spec is None:
             known = tuple(self.dataset.by_name)
@@ -190,6 +195,14 @@ class _Checker:
                 known,
             )
         return spec
+
+    def _word(self, node: Any) -> Word:
+        """The word behind a property; the parser takes a keyword that stands alone for one as well."""
+        sent: str = node["property"]
+        if sent[1:].isdecimal():
+            return self.words[int(sent[1:])]
+        at = next((word.at for word in self.words if word.sent == sent), 1)
+        raise BadFilter(at, f"'{clip(sent)}' is a keyword; a field or a value is wanted here")
 
     def _scalar(self, side: Side) -> None:
         """Refuse a list."""
@@ -213,7 +226,7 @@ class _Checker:
         """Where a node stands: its first word that is known."""
         if isinstance(node, dict):
             if "property" in node:
-                return self.words[int(node["property"][1:])].at
+                return self._word(node).at
             return self._at(node.get("args") or [value for name, value in node.items() if name != "op"])
         if isinstance(node, list):
             return min(map(self._at, node), default=1)
