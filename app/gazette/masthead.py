@@ -87,11 +87,11 @@ def _identity(
 ) -> Identity:
     missing = []
     if not numbers:
-        missing.append("an issue number")
+        missing.append("issue number")
     if not dates:
-        missing.append("a date of publication")
+        missing.append("date of publication")
     if missing:
-        also = "" if serials else " nor a serial number"
+        also = "" if serials else ", nor a serial number"
         raise NotAGazette(f"this is no gazette issue: the text has no {' and no '.join(missing)}{also}")
     named = next(((found, number) for found, number in numbers if found), (None, numbers[0][1]))
     in_year = named[0] or year or dates[0].year

@@ -36,7 +36,9 @@ _SAME = {
     "∶": ":",
     "⋯": "…",
 }
-_FOLD = str.maketrans({**{chr(code): to for code, to in _FULL_WIDTH.items()}, **_SAME})
+_FOLD = {**{chr(code): to for code, to in _FULL_WIDTH.items()}, **_SAME}
+# Several times as fast as str.translate, which looks up every character.
+_FOLDED = re.compile(f"[{''.join(map(re.escape, _FOLD))}]")
 _MARKS = tuple("#>-*+•")
 _LEADING_MARKS = re.compile(r"\s*(?:#{1,12}|>|[-*+•](?=\s))\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -60,7 +62,7 @@ def nonblank(lines: Iterable[Line]) -> list[Line]:
 
 def fold(text: str) -> str:
     """Return a matching form of the same length: half-width, one kind of bracket and dash."""
-    return text.translate(_FOLD)
+    return _FOLDED.sub(lambda match: _FOLD[match[0]], text)
 
 
 def plain(text: str) -> str:

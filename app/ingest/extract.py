@@ -129,9 +129,9 @@ def files_of(found: Extract, created: date, with_text: bool) -> dict[str, str]:
     return package_files(created, found.rows, with_text, found.digest)
 
 
-def package_of(found: Extract, created: date) -> Package:
-    """The package that a parsed issue makes, running text included; raises PackageError as a written one would."""
-    files = {name: text.encode() for name, text in files_of(found, created, with_text=True).items()}
+def package_of(found: Extract, created: date, with_text: bool = True) -> Package:
+    """The package that a parsed issue makes; raises PackageError as a written one would."""
+    files = {name: text.encode() for name, text in files_of(found, created, with_text).items()}
 
     def read(name: str) -> bytes:
         if name not in files:

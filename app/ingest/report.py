@@ -76,7 +76,7 @@ def _doubts(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
 def _counted(found: Extract) -> tuple[list[Record], list[str]]:
     try:
         with scratch() as connection:
-            load_package(connection, package_of(found, EPOCH.date()), EPOCH)
+            load_package(connection, package_of(found, EPOCH.date(), with_text=False), EPOCH)
             return all_checks(connection), []
     except PackageError as error:
         return [], [str(fault) for fault in error.faults]
