@@ -82,12 +82,21 @@ first member, an empty list not at all; null is a group of its own.
 for an index), `monthly_from_cumulative` (less the month before; January itself; null for an index or a balance, and where
 the month before is not held). Printed fields are never touched.
 
-## CSV
+## Formats
 
-The same question under `/v1/<dataset>.csv` (or with `Accept: text/csv`) answers **all matching rows**: UTF-8, RFC 4180,
-`limit` and `offset` optional, no `cursor`. Scalar lists are joined by `;` (a member that holds one is quoted), lists of
-objects are compact JSON, `source` and `printed` are flattened (`source.page_from`). `bom=true` adds the mark that Excel
-wants, `lang=zh` gives Chinese headings and enumeration labels. Text that begins like a formula gets a leading `'`.
+The same question under a suffix, or with `Accept`, answers **all matching rows** in that format; the suffix beats `Accept`.
+`limit` and `offset` are optional there, `cursor` is refused. Links to all four stand in `links` of every page. An item has
+the same suffixes.
+
+| suffix | media type | what it holds |
+|---|---|---|
+| `.csv` | `text/csv` | UTF-8, RFC 4180. Scalar lists are joined by `;` (a member that holds one is quoted), lists of objects are compact JSON, `source` and `printed` are flattened (`source.page_from`). `bom=true` adds the mark that Excel wants, `lang=zh` gives Chinese headings and enumeration labels. Text that begins like a formula gets a leading `'` (and so does text that looks as if it had one: take one `'` off where `=`, `+`, `-`, `@`, tab or CR follows it) |
+| `.ndjson` | `application/x-ndjson` | one JSON object a line |
+| `.xlsx` | `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet` | typed cells, text never as a formula, a number that a spreadsheet cannot hold exactly as text, a cell of more than 32,767 characters cut with a mark; a second sheet with fields, source, licence and revision; `lang=zh` as in CSV. At most 1,048,575 rows, else a 400 |
+| `.parquet` | `application/vnd.apache.parquet` | int64, date32, bool, decimal128(19, 6), lists, structs for `source` and `printed`, lists of structs; labels and units as metadata of the columns |
+
+CSV and NDJSON of more than a mebibyte are streamed and say `Accept-Ranges: none`; everything else has a length and answers
+`Range`. The name in `Content-Disposition` holds the beginning of the data's revision.
 
 ## Errors
 
