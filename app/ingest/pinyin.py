@@ -18,9 +18,9 @@ SURNAMES = {
 def readings(name: str) -> Iterator[tuple[str, list[str]]]:
     """The Chinese parts of a name, each with one syllable a character; twice where a surname is read its own way."""
     for part in CHINESE.findall(name):
-        syllables = lazy_pinyin(part, style=Style.NORMAL, errors=list)
-        if len(syllables) != len(part):
-            continue
+        syllables = lazy_pinyin(part, style=Style.NORMAL)
+        if len(syllables) != len(part):  # what has no reading is left together
+            syllables = [syllable for char in part for syllable in lazy_pinyin(char, style=Style.NORMAL)]
         yield part, syllables
         own = SURNAMES.get(part[0], syllables[0])
         if own != syllables[0]:
