@@ -1,6 +1,7 @@
 """`filter=`: CQL2-Text with known answers, on both databases."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -350,16 +351,14 @@ def test_hostile_filters_are_refused_or_answered(client: TestClient, text: str) 
     assert client.get("/v1/urban-villages", params={"filter": text}).status_code in (200, 400)
 
 
-WORDS = """AND OR NOT LIKE BETWEEN IN IS NULL CASEI DATE TIMESTAMP A_CONTAINS TRUE FALSE number village plan notes x
-"village" 'a' 'upgrade' '2021-01-01' 1 -1 1.5 = <> < > <= >= ( ) ,""".split()
+KEYWORDS = "AND OR NOT LIKE BETWEEN IN IS NULL CASEI DATE TIMESTAMP A_CONTAINS TRUE FALSE = <> < > <= >= ( ) ,"
+OPERANDS = ["number", "village", "plan", "notes", "x", '"village"', "'a'", "'upgrade'", "'2021-01-01'", "1", "-1.5"]
 
 
-@given(st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join))
+@given(st.lists(st.sampled_from([*KEYWORDS.split(), *OPERANDS]), max_size=9).map(" ".join))
 def test_words_in_any_order_are_a_filter_or_a_fault(text: str) -> None:
-    try:
+    with suppress(BadValue):
         read_filter(DATASETS["urban-villages"], text, Settings())
-    except BadValue as fault:
-        assert str(fault)
 
 
 @pytest.mark.parametrize("text", ["OR", "number = AND", "IN(1)", "id IN ()", "NOT BETWEEN"])
