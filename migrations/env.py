@@ -1,6 +1,7 @@
 """Alembic's entry: runs migrations on the connection that the caller hands over."""
 
 import os
+from typing import Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -14,7 +15,7 @@ from app.db.engine import engine_for
 from app.settings import Settings
 
 
-def render_item(kind: str, item: object, autogen_context: object) -> str | bool:  # noqa: ARG001
+def render_item(kind: str, item: object, autogen_context: object) -> str | Literal[False]:  # noqa: ARG001
     """Column types by their names in the migration template, free of the application's code."""
     if kind == "type" and isinstance(item, Stored):
         return "INTEGER" if isinstance(item.impl_instance, sa.BigInteger) else "TEXT"
