@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.db.engine import engine_for, migrate, reader_for, require_migrated, take_load_lock
+from app.db.address import reader_for
+from app.db.engine import engine_for, migrate, require_migrated, take_load_lock
 from app.errors import StartupError
 from app.ingest.commands import load_source, parse_file
 from app.ingest.export import export_all
@@ -76,25 +78,19 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
-    """`gazette serve`: workers start after one migration."""
-    import uvicorn
+    """`gazette serve`: workers start after one migration.
 
+    The server takes this process's place: what migrating and loading took of memory is gone with it.
+    """
     with engine_for(settings.database_url) as engine:
         if options.no_migrate:
             require_migrated(engine)
         else:
             migrate(engine)
             load_bundled(engine)
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=options.host,
-        port=options.port,
-        workers=options.workers,
-        server_header=False,
-        access_log=False,
-    )
-    return 0
+    sys.stderr.flush()
+    server = [sys.executable, "-P", "-m", "app.serving", options.host, str(options.port), str(options.workers)]
+    os.execv(sys.executable, server)
 
 
 def load_bundled(engine: sa.Engine) -> None:

@@ -1,6 +1,7 @@
 """The OpenAPI description of each dataset, from its declaration: exact parameters, exact answers."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from app.dataset import SOURCE, Dataset, FieldSpec
@@ -143,8 +144,14 @@ def problem_schema() -> Json:
 
 def parameters(dataset: Dataset, controls: tuple[str, ...]) -> list[Json]:
     """Every query parameter of a collection, typed and with its allowed values."""
-    listed = [*_option_parameters(dataset), *_filter_parameters(dataset)]
+    listed = shared_parameters(dataset)
     return [*(_control(dataset, name, "cursor" in controls) for name in controls), *listed]
+
+
+@cache
+def shared_parameters(dataset: Dataset) -> tuple[Json, ...]:
+    """Options and filters, which every collection of a dataset has: described once, for they are many."""
+    return (*_option_parameters(dataset), *_filter_parameters(dataset))
 
 
 def _query(name: str, schema: Json, description: str, **more: Any) -> Json:

@@ -18,7 +18,7 @@ from app import __version__, describe, settings
 from app.answers import Desk, find_dataset
 from app.conditions import NotModified
 from app.datasets import DATASETS
-from app.db.engine import reader_for
+from app.db.address import reader_for
 from app.errors import Problem
 from app.formats.plan import FORMATS
 from app.formats.rows import to_json

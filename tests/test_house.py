@@ -13,7 +13,7 @@ FLOORS = [
     | {"cache", "conditions", "encoding"},
     {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes"}
     | {"ingest", "openapi_md"},
-    {"main", "cli", "terminal"},
+    {"main", "serving", "cli", "terminal"},
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 

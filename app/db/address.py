@@ -1,0 +1,33 @@
+"""Which database an address names, and the reader for it."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.db.postgres import PostgresReader
+from app.db.reader import Reader
+from app.db.sqlite import SQLiteReader
+from app.errors import StartupError
+
+
+def parse_url(text: str) -> sa.URL:
+    """The database's address; raises StartupError for anything but SQLite and Postgres."""
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError):
+        raise StartupError("DATABASE_URL is no database address; write sqlite:///FILE or postgresql://…") from None
+    if url.drivername == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise StartupError("DATABASE_URL names no file; write sqlite:///FILE")
+        return url
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise StartupError(f"DATABASE_URL names the database '{url.drivername}'; SQLite and Postgres are supported")
+
+
+def reader_for(text: str) -> Reader:
+    """A reader for the database at an address."""
+    url = parse_url(text)
+    if url.drivername == "sqlite":
+        return SQLiteReader(Path(url.database or "").resolve())
+    return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False))
