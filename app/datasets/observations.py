@@ -18,11 +18,18 @@ class ObsStatus(Choice):
     missing = "missing", "缺失", "Missing"
 
 
+MEASURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
+
+
 class Observation(Row, table=True):
     """One vintage. `row_superseded_on` is the day on which the next vintage of the same month was published."""
 
     __tablename__ = "observations"
-    __table_args__ = (sa.Index("ix_observations_series", "indicator_id", "area_id", "period", "published_on", "id"),)
+    __table_args__ = (
+        sa.Index("ix_observations_series", "indicator_id", "area_id", "period", "published_on", "id"),
+        # Groups of one indicator's measures are answered from this index alone.
+        sa.Index("ix_observations_measures", "indicator_id", "area_id", "row_superseded_on", *MEASURES),
+    )
 
     indicator_id: Annotated[str, STRING, Fact("指标", "Indicator", references="indicators")]
     area_id: Annotated[str, STRING, Fact("地区", "Area", references="areas")]
