@@ -13,9 +13,10 @@ from tests.bench.build import build
 from tests.bench.bulk import bulk, idle
 from tests.bench.fleet import Fleet, fleet, limit
 from tests.bench.growth import growth, second_database
+from tests.bench.page import asked_before
 from tests.bench.race import race, tell
 from tests.bench.report import Line, markdown
-from tests.bench.works import WORKS, asked_before, item, limits
+from tests.bench.works import WORKS, item, limits
 from tests.postgres import temporary_postgres
 
 NAMES = ("memory", "cached", "304", *WORKS, "W5")

@@ -9,16 +9,17 @@ The plain ones have a column for each column of our CSV, decimals as real number
 Postgres), no rendered rows, and the same indexes.
 """
 
+import multiprocessing
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from itertools import islice
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -26,17 +27,18 @@ import sqlalchemy as sa
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.engine import engine_for, migrate
-from app.formats.cells import to_cell
 from app.formats.plan import kind_of
 from app.formats.rows import Record
 from app.ingest.load import publish
 from app.ingest.merge import Difference
-from app.ingest.storing import stored_form, write
+from app.ingest.storing import write
 from tests.bench import data
+from tests.bench.rendering import OBSERVATIONS, plain_form, rendered
 
+T = TypeVar("T")
 CHUNK = 5000
+AHEAD = 6
 LOADED = datetime(2021, 7, 1, tzinfo=UTC)
-OBSERVATIONS = DATASETS["observations"]
 SQLITE_TYPES = {"integer": "INTEGER", "number": "REAL"}
 POSTGRES_TYPES = {"integer": "bigint", "number": "numeric"}
 PLAIN_POSTGRES = "plain.observations"
@@ -79,7 +81,9 @@ def _insert_observations(made: Databases) -> None:
     """One pass over the records, rendered once, into four tables."""
     columns = [column.name for column in OBSERVATIONS.table.columns]
     names = ", ".join(columns)
+    parts = [range(start, min(start + CHUNK, made.rows)) for start in range(0, made.rows, CHUNK)]
     with (
+        ProcessPoolExecutor(len(os.sched_getaffinity(0)), multiprocessing.get_context("spawn")) as pool,
         closing(sqlite3.connect(made.sqlite.removeprefix("sqlite:///"))) as ours,
         closing(sqlite3.connect(made.plain)) as plain,
         psycopg.connect(made.postgres) as server,
@@ -97,11 +101,9 @@ def _insert_observations(made: Databases) -> None:
             server.cursor().copy(f"COPY observations ({names}) FROM STDIN") as copy,
             plain_server.cursor().copy(f"COPY {PLAIN_POSTGRES} FROM STDIN") as plain_copy,
         ):
-            records_left = data.observations(made.rows)
-            while chunk := list(islice(records_left, CHUNK)):
-                stored = [stored_row(OBSERVATIONS, record) for record in chunk]
+            for stored, plain_rows in in_step(pool, rendered, parts):
                 ours.executemany(f"INSERT INTO observations ({names}) VALUES ({marks})", stored)
-                plain_rows = [plain_form(OBSERVATIONS, record) for record in chunk]
+                ours.commit()
                 _insert(plain, OBSERVATIONS, plain_rows)
                 for row in stored:
                     copy.write_row(row)
@@ -111,35 +113,15 @@ def _insert_observations(made: Databases) -> None:
             connection.commit()
 
 
-def stored_row(dataset: Dataset, record: Record) -> list[Any]:
-    """The values of a row in the order of its columns, as a driver takes them."""
-    form = stored_form(dataset, record)
-    return [_bound(column, form.get(column.name)) for column in dataset.table.columns]
-
-
-def _bound(column: "sa.Column[Any]", value: Any) -> Any:
-    if isinstance(value, Decimal | date | bool | list):
-        assert isinstance(column.type, sa.types.TypeDecorator)
-        return column.type.process_bind_param(value, SQLITE)
-    return value
-
-
-SQLITE = sa.create_engine("sqlite://").dialect
-
-
-def plain_form(dataset: Dataset, record: Record) -> list[Any]:
-    """The values of a row under the flattened columns: numbers as numbers, all else as the text of its cell."""
-    row: list[Any] = []
-    for column in dataset.flat_columns:
-        outer, dot, inner = column.partition(".")
-        value = record.get(outer)
-        if dot:
-            value = (value or {}).get(inner)
-        if isinstance(value, Decimal):
-            row.append(float(value))
-        else:
-            row.append(value if value is None or isinstance(value, int) else to_cell(value))
-    return row
+def in_step(pool: Executor, work: Callable[[range], T], parts: Iterable[range]) -> Iterator[T]:
+    """What the processes make, in order, a few parts ahead of what is taken."""
+    waiting: deque[Future[T]] = deque()
+    for part in parts:
+        waiting.append(pool.submit(work, part))
+        if len(waiting) > AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _declared(dataset: Dataset, types: dict[str, str], text: str) -> str:

@@ -85,11 +85,6 @@ def observation(n: int) -> Record:
     return record | {"printed": printed}
 
 
-def observations(rows: int) -> Iterator[Record]:
-    """That many observations in the default order."""
-    return (observation(n) for n in range(rows))
-
-
 def villages() -> Iterator[Record]:
     """102 villages, 41 of them to be demolished."""
     for n in range(1, VILLAGES + 1):

@@ -23,18 +23,22 @@ class Fleet:
     ours: Mapping[str, Server]
     forgetful: Mapping[str, Server]
     datasette: Server
+    datasette_plain: Server
+    """Datasette without its search for facets, which it otherwise makes for every page."""
     tutorial: Server
 
 
 @contextmanager
 def fleet(data: Databases, directory: Path) -> Iterator[Fleet]:
-    """This service four times, Datasette, and the tutorial's application."""
+    """This service four times, Datasette twice, and the tutorial's application."""
     with ExitStack() as stack:
 
         def start(name: str, command: list[str], path: str, environment: dict[str, str]) -> Server:
             return stack.enter_context(running(name, command, directory, path, environment))
 
-        peers = start("datasette", datasette(data.plain), "/-/versions.json", {})
+        known, path = datasette(data.plain), "/-/versions.json"
+        peers = start("datasette", known, path, {})
+        peers_plain = start("datasette", [*known, "--setting", "suggest_facets", "off"], path, {})
         plain = {"BENCH_PLAIN": str(data.plain)}
         tutorial = start("tutorial", uvicorn("tests.bench.tutorial:app"), "/openapi.json", plain)
         remembering, forgetful = (
@@ -44,7 +48,7 @@ def fleet(data: Databases, directory: Path) -> Iterator[Fleet]:
             }
             for settings in ({}, FORGETFUL)
         )
-        yield Fleet(data, remembering, forgetful, peers, tutorial)
+        yield Fleet(data, remembering, forgetful, peers, peers_plain, tutorial)
 
 
 @contextmanager
@@ -63,6 +67,6 @@ def _named(file: Path) -> dict[str, str]:
 
 
 def _bytes(reply: Reply) -> tuple[int, list[tuple[str, str]], str]:
-    """An answer without the header that uvicorn adds itself."""
-    kept = [(name, value) for name, value in reply.headers if name.lower() != "date"]
+    """An answer without the headers of its connection, which uvicorn adds itself."""
+    kept = [(name, value) for name, value in reply.headers if name.lower() not in ("date", "connection")]
     return reply.status, kept, reply.body.decode()

@@ -1,7 +1,7 @@
 """The terms of a race: contenders, what is claimed of them, and what makes their answers the same work."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,34 @@ class Work:
     claims: list[Claim]
 
 
+def ours(servers: Mapping[str, Server], pattern: str, facts: Facts, values: list[str] | None = None) -> list[Contender]:
+    """The same questions to our servers."""
+    return [
+        Contender(f"ours, {kind}", server, Questions(pattern, values or ()), facts) for kind, server in servers.items()
+    ]
+
+
+PLAIN = "Datasette without facets"
+TUTORIAL = "tutorial"
+
+
+def tilde(key: str) -> str:
+    """An id as Datasette writes it in a path."""
+    return key.replace(".", "~2E")
+
+
+def named(base: str, rest: str, values: list[str] | None = None) -> Questions:
+    """Requests to Datasette whose answers are lists of objects, as everybody else's."""
+    return Questions(f"{base}&{rest}&_shape=objects", values or ())
+
+
+def against_peers(times: float, *others: str) -> list[Claim]:
+    """That we are so many times as fast as Datasette; beside others it is only told."""
+    names = ("ours, SQLite", "ours, Postgres")
+    claims = [Claim(name, "Datasette", Bar(at_least=times)) for name in names]
+    return [*claims, *(Claim(name, other) for other in others for name in names)]
+
+
 def rows_of(body: Any) -> list[dict[str, Any]]:
     """The rows in anybody's answer: ours and the tutorial's are under `data`, Datasette's under `rows`."""
     rows: list[dict[str, Any]] = body.get("rows") or body.get("data") or [body]
@@ -55,23 +83,28 @@ def _total(body: Any) -> int:
 
 
 def page_facts(body: Any) -> Any:
+    """A page of W1: how many rows, of which plan, and the total."""
     return len(rows_of(body)), {row["plan"] for row in rows_of(body)}, _total(body)
 
 
 def series_facts(body: Any) -> Any:
+    """A page of W3: how many rows, the first, the sum of their values, the total."""
     rows = rows_of(body)
     return len(rows), rows[0]["id"], round(sum(row["value"] or 0 for row in rows), 2), _total(body)
 
 
 def depth_facts(body: Any) -> Any:
+    """A page of W4: how many rows, and the first."""
     return len(rows_of(body)), rows_of(body)[0]["id"]
 
 
 def averages_facts(body: Any) -> Any:
+    """The averages of W6 to four places."""
     return {row["area_id"]: round(next(row[name] for name in row if "avg" in name), 4) for row in rows_of(body)}
 
 
 def item_facts(body: Any) -> Any:
+    """An item of W2 and its value."""
     return rows_of(body)[0]["id"], rows_of(body)[0]["value"]
 
 
