@@ -107,12 +107,15 @@ class SQLiteReader:
             return self._connect(mapped=0)
 
     async def text(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
-        async with aclosing(self.stream(statement, values, text=bytes)) as batches:
+        async with aclosing(self._batches(statement, values, bytes)) as batches:
             async for rows in batches:
                 yield b"".join([row[0] for row in rows])
 
-    async def stream(
-        self, statement: Statement, values: Values, text: type[str | bytes] = str
+    def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
+        return self._batches(statement, values, str)
+
+    async def _batches(
+        self, statement: Statement, values: Values, text: type[str | bytes]
     ) -> AsyncGenerator[Rows, None]:
         connection = await in_thread(self._threads, _nothing, self._take_for_stream)
         stop = connection.interrupt
