@@ -9,10 +9,10 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
-from app import conditions
+from app import __version__, conditions
 from app.dataset import SOURCE, Choice, Dataset
 from app.datasets import DATASETS
-from app.db.reader import Unavailable
+from app.db.reader import TooExpensive, Unavailable
 from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.plan import FORMATS
 from app.formats.rows import from_json, project, to_json
@@ -69,8 +69,11 @@ class Desk:
     shelf: Shelf = field(default_factory=lambda: Shelf(0))
 
 
-def unavailable() -> Problem:
-    """The 503 when the database does not answer."""
+def unavailable(error: Unavailable) -> Problem:
+    """The 503 when the database does not answer, or the question takes too long."""
+    if isinstance(error, TooExpensive):
+        detail = "The question takes longer than is allowed; narrow it by filters, or ask for fewer groups."
+        return Problem(503, detail, headers={"Retry-After": "60"})
     return Problem(503, "The database does not answer at the moment; try again soon.", headers={"Retry-After": "5"})
 
 
@@ -87,11 +90,11 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     ask = read_ask(dataset, split_query(query), PAGE, desk.settings)
     today = desk.today()
     identity, revision = f"{dataset.name}?{ask.given}", desk.store.state.revision
-    headers = fresh_headers(desk, dataset, identity, revision, today)
+    headers = fresh_headers(desk, dataset, identity, revision, today, certain=True)
     try:
         page = await desk.store.page(dataset, ask, today)
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     if page.revision != revision:
         headers = fresh_headers(desk, dataset, identity, page.revision, today)
     rows = page.rows
@@ -127,8 +130,8 @@ async def names_of(desk: Desk, dataset: Dataset, keys: list[str]) -> dict[str, s
     """The syllables of the names in rows, where the dataset has any; raises Problem (503)."""
     try:
         return await desk.store.names(dataset, keys) if dataset.names and keys else {}
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,8 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
         if row is None and "document_number" in dataset.by_name:
             row = await desk.store.item(dataset, key, options, today, by="document_number")
             own_id = from_json(row)["id"] if row else key
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     if row is None:
         raise Problem(404, f"{dataset.name} holds no row '{clip(key)}'.")
     if members is not None:
@@ -263,38 +266,42 @@ def refuse_parameters(query: bytes) -> None:
 
 async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, today: date) -> dict[str, str]:
     """`fresh_headers` for the revision that the database holds now; raises NotModified, Problem (503)."""
-    fresh_headers(desk, dataset, identity, desk.store.state.revision, today)
+    fresh_headers(desk, dataset, identity, desk.store.state.revision, today, certain=dataset is None)
     try:
         state = await desk.store.refresh()
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     return fresh_headers(desk, dataset, identity, state.revision, today)
 
 
-def fresh_headers(desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date) -> dict[str, str]:
-    """Validators and freshness: the day is part of the ETag, and midnight its end, where the answer depends on it.
+def fresh_headers(
+    desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date, certain: bool = False
+) -> dict[str, str]:
+    """Validators and freshness: the day is part of both, and midnight the end, where the answer depends on it.
 
-    Raises NotModified when the client has just this answer already.
+    Raises NotModified when the client has just this answer already; by its date only when it is
+    `certain` that there is an answer.
     """
     daily = dataset is not None and dataset.perspective is not None and dataset.perspective.today is not None
-    age, stale = MAX_AGE, f", stale-while-revalidate={STALE}"
+    age, stale, modified = MAX_AGE, f", stale-while-revalidate={STALE}", desk.store.state.loaded_at
     if daily:
         now = desk.now().astimezone(TIME_ZONE)
-        midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), TIME_ZONE)
-        age, stale = min(age, int((midnight - now).total_seconds())), ""
+        morning = datetime.combine(now.date(), datetime.min.time(), TIME_ZONE)
+        age, stale = min(age, int((morning + timedelta(days=1) - now).total_seconds())), ""
+        modified = max(modified, morning)
     headers = {
         "ETag": entity_tag(desk, identity, revision, today if daily else None),
-        "Last-Modified": http_date(desk.store.state.loaded_at),
+        "Last-Modified": http_date(modified),
         "Cache-Control": f"public, max-age={age}{stale}",
         "Vary": "Accept, Accept-Encoding",
     }
-    conditions.check(headers, desk.store.state.loaded_at)
+    conditions.check(headers, modified if certain else None)
     return headers
 
 
 def entity_tag(desk: Desk, identity: str, revision: str, day: date | None) -> str:
     """A strong validator: which data, which question, which representation, on which day."""
-    text = f"{revision}\x1f{identity}\x1f{day or ''}\x1f{desk.settings.public_base_url}"
+    text = f"{__version__}\x1f{revision}\x1f{identity}\x1f{day or ''}\x1f{desk.settings.public_base_url}"
     return f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
 
 

@@ -4,8 +4,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 Headers = list[tuple[bytes, bytes]]
-Key = tuple[str, bytes, bytes, str | None]
-"""Path, query string, `Accept`, content coding."""
+Key = tuple[str, bytes, str, str | None]
+"""Path, query string, format, content coding."""
 OVERHEAD = 1000
 """What an entry takes beside its body, roughly."""
 
@@ -40,7 +40,7 @@ class AnswerCache:
 
     def put(self, key: Key, kept: Kept) -> None:
         """Keep an answer; one that takes more than a sixteenth of the room is not kept."""
-        size = len(kept.body) + len(key[1]) + OVERHEAD
+        size = size_of(key, kept)
         if size > self.most_bytes // 16:
             return
         self._forget(key)
@@ -52,4 +52,10 @@ class AnswerCache:
     def _forget(self, key: Key) -> None:
         kept = self._kept.pop(key, None)
         if kept is not None:
-            self._bytes -= len(kept.body) + len(key[1]) + OVERHEAD
+            self._bytes -= size_of(key, kept)
+
+
+def size_of(key: Key, kept: Kept) -> int:
+    """The bytes that an entry takes, roughly."""
+    headers = sum(len(name) + len(value) for name, value in kept.headers)
+    return len(kept.body) + 2 * len(key[0]) + len(key[1]) + headers + OVERHEAD

@@ -114,8 +114,8 @@ async def begin(parts: AsyncGenerator[bytes, None]) -> tuple[bytes, bool]:
             made.append(part)
             if sum(map(len, made)) >= SMALL:
                 return b"".join(made), False
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     return b"".join(made), True
 
 
@@ -141,8 +141,8 @@ async def _filed(desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Form
 async def _shelved(desk: Desk, key: str, build: Callable[[BinaryIO], Awaitable[None]]) -> Whole:
     try:
         return await desk.shelf.take(key, build)
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     except TooManyRows:
         raise bad_request([Fault("limit", "there are more rows than a file holds; set one, or take .csv")]) from None
     except OSError:
@@ -187,8 +187,8 @@ def _nothing() -> None:
 async def _require_room(desk: Desk, dataset: Dataset, ask: Ask, today: date, most: int) -> None:
     try:
         total = await desk.store.total(dataset, ask, today)
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     rows = max(total - ask.offset, 0)
     rows = rows if ask.limit is None else min(rows, ask.limit)
     if rows > most:

@@ -13,6 +13,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -27,7 +28,8 @@ from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, w
 from app.errors import Problem
 from app.formats.plan import FORMATS
 from app.formats.rows import to_json
-from app.query.ask import BAD_PERCENT
+from app.negotiation import liked_format, not_acceptable, takes
+from app.query.ask import BAD_PERCENT, unknown_parameter
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,9 +49,12 @@ PREFLIGHT = [
     (b"access-control-max-age", b"86400"),
     (b"allow", ALLOW.encode()),
 ]
-PLAIN_JSON = (b"", b"*/*", b"application/json")
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
+JSON_TYPES = (JSON, "application/schema+json")
 SUFFIXES = tuple(form.suffix for form in FORMATS.values())
+NOT_IN_304 = (b"content-length", b"content-type", b"content-encoding", b"content-disposition", b"link")
+UNASKED = ("/healthz", "/readyz", "/openapi.json", "/docs")
+"""Addresses that take no parameters."""
 logger = logging.getLogger("gazette")
 
 
@@ -71,24 +76,30 @@ class Front:
         if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
-        headers = dict(scope["headers"])
+        headers = joined(scope)
         identity = self._request_id(headers.get(b"x-request-id", b""))
         method: str = scope["method"]
         if method not in ("GET", "HEAD"):
             await self._other(scope, _identified(send, identity))
             return
         coding = wanted_coding(headers[b"accept-encoding"]) if b"accept-encoding" in headers else None
-        key: Key = (scope["path"], scope["query_string"], headers.get(b"accept", b""), coding)
+        form = liked_format(headers[b"accept"]) if b"accept" in headers else "json"
+        key: Key = (scope["path"], scope["query_string"], form, coding)
         condition = condition_of(headers, coding)
         kept = self.cache.get(key, self.desk.store.state.revision) if b"range" not in headers else None
-        if kept is not None and condition is None:  # a condition is cheap to decide below, before any SQL
+        if kept is not None and not (condition and condition.met_by_sent(kept.headers)):
             await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
             await send({"type": "http.response.body", "body": kept.body if method == "GET" else b""})
+            return
+        if kept is not None:
+            unsent = [header for header in kept.headers if header[0] not in NOT_IN_304]
+            await send({"type": "http.response.start", "status": 304, "headers": [*unsent, identity]})
+            await send({"type": "http.response.body", "body": b""})
             return
         way_out = WayOut(self, send, identity, key, method == "HEAD")
         token = CONDITION.set(condition)
         try:
-            await self._answer(scope, receive, way_out, key)
+            await self._answer(scope, receive, way_out, key, headers.get(b"accept", b""))
         except NotModified as unmodified:
             await way_out.not_modified(unmodified.headers)
         except HeadDone:
@@ -96,12 +107,14 @@ class Front:
         finally:
             CONDITION.reset(token)
 
-    async def _answer(self, scope: Scope, receive: Receive, way_out: "WayOut", key: Key) -> None:
-        path, query, accept, _ = key
+    async def _answer(self, scope: Scope, receive: Receive, way_out: "WayOut", key: Key, accept: bytes) -> None:
+        path, query, form, _ = key
         try:
             if refusal := refuse(scope, self.desk.settings.max_url_bytes):
                 raise refusal
-            answer = await self._straight(path, query) if accept in PLAIN_JSON else None
+            if form != "json" and is_json_only(path) and not takes(accept, *JSON_TYPES):
+                raise not_acceptable(*JSON_TYPES)
+            answer = await self._straight(path, query) if form == "json" else None
         except Problem as problem:
             await send_problem(way_out, problem, path)
         except NotModified:
@@ -149,6 +162,22 @@ class Front:
         return (b"x-request-id", f"{self._id_start}-{next(self._id_count):x}".encode())
 
 
+def is_json_only(path: str) -> bool:
+    """Whether an address answers JSON and nothing else."""
+    return path in ("/v1", "/v1/search") or (path.startswith("/v1/") and path.rpartition("/")[2] in WORDS)
+
+
+def joined(scope: Scope) -> dict[bytes, bytes]:
+    """The headers by their names; one that came twice is joined by commas, for the routes as well."""
+    headers = dict(scope["headers"])
+    if len(headers) < len(scope["headers"]):
+        headers = {}
+        for name, value in scope["headers"]:
+            headers[name] = headers[name] + b", " + value if name in headers else value
+        scope["headers"] = list(headers.items())
+    return headers
+
+
 def refuse(scope: Scope, most_bytes: int) -> Problem | None:
     """The problem with an address that no route should see."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
@@ -163,6 +192,9 @@ def refuse(scope: Scope, most_bytes: int) -> Problem | None:
                 return Problem(400, "The path holds a NUL character.")
         except UnicodeDecodeError:
             return Problem(400, "The path is not valid UTF-8.")
+    if path in UNASKED and scope["query_string"]:
+        name = scope["query_string"].decode("latin-1").partition("=")[0]
+        return unknown_parameter(name, ())
     if len(path) > 1 and path.endswith("/"):
         return Problem(404, f"Addresses do not end in a slash; ask for '{path.rstrip('/')[:200]}'.")
     return None
@@ -214,7 +246,11 @@ class WayOut:
 
     async def _whole(self, body: bytes) -> None:
         """A body in one piece: coded at once, and kept when it has a validator."""
-        headers = Head(self.start["headers"])
+        headers = self._validated(body)
+        if self._met(headers):
+            await self._send_head([*(item for item in headers.items if item[0] not in NOT_IN_304), *CORS], 304)
+            await self.send({"type": "http.response.body", "body": b""})
+            return
         coding = self.key[3]
         if coding and len(body) >= SMALLEST and self._codable(headers):
             encoder = ENCODERS[coding]()
@@ -227,7 +263,11 @@ class WayOut:
         await self.send({"type": "http.response.body", "body": b"" if self.head_only else body})
 
     async def _begin_stream(self, body: bytes) -> None:
-        headers = Head(self.start["headers"])
+        headers = self._validated(None)
+        if self._met(headers):
+            await self._send_head([*(item for item in headers.items if item[0] not in NOT_IN_304), *CORS], 304)
+            await self.send({"type": "http.response.body", "body": b""})
+            raise HeadDone
         coding = self.key[3]
         if coding and self._codable(headers):
             self.encoder = ENCODERS[coding]()
@@ -246,8 +286,30 @@ class WayOut:
     def _codable(self, headers: "Head") -> bool:
         return self.start["status"] != 206 and is_textual(headers.get(b"content-type") or b"")
 
-    async def _send_head(self, headers: Headers) -> None:
+    def _validated(self, body: bytes | None) -> "Head":
+        """The head; a 200 that brings no validators of its own gets them from its body and the data's date."""
+        headers = Head(self.start["headers"])
+        if self.start["status"] == 200 and b"no-store" not in (headers.get(b"cache-control") or b""):
+            loaded_at = self.front.desk.store.state.loaded_at
+            if body is not None:
+                tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'.encode() if headers.get(b"etag") is None else b""
+                headers.default(b"etag", tag)
+            headers.default(b"last-modified", answers.http_date(loaded_at).encode())
+            headers.default(b"cache-control", f"public, max-age={answers.MAX_AGE}".encode())
+            headers.default(b"vary", b"Accept-Encoding")
+        return headers
+
+    def _met(self, headers: "Head") -> bool:
+        """Whether the client has this 200 already; decided once more here, where the answer is known to exist."""
+        condition = CONDITION.get()
+        tag = condition.met_by_sent(headers.items) if condition and self.start["status"] == 200 else None
+        if tag is not None:
+            headers.replace(b"etag", tag)
+        return tag is not None
+
+    async def _send_head(self, headers: Headers, status: int | None = None) -> None:
         self.started = True
+        self.start["status"] = status or self.start["status"]
         await self.send({**self.start, "headers": [*headers, self.identity]})
 
     async def not_modified(self, headers: Mapping[str, str]) -> None:
@@ -277,6 +339,11 @@ class Head:
         self.items = [item for item in self.items if item[0] != name]
         if value is not None:
             self.items.append((name, value))
+
+    def default(self, name: bytes, value: bytes) -> None:
+        """Set a header that is not there yet."""
+        if self.get(name) is None:
+            self.items = [*self.items, (name, value)]
 
     def code(self, coding: str, length: int | None) -> None:
         """Say that the body is coded; `length` is None for a stream."""

@@ -59,8 +59,8 @@ async def _answer(
     headers = fresh_headers(desk, dataset, identity, revision, today)
     try:
         found, seen = await desk.store.groups(dataset, asked.ask, shapes, most + 1, today)
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     if any(len(rows) > most for rows in found):
         detail = f"makes more than {most} groups; choose fields with fewer values, or fewer rows by filters"
         raise bad_request([Fault("by", detail)])

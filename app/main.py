@@ -39,7 +39,7 @@ def create_app(
 ) -> Front:
     """The application for some settings; `today` and `clock` tell it the time."""
     config = config or Settings.from_environment()
-    reader = reader_for(config.database_url)
+    reader = reader_for(config.database_url, config.statement_seconds)
     desk = Desk(Store(reader), config, today, clock, Shelf(config.export_cache_bytes))
 
     @asynccontextmanager

@@ -195,8 +195,8 @@ def service_router() -> APIRouter:
     async def ready(request: Request) -> Response:
         try:
             state = await desk_of(request).store.refresh()
-        except Unavailable:
-            raise answers.unavailable() from None
+        except Unavailable as error:
+            raise answers.unavailable(error) from None
         return JSONResponse({"status": "ok", "revision": state.revision}, headers={"Cache-Control": "no-store"})
 
     return router

@@ -24,8 +24,8 @@ async def everywhere(desk: Desk, query: bytes) -> Answer:
     fresh_headers(desk, None, identity, desk.store.state.revision, desk.today())
     try:
         rows, total, revision = await _found(desk, asked)
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     backward = asked.cursor is not None and asked.cursor.backward
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
     rows = rows[::-1] if backward else rows

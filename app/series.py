@@ -68,8 +68,8 @@ async def series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
     try:
         indicator = await desk.store.item(INDICATORS, indicator_id, {}, today)
         page, earlier = await pages(desk, ask, bool(derive), today)
-    except Unavailable:
-        raise unavailable() from None
+    except Unavailable as error:
+        raise unavailable(error) from None
     if indicator is None:
         raise Problem(404, f"indicators holds no row '{clip(indicator_id)}'.")
     if page.following is not None or earlier.following is not None:

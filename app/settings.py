@@ -16,6 +16,8 @@ class Settings:
     database_url: str = "sqlite:///gazette.db"
     public_base_url: str = ""
     """Put before every link (`https://data.example.org`); empty: links are path-absolute."""
+    statement_seconds: int = 10
+    """How long a question may take in the database; streams of all rows may take longer."""
     max_url_bytes: int = 8192
     max_filters: int = 32
     max_in_values: int = 200

@@ -3,12 +3,11 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 from app.cli import main
@@ -90,19 +89,18 @@ def test_a_missing_source_is_one_line(loaded_sqlite: str) -> None:
 
 
 def test_serve_answers_with_the_bundled_issue(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", "2"]
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", "2"]
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/served.db"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         try:
-            for line in process.stderr:
-                if "Application startup complete" in line:
-                    break
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/urban-villages?limit=1", timeout=30) as answer:
-                assert json.load(answer)["meta"]["total"] == 102
+            address = next(
+                found[0] for line in process.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+", line))
+            )
+            # The address is said before the first worker listens: a refused connection is tried again.
+            with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
+                answer = client.get(f"{address}/v1/urban-villages?limit=1", timeout=30)
+            assert answer.json()["meta"]["total"] == 102
         finally:
             process.terminate()
             process.stderr.read()

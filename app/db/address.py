@@ -25,9 +25,9 @@ def parse_url(text: str) -> sa.URL:
     raise StartupError(f"DATABASE_URL names the database '{url.drivername}'; SQLite and Postgres are supported")
 
 
-def reader_for(text: str) -> Reader:
-    """A reader for the database at an address."""
+def reader_for(text: str, statement_seconds: int = 10) -> Reader:
+    """A reader for the database at an address, which ends statements that take longer."""
     url = parse_url(text)
     if url.drivername == "sqlite":
-        return SQLiteReader(Path(url.database or "").resolve())
-    return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False))
+        return SQLiteReader(Path(url.database or "").resolve(), statement_seconds)
+    return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False), statement_seconds)

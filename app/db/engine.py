@@ -37,13 +37,15 @@ def engine_for(text: str) -> Iterator[sa.Engine]:
         with engine.connect():
             pass
         yield engine
-    except sa.exc.OperationalError as error:
+    except (sa.exc.OperationalError, sa.exc.DatabaseError) as error:
+        if not isinstance(error, sa.exc.OperationalError) and "not a database" not in str(error.orig):
+            raise
         raise StartupError(f"the database cannot be used: {_first_line(error)}") from None
     finally:
         engine.dispose()
 
 
-def _first_line(error: sa.exc.OperationalError) -> str:
+def _first_line(error: sa.exc.DatabaseError) -> str:
     lines = str(error.orig).strip().splitlines() or ["no answer"]
     return lines[0].strip()
 

@@ -7,7 +7,7 @@ import asyncpg
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from app.db.copying import copied
-from app.db.reader import Rows, Statement, Unavailable, Values
+from app.db.reader import Rows, Statement, TooExpensive, Unavailable, Values
 
 FIRST_BATCH = 50
 BATCH = 2000
@@ -25,7 +25,8 @@ class PostgresReader:
 
     late_rows = False
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, statement_seconds: int = 10) -> None:
+        self._limit = {"statement_timeout": f"{statement_seconds}s"}
         self.dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         self._url = url
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -34,7 +35,9 @@ class PostgresReader:
     async def open(self) -> None:
         settings = {"default_transaction_read_only": "on", "jit": "off"}
         try:
-            self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=POOL, server_settings=settings)
+            self._pool = await asyncpg.create_pool(
+                self._url, min_size=1, max_size=POOL, server_settings={**settings, **self._limit}
+            )
             self._streams = await asyncpg.create_pool(self._url, min_size=0, max_size=STREAMS, server_settings=settings)
         except GONE as error:
             raise Unavailable("the database does not answer") from error
@@ -55,6 +58,8 @@ class PostgresReader:
             async with self.pool.acquire() as connection:
                 rows: Rows = await connection.fetch(statement.sql, *statement.arguments(values))
                 return rows
+        except asyncpg.QueryCanceledError as error:
+            raise TooExpensive("the statement took too long") from error
         except GONE as error:
             raise Unavailable("the database does not answer") from error
 

@@ -33,6 +33,10 @@ class Unavailable(Exception):
     """The database does not answer; the message holds no address and no password."""
 
 
+class TooExpensive(Unavailable):
+    """A statement was ended because it took longer than is allowed."""
+
+
 class Reader(Protocol):
     """A read-only connection to either database."""
 

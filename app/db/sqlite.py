@@ -8,6 +8,7 @@ the budget is begun again in a thread. Nothing is guessed from the statement's t
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -17,7 +18,7 @@ from urllib.parse import quote
 from sqlalchemy.dialects import sqlite
 
 from app.db.matching import FOLD, fold_text
-from app.db.reader import Rows, Statement, Unavailable, Values
+from app.db.reader import Rows, Statement, TooExpensive, Unavailable, Values
 from app.threads import in_thread
 
 LOOP_STEPS = 100_000
@@ -35,7 +36,8 @@ class SQLiteReader:
 
     late_rows = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, statement_seconds: int = 10) -> None:
+        self._seconds = statement_seconds
         self.dialect = sqlite.dialect(paramstyle="qmark")
         self.path = path
         self._here: sqlite3.Connection | None = None
@@ -77,7 +79,7 @@ class SQLiteReader:
         assert self._here is not None, "open() comes first"
         try:
             return self._here.execute(statement.sql, arguments).fetchall()
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise Unavailable("the database does not answer") from error
         return await asyncio.get_running_loop().run_in_executor(
@@ -86,11 +88,16 @@ class SQLiteReader:
 
     def _fetch_aside(self, sql: str, arguments: list[object]) -> Rows:
         connection = self._take()
+        deadline = time.monotonic() + self._seconds
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, LOOP_STEPS)
         try:
             return connection.execute(sql, arguments).fetchall()
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise TooExpensive("the statement took too long") from error
             raise Unavailable("the database does not answer") from error
         finally:
+            connection.set_progress_handler(None, 0)
             self._idle.append(connection)
 
     def _take(self) -> sqlite3.Connection:

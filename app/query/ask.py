@@ -17,6 +17,9 @@ from app.settings import Settings
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
+MAX_PARAMETERS = 100
+HINTED = 5
+"""How many unknown parameters get the nearest right name."""
 BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 Sort = tuple[tuple[str, bool], ...]
 Pairs = tuple[tuple[str, str], ...]
@@ -62,12 +65,14 @@ class Ask:
     made_for: str = ""
 
 
-def split_query(raw: bytes) -> Pairs:
+def split_query(raw: bytes, most: int = MAX_PARAMETERS) -> Pairs:
     """The (name, value) pairs of a query string, decoded.
 
     Raises Problem (400) for invalid percent-encoding, invalid UTF-8, NUL, and a parameter given twice.
     """
     text = raw.decode("latin-1")
+    if text.count("&") >= most:
+        raise bad_request([Fault("parameters", f"at most {most} parameters may be given")])
     pairs: list[tuple[str, str]] = []
     faults: list[Fault] = []
     if text.isascii() and text.isprintable() and "%" not in text and "+" not in text:
