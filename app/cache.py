@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 Headers = list[tuple[bytes, bytes]]
 Key = tuple[str, bytes, str, str | None]
-"""Path, query string, format, content coding."""
+"""Path, query string, what `Accept` asks for (`json`, or the header itself), content coding."""
 OVERHEAD = 1000
 """What an entry takes beside its body, roughly."""
 
@@ -58,4 +58,4 @@ class AnswerCache:
 def size_of(key: Key, kept: Kept) -> int:
     """The bytes that an entry takes, roughly."""
     headers = sum(len(name) + len(value) for name, value in kept.headers)
-    return len(kept.body) + 2 * len(key[0]) + len(key[1]) + headers + OVERHEAD
+    return len(kept.body) + 2 * len(key[0]) + len(key[1]) + len(key[2]) + headers + OVERHEAD

@@ -26,9 +26,9 @@ from app.conditions import CONDITION, NotModified, condition_of
 from app.datasets import DATASETS
 from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, wanted_coding
 from app.errors import Problem
-from app.formats.plan import FORMATS
+from app.formats.offers import ITEM_SUFFIXES
 from app.formats.rows import to_json
-from app.negotiation import liked_format, not_acceptable, takes
+from app.negotiation import LONGEST, not_acceptable, prefers_json, takes
 from app.query.ask import BAD_PERCENT, unknown_parameter
 
 Scope = MutableMapping[str, Any]
@@ -51,7 +51,6 @@ PREFLIGHT = [
 ]
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
 JSON_TYPES = (JSON, "application/schema+json")
-SUFFIXES = tuple(form.suffix for form in FORMATS.values())
 NOT_IN_304 = (b"content-length", b"content-type", b"content-encoding", b"content-disposition", b"link")
 UNASKED = ("/healthz", "/readyz", "/openapi.json", "/docs")
 """Addresses that take no parameters."""
@@ -83,7 +82,10 @@ class Front:
             await self._other(scope, _identified(send, identity))
             return
         coding = wanted_coding(headers[b"accept-encoding"]) if b"accept-encoding" in headers else None
-        form = liked_format(headers[b"accept"]) if b"accept" in headers else "json"
+        accept = headers.get(b"accept", b"")
+        # Below /v1 many headers mean plain JSON: they share an answer. What another one gets depends on the address.
+        plain = not accept or (scope["path"].startswith("/v1") and prefers_json(accept))
+        form = "json" if plain else accept[:LONGEST].decode("latin-1")
         key: Key = (scope["path"], scope["query_string"], form, coding)
         condition = condition_of(headers, coding)
         kept = self.cache.get(key, self.desk.store.state.revision) if b"range" not in headers else None
@@ -99,7 +101,7 @@ class Front:
         way_out = WayOut(self, send, identity, key, method == "HEAD")
         token = CONDITION.set(condition)
         try:
-            await self._answer(scope, receive, way_out, key, headers.get(b"accept", b""))
+            await self._answer(scope, receive, way_out, key, accept)
         except NotModified as unmodified:
             await way_out.not_modified(unmodified.headers)
         except HeadDone:
@@ -143,7 +145,7 @@ class Front:
             return None
         if not slash:
             return await answers.collection(self.desk, dataset, query)
-        if key in WORDS or "/" in key or key.endswith(SUFFIXES):
+        if key in WORDS or "/" in key or key.endswith(ITEM_SUFFIXES):
             return None
         return await answers.item(self.desk, dataset, key, query)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
@@ -27,6 +27,9 @@ from app.routes import PROBLEM, dataset_router, service_router
 from app.settings import Settings
 from app.shelf import Shelf
 from app.store import Store
+
+VIEWS: tuple[Callable[[], APIRouter], ...] = ()
+"""The routers of the views, one an audience. They come before the datasets', whose `{id}` takes any ending."""
 
 
 def now() -> datetime:
@@ -62,6 +65,8 @@ def create_app(
     )
     api.state.desk = desk
     api.include_router(service_router())
+    for router in VIEWS:
+        api.include_router(router())
     for dataset in DATASETS.values():
         api.include_router(dataset_router(dataset))
     _add_docs(api)

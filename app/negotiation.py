@@ -1,33 +1,40 @@
-"""Which format an `Accept` header asks for (RFC 9110, section 12.5.1)."""
+"""Which representation an `Accept` header asks for (RFC 9110, section 12.5.1)."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from app.errors import Problem
-from app.formats.plan import FORMATS
+from app.formats.offers import ALL
 
-OFFERS = {"json": "application/json", **{form.name: form.media_type for form in FORMATS.values()}}
-"""Formats by their media types, the preferred first."""
 LONGEST = 1000
 
 
-def accepted_format(header: str | None) -> str:
-    """The offered format that the header likes best; raises Problem (406) with what is on offer."""
-    best = liked_format(header.encode("latin-1")) if header else "json"
+def accepted(header: str | None, offers: Mapping[str, str]) -> str:
+    """The name of the offer that the header likes best, the first where it likes several alike.
+
+    `offers` are media types by name. Raises Problem (406) with what is on offer.
+    """
+    best = liked(header.encode("latin-1"), tuple(offers.items())) if header else next(iter(offers))
     if not best:
-        raise not_acceptable(*OFFERS.values())
+        raise not_acceptable(*offers.values())
     return best
 
 
-def liked_format(header: bytes) -> str:
-    """The offered format that the header likes best, or an empty string."""
-    return _liked(header[:LONGEST])
+def prefers_json(header: bytes) -> bool:
+    """Whether JSON is what the header likes best of all that any address offers."""
+    return liked(header, tuple(ALL.items())) == "json"
+
+
+def liked(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
+    """The name of the offer that the header likes best, or an empty string."""
+    return _liked(header[:LONGEST], offers)
 
 
 @lru_cache(maxsize=256)
-def _liked(header: bytes) -> str:
+def _liked(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
     ranges = _ranges(header)
-    liked = [(_quality(media_type, ranges), -place, name) for place, (name, media_type) in enumerate(OFFERS.items())]
-    quality, _, name = max(liked)
+    found = [(_quality(media_type, ranges), -place, name) for place, (name, media_type) in enumerate(offers)]
+    quality, _, name = max(found)
     return name if quality > 0 or not header else ""
 
 

@@ -10,8 +10,9 @@ from app import answers, describe, describe_groups, exports, groups, queryables,
 from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
+from app.formats.offers import TABLES
 from app.formats.plan import FORMATS, Format
-from app.negotiation import accepted_format
+from app.negotiation import accepted
 from app.query.ask import PAGE
 from app.sending import Filed, Streamed, unless_gone, wanted_range
 
@@ -56,7 +57,7 @@ def dataset_router(dataset: Dataset) -> APIRouter:
 
     @router.get("", **operation(f"List {dataset.title_en}", page_content(dataset), describe.parameters(dataset, PAGE)))
     async def collection(request: Request) -> Response:
-        form = FORMATS.get(accepted_format(request.headers.get("accept")))
+        form = FORMATS.get(accepted(request.headers.get("accept"), TABLES))
         if form is not None:
             return await exported(request, exports.table(desk_of(request), dataset, query_of(request), form))
         return to_response(request, await answers.collection(desk_of(request), dataset, query_of(request)))
@@ -71,7 +72,7 @@ def dataset_router(dataset: Dataset) -> APIRouter:
 
     @router.get("/{id}", **operation(f"One of {dataset.title_en}", item_content(dataset), item_parameters(dataset)))
     async def item(request: Request) -> Response:
-        form = FORMATS.get(accepted_format(request.headers.get("accept")))
+        form = FORMATS.get(accepted(request.headers.get("accept"), TABLES))
         desk, key = desk_of(request), request.path_params["id"]
         if form is not None:
             return await exported(request, exports.item(desk, dataset, key, query_of(request), form))

@@ -1,0 +1,1 @@
+"""What each audience already reads, as views over the query layer: one module an audience, each with its router."""
