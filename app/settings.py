@@ -15,7 +15,8 @@ class Settings:
 
     database_url: str = "sqlite:///gazette.db"
     public_base_url: str = ""
-    """Put before every link (`https://data.example.org`); empty: links are path-absolute."""
+    """Put before every link (`https://data.example.org`); empty: links are path-absolute, and formats that need
+    absolute identifiers take `http://127.0.0.1:8000`."""
     statement_seconds: int = 10
     """How long a question may take in the database; streams of all rows may take longer."""
     max_url_bytes: int = 8192
