@@ -218,7 +218,7 @@ def test_the_report_is_printed(file: Path, capsys: pytest.CaptureFixture[str]) -
 def test_what_is_new_or_odd_is_reported(file: Path) -> None:
     table = "## 新鲜事物统计\n\n花名\t产地\n梅\t东山\n"
     text = issue_text(11, figures=FIGURES | {"二、港口吞吐量": ("万吨", "8x.1", "3", "9", "4")})
-    file.write_text(f"{text}\n业主王小明反映\n\n{table}", encoding="utf-8")
+    file.write_text(f"{text}\n业主王小明觉得\n\n{table}", encoding="utf-8")
     report = parse(file)
     lines = report["lines"]
     assert lines["read"] + len(lines["unread"]) == lines["nonblank"]

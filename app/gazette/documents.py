@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from app.gazette.contents import Entry
 from app.gazette.dates import DATE, last_day_of_term, to_date
 from app.gazette.layout import Annex, Layout
-from app.gazette.numbers import document_id, normal_number
+from app.gazette.numbers import document_id, normal_number, order_giver, order_serial
 from app.gazette.records import Context, Doubt, Reading, Row, Value
 from app.gazette.sections import Section
-from app.gazette.text import fold, key, numeral, plain
+from app.gazette.text import fold, key, numeral, plain, unspaced
 
 # By the last word of the outer title: what a notice issues is its annex, the document is the notice.
 _TYPES = {
@@ -80,9 +80,20 @@ def identify(layout: Layout, entry: Entry | None) -> Identity:
     listed = entry.document_number if entry else None
     if number and listed and key(normal_number(number)) != key(normal_number(listed)):
         notes.append(f"the contents list prints the number as {listed}")
+    if number and order_serial(number) and key(title).endswith("令"):
+        number, title = f"{title}{order_serial(number)}", _title_of_order(layout, entry) or title
+        notes = [note for note in notes if not note.startswith("the contents list prints the")]
     if number:
         number = normal_number(number)
     return Identity(document_id(number, title, _issuer_in(title)), number, title, notes)
+
+
+def _title_of_order(layout: Layout, entry: Entry | None) -> str | None:
+    """Return the title of the regulation that an order issues: as the contents list or the order's text names it."""
+    if entry and not key(entry.title).endswith("令"):
+        return entry.title
+    named = re.search(r"《([^《》]{2,200})》", "\n".join(part.text for part in layout.paragraphs[:2]))
+    return unspaced(named[1]) if named else None
 
 
 def document_type(title: str) -> str:
@@ -147,7 +158,7 @@ def read_document(
     notes += force.notes
     if layout.signed_on is None:
         notes.append("no date of signature found")
-    issuer = _issuer_in(title) or layout.signer
+    issuer = (order_giver(number) if number else None) or _issuer_in(title) or layout.signer
     if layout.signer and issuer and key(layout.signer) != key(issuer):
         notes.append(f"signed by {layout.signer}")
     fields: Mapping[str, Value] = {

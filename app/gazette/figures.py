@@ -11,6 +11,9 @@ from app.gazette.text import fold, numeral
 _MISSING = re.compile(r"[-/…*.\s]*")
 _PLAIN = re.compile(r"([+-]?)\s?(\d{1,18})(?:\s?\.\s?(\d{1,12}))?\s?%?")
 _GROUPED = re.compile(r"([+-]?)\s?(\d{1,3}(?:(?:,\s?|\s)\d{3}){1,5})(?:\s?\.\s?(\d{1,12}))?\s?%?")
+_UNCHANGED = re.compile(r"(?:与?(?:上年)?同期)?(?:持平|相同)")
+_GROWN = re.compile(r"(?:增长|上升|提高|增|升|↑)\s?(?=\d)")
+_SHRUNK = re.compile(r"(?:下降|降低|减少|负增长|降|减|↓)\s?(?=\d)")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,2})"
 _MONTHS = re.compile(rf"{_NUMBER}\s*月?\s*(?:-+|~|至|到)\s*{_NUMBER}\s*月")
@@ -32,6 +35,18 @@ def read_figure(cell: str) -> tuple[Decimal | None, bool]:
         return None, False
     whole = re.sub(r"\D", "", match[2])
     return Decimal(f"{match[1]}{whole}" + (f".{match[3]}" if match[3] else "")), True
+
+
+def read_growth(cell: str) -> tuple[Decimal | None, bool]:
+    """Return a printed rate of growth like `read_figure`; 持平 is 0, 增长3.2 is 3.2, 下降3.2 is -3.2."""
+    text = fold(cell).strip()
+    if _UNCHANGED.fullmatch(text):
+        return Decimal(0), True
+    if word := _GROWN.match(text):
+        return read_figure(text[word.end() :])
+    if word := _SHRUNK.match(text):
+        return read_figure(f"-{text[word.end() :]}")
+    return read_figure(text)
 
 
 def read_period(title: str, published_on: date) -> tuple[str | None, str | None]:

@@ -14,11 +14,12 @@ _NUMBER = rf"{_WORD}{_YEAR}第?\s?\d{{1,4}}\s?号"
 
 # All of them work on folded text, whose spans are those of the printed text.
 NUMBER = re.compile(_NUMBER)
-ORDER = re.compile(r"[\u4e00-\u9fff]{2,16}令\s?第\s?\d{1,4}\s?号")
-NUMBER_LINE = re.compile(rf"[\[(]?(?:{_NUMBER}|第\s?\d{{1,4}}\s?号)[\])]?")
-NUMBER_AT_END = re.compile(rf"[\[(]({_NUMBER}|第\s?\d{{1,4}}\s?号)[\])]$")
+_ORDER = r"[\u4e00-\u9fff]{2,16}令\s?第\s?\d{1,4}\s?号"
+ORDER = re.compile(_ORDER)
+NUMBER_LINE = re.compile(rf"[\[(]?(?:{_NUMBER}|{_ORDER}|第\s?\d{{1,4}}\s?号)[\])]?")
+NUMBER_AT_END = re.compile(rf"[\[(]({_NUMBER}|{_ORDER}|第\s?\d{{1,4}}\s?号)[\])]$")
 _PARTS = re.compile(r"([\u4e00-\u9fff]+?)\s?[\[(]?\s?((?:19|20)\d{2})\s?[\])]?\s?第?\s?(\d{1,4})\s?号")
-_SERIAL = re.compile(r"(?:([\u4e00-\u9fff]{2,16})令?\s?)?第\s?(\d{1,4})\s?号")
+_SERIAL = re.compile(r"(?:([\u4e00-\u9fff]{2,16}?)令?\s?)?第\s?(\d{1,4})\s?号")
 REGISTRATION_LINE = re.compile(r"([A-Z]{2,6}\d{0,3})\s*-\s*(\d{4})\s*-\s*(\d{2,6})")
 # What may stand before the agency word in running text and is no part of it.
 _BEFORE_WORD = re.compile(
@@ -42,8 +43,22 @@ def parse_number(text: str) -> Number | None:
 
 def normal_number(text: str) -> str:
     """Return a number in its usual print, `甲政办〔2021〕28号`, other text without spaces."""
-    number = parse_number(text)
-    return f"{number.word}〔{number.year}〕{number.serial}号" if number else "".join(text.split())
+    if number := parse_number(text):
+        return f"{number.word}〔{number.year}〕{number.serial}号"
+    printed = "".join(text.split())
+    return fold(printed) if ORDER.fullmatch(fold(printed)) else printed
+
+
+def order_serial(text: str) -> str | None:
+    """Return the serial of an order (`第160号`) without the name of who gave it; None when it is no order's number."""
+    match = re.search(r"(?:^|令)第(\d{1,4})号$", "".join(fold(text).split()))
+    return f"第{match[1]}号" if match else None
+
+
+def order_giver(text: str) -> str | None:
+    """Return who gave an order (`甲市人民政府` of `甲市人民政府令第160号`), None for another number."""
+    printed = "".join(fold(text).split())
+    return printed.partition("令第")[0] if ORDER.fullmatch(printed) else None
 
 
 def document_id(text: str | None, title: str, issuer: str | None) -> str:

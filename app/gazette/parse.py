@@ -143,6 +143,7 @@ class _Issue:
             else:
                 reading.claim(annex.lines)
         self._known.named, self._known.named_at = targets.named, targets.named_at
+        self._known.classes = targets.classes
         tables = read_tables(parts, context, self._known)
         reading.declared += declared_in_goals(identity.id, tables.rows, targets.named_at)
         reading.declared += declared_in_plan(identity.id, provisions, {row.dataset for row in tables.rows})

@@ -20,7 +20,8 @@ _TAIL = r"(?:\((?P<remark>[^()]{0,40})\))?(?P<tail>及?以上|及?以下|以内|
 _FIGURE = rf"(?P<value>{_NUMBER})(?:\s?[-~至到]+\s?(?P<to>{_NUMBER}))?"
 _HAN = r"[一二三四五六七八九十百两]{1,3}"
 _UNITS = (
-    "平方公里|平方千米|平方米|立方米|公里|千米|公顷|万亩|万吨|万户|万人|万套|万家|万平方米|万千瓦|千瓦|"
+    "平方公里|平方千米|平方米|立方米|公里|千米|公顷|万亩|[千万亿]吨|万户|[万亿]人次|人次|万人|万套|万家|万平方米|万立方米"
+    "|万千瓦时|亿千瓦时|万千瓦|千瓦|兆瓦|万?标准?箱|万TEU|[万亿]件|万辆|万座|万个|"
     "个|处|家|项|名|座|条|所|人|户|亩|吨|套|件|次|台|辆|张|片|场|位|"
     "大(?=重点|工程|行动|片区|区域|领域|任务)|A级?(?=以上)|分贝|摄氏度|度|分"
 )
@@ -151,7 +152,7 @@ def _money(sentence: str) -> list[Quantity]:
             found.append(_made(match, "threshold"))
         elif _PAID.search(clause + sentence[match.start() : match.end() + 8]):
             found.append(_made(match, "amount"))
-        elif _DUTY.search(clause) and not _BACKGROUND_BEFORE.search(sentence[: match.start()][-3:]):
+        elif (match["lead"] or _DUTY.search(clause)) and not _BACKGROUND_BEFORE.search(sentence[: match.start()][-3:]):
             found.append(_made(match, "target"))
     return found
 

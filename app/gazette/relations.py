@@ -22,7 +22,9 @@ _BASE = re.compile(r"根据|依据|按照|依照|遵照|贯彻落实|贯彻|落�
 _BASE_END = re.compile(r"精神|规定|要求|部署|[,。]")
 _OF_OTHERS = re.compile(r"关于(?:修改|修订|修正|废止|转发|贯彻|宣布|公布.{0,6}失效)")
 _REPEALING = re.compile(r"废止[^,。]*$")
-_ONLY_OPENING = ("贯彻落实", "贯彻", "落实")
+# A provision that tells someone to act by a document (按照…要求) cites it; only where a
+# document opens do these words name what it rests on itself.
+_ONLY_OPENING = ("贯彻落实", "贯彻", "落实", "按照", "依照", "遵照")
 
 
 class Mention(NamedTuple):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from app.gazette.contents import Contents, Entry, read_contents
-from app.gazette.numbers import NUMBER_LINE, registration_number
+from app.gazette.openings import Opening, document_openings, is_document
 from app.gazette.records import Line
-from app.gazette.text import fold, key, plain
+from app.gazette.text import key, plain
 
 Kind = Literal["masthead", "contents", "document", "briefs", "diary", "catalogue", "statistics", "back", "heading"]
 
@@ -22,8 +22,6 @@ _HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _BACK = re.compile(r".{0,24}赠阅.{0,8}|GAZETTEOF.*|(?:主办|承编):.*")
 _AFTER_TABLE = re.compile(r"统计局|^注|说明|来源|备注|制表")
 _LONGEST_HEADING = 60
-_ISSUER = re.compile(r"(?:政府|办公室|委员会|局|厅|院|部|会|中心|公司|委|办)$")
-_MOST_TITLE_LINES = 6
 
 
 class Section(NamedTuple):
@@ -40,15 +38,16 @@ class _Start(NamedTuple):
     at: int
     kind: Kind
     entry: Entry | None = None
-    number_line: int | None = None
-    title_lines: tuple[int, ...] = ()
+    opening: Opening | None = None
 
 
 def split_sections(lines: Sequence[Line]) -> tuple[list[Section], Contents | None]:
     """Cut an issue into its sections in text order; every line belongs to exactly one."""
     contents = read_contents(lines)
     begin = contents.end if contents else 0
-    starts = _headings(lines, begin, contents) + _documents(lines, begin, contents)
+    starts = _headings(lines, begin, contents)
+    entries = contents.entries if contents else ()
+    starts += [_Start(o.at, "document", o.entry, o) for o in document_openings(lines, begin, entries)]
     starts = _without_false(lines, sorted(starts, key=lambda start: start.at))
     starts += _after_tables(lines, starts)
     first = [_Start(0, "masthead")]
@@ -70,7 +69,8 @@ def _cut(lines: Sequence[Line], starts: Sequence[_Start]) -> list[Section]:
             if last.entry is None and start.entry is not None:
                 sections[-1] = last._replace(entry=start.entry)
         else:
-            sections.append(Section(start.kind, part, start.entry, start.number_line, start.title_lines))
+            number, title = (start.opening.number_line, start.opening.title_lines) if start.opening else (None, ())
+            sections.append(Section(start.kind, part, start.entry, number, title))
     return sections
 
 
@@ -87,7 +87,7 @@ def _headings(lines: Sequence[Line], begin: int, contents: Contents | None) -> l
         kind = (entry.section and kind_of_heading(entry.section)) or "heading"
         if entry.section:
             named.setdefault(key(entry.section), (kind, entry if kind != "heading" else None))
-        if not _is_document(entry):
+        if not is_document(entry):
             named.setdefault(key(entry.title), (kind_of_heading(entry.title) or kind, entry))
     kinds = {kind: entry for kind, entry in named.values() if entry}
     found: list[_Start] = []
@@ -111,89 +111,13 @@ def _like_heading(text: str) -> bool:
     return not re.search(r"[，。；：:,;、]", text)
 
 
-def _is_document(entry: Entry) -> bool:
-    return entry.document_number is not None or "关于" in entry.title
-
-
-def _documents(lines: Sequence[Line], begin: int, contents: Contents | None) -> list[_Start]:
-    """Find where documents begin: at a number on a line of its own, or at a listed title."""
-    listed = {key(entry.title): entry for entry in contents.entries if _is_document(entry)} if contents else {}
-    numbers = {key(entry.document_number): entry for entry in listed.values() if entry.document_number}
-    prefixes = {title[:6] for title in listed}
-    found: list[_Start] = []
-    floor = begin
-    for index in range(begin, len(lines)):
-        text = lines[index].text
-        if not text.strip() or len(text) > 160 or index < floor:
-            continue
-        if len(text) < 40 and "号" in text and NUMBER_LINE.fullmatch(fold(plain(text))):
-            title_lines = _title_above(lines, index, floor, listed)
-            entry = listed.get(_joined(lines, title_lines)) or numbers.get(key(text))
-            start = _with_registration(lines, title_lines[0] if title_lines else index, floor)
-            if found and found[-1].number_line is None and title_lines and found[-1].at >= start:
-                found.pop()
-            found.append(_Start(start, "document", entry, index, title_lines))
-            floor = index + 1
-        elif key(text)[:6] in prefixes and (below := _title_below(lines, index, listed)):
-            entry = listed[_joined(lines, below)]
-            start = _with_registration(lines, below[0], floor)
-            found.append(_Start(start, "document", entry, None, below))
-    return found
-
-
-def _joined(lines: Sequence[Line], indexes: Sequence[int]) -> str:
-    return key("".join(plain(lines[index].text) for index in indexes))
-
-
-def _title_above(lines: Sequence[Line], number: int, floor: int, listed: dict[str, Entry]) -> tuple[int, ...]:
-    """Return the indexes of the title's lines above a number line."""
-    title: list[int] = []
-    for index in range(number - 1, max(floor, number - 3 * _MOST_TITLE_LINES) - 1, -1):
-        text = plain(lines[index].text)
-        if not text:
-            continue
-        if len(title) >= _MOST_TITLE_LINES or text[-1] in "。；：:;" or registration_number(text):
-            break
-        whole = _joined(lines, title)
-        if whole in listed or ("关于" in whole and not whole.startswith("关于")):
-            break
-        if "关于" in whole and not _ISSUER.search(text):
-            break
-        title.insert(0, index)
-    return tuple(title)
-
-
-def _title_below(lines: Sequence[Line], first: int, listed: dict[str, Entry]) -> tuple[int, ...]:
-    """Return the indexes of the lines from `first` on that make up a listed title, if they do."""
-    title: list[int] = []
-    for index in range(first, min(len(lines), first + 2 * _MOST_TITLE_LINES)):
-        if not lines[index].text.strip():
-            continue
-        title.append(index)
-        if _joined(lines, title) in listed:
-            return tuple(title)
-        if len(title) == _MOST_TITLE_LINES:
-            break
-    return ()
-
-
-def _with_registration(lines: Sequence[Line], start: int, floor: int) -> int:
-    for index in range(start - 1, max(floor, start - 5) - 1, -1):
-        text = plain(lines[index].text)
-        if text:
-            return index if registration_number(text) else start
-    return start
-
-
 def _without_false(lines: Sequence[Line], starts: Sequence[_Start]) -> list[_Start]:
     """Drop numbers that only stand in the catalogue of issued documents (no addressee follows)."""
     kept: list[_Start] = []
     for start in starts:
         inside = kept[-1].kind if kept else None
-        if start.kind == "document" and inside in ("catalogue", "back"):
-            anchor = start.number_line if start.number_line is not None else start.title_lines[-1]
-            if not _addressee_follows(lines, anchor):
-                continue
+        if start.opening and inside in ("catalogue", "back") and not _addressee_follows(lines, start.opening.end - 1):
+            continue
         kept.append(start)
     return kept
 

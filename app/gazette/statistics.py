@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.gazette.figures import read_figure, read_period
+from app.gazette.figures import read_figure, read_growth, read_period
 from app.gazette.places import Places
 from app.gazette.records import Context, Doubt, Line, Reading, Row, Unread, Value
 from app.gazette.slugs import slug, unique
@@ -218,7 +218,8 @@ def _read_figures(row: DataRow, table: Table, notes: list[str], reading: Reading
             if row.number == 1:
                 reading.doubts.append(Doubt(row.first, table.title, notes[-1]))
         else:
-            value, readable = read_figure(row.cells[figure])
+            reader = read_growth if figure.endswith("_yoy") else read_figure
+            value, readable = reader(row.cells[figure])
             if not readable:
                 notes.append(f"{figure} is printed as {row.cells[figure][:40]}, which is no number")
                 reading.doubts.append(Doubt(row.first, row.cells[figure][:40], f"{figure} is no number"))

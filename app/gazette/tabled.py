@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.gazette import buildings, statistics, tables, villages, water, watersheds
+from app.gazette import buildings, statistics, tables, unlisted, villages, water, watersheds
 from app.gazette.records import Context, Line, Reading, Row, Unread
 
 # Watersheds name sections and yearly tasks name villages: those must have been read before.
@@ -18,6 +18,7 @@ class Known:
 
     named: Mapping[str, Sequence[str]] = field(default_factory=dict)
     named_at: Mapping[str, int] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
     section_ids: dict[str, str] = field(default_factory=dict)
     village_ids: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
@@ -47,8 +48,8 @@ def read_tables(parts: Sequence[Sequence[Line]], context: Context, known: Known)
     for found in by_kind.values():
         reading.add(found)
     if "water-sections" not in by_kind:
-        unlisted = {name: areas for name, areas in known.named.items() if name not in known.section_ids}
-        found = water.read_unlisted_sections(unlisted, known.named_at, context)
+        absent = {name: areas for name, areas in known.named.items() if name not in known.section_ids}
+        found = unlisted.read_unlisted_sections(absent, known.named_at, known.classes, context)
         known.learn(found.rows)
         reading.add(found)
     reading.rows = water.link(reading.rows)
@@ -61,7 +62,9 @@ def read_tables(parts: Sequence[Sequence[Line]], context: Context, known: Known)
 
 def _reader(kind: str, known: Known) -> Callable[[Sequence[Line], Context], Reading]:
     if kind == "water-sections":
-        return lambda lines, context: water.read_water_sections(lines, context, known.named, known.named_at)
+        return lambda lines, context: water.read_water_sections(
+            lines, context, known.named, known.named_at, known.classes
+        )
     if kind == "watersheds":
         return lambda lines, context: watersheds.read_watersheds(lines, context, known.section_ids)
     if kind == "urban-villages":

@@ -28,11 +28,16 @@ _COUNTY_LEVELS = {"district", "county", "county_level_city", "functional_zone", 
 
 @dataclass(slots=True)
 class Targets:
-    """The rows found, and for each section's name the areas that the text names with it, and on which line."""
+    """The rows found, and what the text says of each section by its name.
+
+    `named`: the areas named with it; `named_at`: the line; `classes`: the class to reach or hold
+    that is promised last.
+    """
 
     reading: Reading = field(default_factory=Reading)
     named: dict[str, list[str]] = field(default_factory=dict)
     named_at: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, str] = field(default_factory=dict)
 
 
 def plan_period(title: str) -> tuple[int, int] | None:
@@ -69,15 +74,15 @@ def _read_goal(
     counts: dict[tuple[str, int], int],
 ) -> None:
     for sentence in re.split(r"[。；;]", fold(provision.text)):
-        years = period
+        years, printed = period, False
         done = 0
         while match := _PROMISE.search(sentence, done):
             lead = match["names"]
             before = sentence[done : match.start("names") + 1]
             if found := list(_YEARS.finditer(before)):
                 last = found[-1]
-                years = (int(last[1]), int(last[2] or last[1]))
-            promise = _Promise(provision, context, match, lead.lstrip("年,，、到至底 "), years)
+                years, printed = (int(last[1]), int(last[2] or last[1])), True
+            promise = _Promise(provision, context, match, lead.lstrip("年,，、到至底 "), years, printed)
             promise.add_to(targets, counts)
             done = match.end()
 
@@ -91,6 +96,7 @@ class _Promise:
     match: re.Match[str]
     names: str
     years: tuple[int, int] | None
+    printed: bool
 
     def add_to(self, targets: Targets, counts: dict[tuple[str, int], int]) -> None:
         """Append a row for every section named, and the printed count as a declared number."""
@@ -101,6 +107,8 @@ class _Promise:
             targets.named_at.setdefault(name, self.provision.first)
             known = targets.named.setdefault(name, [])
             known += [area for area in areas if area not in known]
+        if self._commitment() != "eliminate_V" and (promised := _class(self.match)):
+            targets.classes |= dict.fromkeys((name for name, _ in sections), promised)
         if self.years is None:
             for name, _ in sections:
                 why = "a promise without a year, in a plan whose title names none: no target row"
@@ -119,7 +127,9 @@ class _Promise:
             f"water-targets?provision_id={self.context.document_id}.{self.provision.path}"
             f"&year_from={self.years[0]}&year_to={self.years[1]}&commitment={self._commitment()}"
         )
-        reading.declared.append(Declared(f"sections named in the goals for {self.years[1]}", rule, declared, line))
+        span = "–".join(map(str, sorted(set(self.years))))
+        subject = f"sections that the goals name for {span} ({self._commitment().replace('_', ' ')})"
+        reading.declared.append(Declared(subject, rule, declared, line))
         if declared != found:
             reading.doubts.append(Doubt(line, self.names, f"{declared} sections declared, {found} names found"))
 
@@ -149,6 +159,7 @@ class _Promise:
             self.provision.first,
             self.provision.last,
             self.context.document_id,
+            notes=None if self.printed else "no year printed; the years are those of the plan's title",
         )
 
 

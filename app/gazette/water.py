@@ -17,6 +17,7 @@ from app.gazette.rivers import RiverCells, read_rivers
 from app.gazette.slugs import slug, unique
 from app.gazette.tables import DataRow, Table, disown, read_table, start_reading
 from app.gazette.text import fold, key
+from app.gazette.unlisted import Named, add_named, official
 
 _CONTROL_LEVELS = {"国控": "national", "省控": "provincial", "市控": "municipal"}
 _NAME = re.compile(r"([^(]{1,40})(?:\(([^()]{0,20})\)?)?")
@@ -24,10 +25,6 @@ _CLASS = re.compile(r"(劣?)(III|II|IV|I|V|[1-5]|[一二三四五])类?")
 _ROMAN = str.maketrans({"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ": "V"})
 _ARABIC = dict(zip("12345一二三四五", ["I", "II", "III", "IV", "V"] * 2, strict=True))
 _YEAR = re.compile(r"((?:19|20)\d\d)")
-_FIELDS = (
-    *("document_id", "name", "control_level", "baseline_year", "baseline_class", "target_class"),
-    *("exceedance_factors", "river_system", "river", "areas", "area_codes", "control_areas", "watershed_id"),
-)
 _NOTHING = re.compile(r"[-/…\s]*|无")
 
 
@@ -53,12 +50,14 @@ def read_water_sections(
     context: Context,
     named: Mapping[str, Sequence[str]],
     named_at: Mapping[str, int] | None = None,
+    classes: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read the table into `water-sections`; `watershed_id` stays null until `link`.
 
     `named` maps the sections that the plan's own text names to the areas named with them, which
     proves areas where the table's cell is lost. A section that the text names and the table lacks
-    gets a row without a table, on the line `named_at` tells (the table's first line by default).
+    gets a row without a table, on the line `named_at` tells (the table's first line by default),
+    with the class that the text promises for it (`classes`).
     """
     table = read_table(lines, "water-sections")
     reading = start_reading(table)
@@ -91,16 +90,8 @@ def read_water_sections(
     missing = {name: areas for name, areas in named.items() if name not in {row.fields["name"] for row in reading.rows}}
     if sights:
         at = {name: (named_at or {}).get(name, lines[0].number) for name in missing}
-        _add_missing(reading, missing, at, context, taken, "named in the plan's goals but missing from the table")
-    return reading
-
-
-def read_unlisted_sections(
-    named: Mapping[str, Sequence[str]], named_at: Mapping[str, int], context: Context
-) -> Reading:
-    """Return a row for each section that the goals of a plan without a table of sections name."""
-    reading = Reading()
-    _add_missing(reading, named, named_at, context, {}, "named in the plan's goals; the plan has no table of sections")
+        why = "named in the plan's goals but missing from the table"
+        add_named(reading, Named(missing, at, classes or {}, why), context, taken)
     return reading
 
 
@@ -162,33 +153,6 @@ def _row(row_id: str, fields: Mapping[str, Value], sight: _Sight, table: Table) 
     )
 
 
-def _add_missing(
-    reading: Reading,
-    missing: Mapping[str, Sequence[str]],
-    at: Mapping[str, int],
-    context: Context,
-    taken: dict[str, int],
-    why: str,
-) -> None:
-    """Add a row for each section that the plan's text names and no table holds."""
-    places = Places(context.areas)
-    for name, printed in missing.items():
-        areas = _official(printed, places)
-        fields: dict[str, Value] = dict.fromkeys(_FIELDS)
-        fields |= {
-            "document_id": context.document_id,
-            "name": name,
-            "areas": [area.name_zh for area in areas] or None,
-            "area_codes": [area.id for area in areas] or None,
-        }
-        note = f"{why}; areas are those it is named with there"
-        row_id = unique(slug(name) or "section", taken)
-        reading.rows.append(
-            Row("water-sections", row_id, fields, at[name], at[name], document_id=context.document_id, notes=note)
-        )
-        reading.doubts.append(Doubt(at[name], name, why))
-
-
 def _read_name(sight: _Sight) -> tuple[str, str | None]:
     """Return the name and the level of control, which stands in brackets behind it."""
     cell = fold(sight.cell("name"))
@@ -236,18 +200,13 @@ def _read_areas(sight: _Sight, places: Places, named: Sequence[str]) -> tuple[li
         return _checked(own, areas, sight.notes), control
     if areas := area_list(sight.cell("river_system"), places):
         sight.notes.append("areas stand in the column of the river system")
-    elif areas := _official(named, places):
+    elif areas := official(named, places):
         sight.notes.append("no areas printed in the table; areas are those that the plan's goals name it with")
     elif areas := _prefixed(control, places):
         sight.notes.append("no areas printed; areas are those printed before the control areas")
     else:
         sight.notes.append("areas not proved")
     return areas, control
-
-
-def _official(names: Sequence[str], places: Places) -> list[Area]:
-    found = (places.county(name) for name in names)
-    return list(dict.fromkeys(area for area in found if area))
 
 
 def _prefixed(control: str, places: Places) -> list[Area]:

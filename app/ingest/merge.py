@@ -11,7 +11,7 @@ from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.datasets.issues import ISSUES
 from app.formats.rows import Record, from_json, ordered, to_json
-from app.gazette.numbers import document_id, parse_number
+from app.gazette.numbers import document_id, order_giver, parse_number
 from app.ingest.package import COMPUTED, Package, PackageError, PackageFault, Table
 
 CHUNK = 500
@@ -156,9 +156,9 @@ def link_relations(connection: sa.Connection, differences: list[Difference]) -> 
 
 
 def target_of(relation: Mapping[str, Any]) -> str | None:
-    """The id that the document named by a relation has, held or not; null without a proper number."""
+    """The id that the document named by a relation has, held or not; null without a number that names its giver."""
     number = relation.get("target_number")
-    if not isinstance(number, str) or parse_number(number) is None:
+    if not isinstance(number, str) or (parse_number(number) is None and order_giver(number) is None):
         return None
     return document_id(number, "", None)
 

@@ -33,6 +33,9 @@ def commitments(text: str, title: str = "碧水行动计划（2024—2026年）"
         ("全市优良比例达到85.5%以上。", "target", "gte", "85.5", "%"),
         ("年满65周岁的居民。", "threshold", "gte", "65", "周岁"),
         ("日供水90吨以上的水站。", "threshold", "gte", "90", "吨"),
+        ("到2025年，全市海洋生产总值达到1800亿元以上。", "target", "gte", "1800", "亿元"),
+        ("港口吞吐量突破1.5亿吨。", "target", "gte", "1.5", "亿吨"),
+        ("集装箱吞吐量达到120万标箱。", "target", "gte", "120", "万标箱"),
         ("年产值500万元以上的企业。", "threshold", "gte", "500", "万元"),
         ("办公室在5个工作日内答复。", "deadline", "lte", "5", "个工作日"),
         ("公示时间不少于7天。", "deadline", "gte", "7", "天"),
@@ -113,6 +116,19 @@ def test_water_targets() -> None:
         ("xingdu.2024.1", 2024, 2024, "II", "reach", "strive"),
         ("liuqiao.2025.1", 2025, 2025, None, "eliminate_V", "firm"),
     ]
+
+
+def test_years_of_the_plans_title_are_told_and_the_last_promised_class_is_known() -> None:
+    flow = paragraphs(split_lines("## 一、工作目标\n梅滩断面水质稳定在Ⅲ类。2025年，柳桥断面水质提升到Ⅲ类。2026年，柳桥断面水质达到Ⅱ类。"))
+    title = "碧水行动计划（2024—2026年）"
+    layout = Layout(title, None, None, None, None, flow, flow, [], [], [])
+    found = read_targets(title, read_provisions(layout), CONTEXT)
+    assert [(row.id, row.notes) for row in found.reading.rows] == [
+        ("meitan.2026.1", "no year printed; the years are those of the plan's title"),
+        ("liuqiao.2025.1", None),
+        ("liuqiao.2026.1", None),
+    ]
+    assert found.classes == {"梅滩": "III", "柳桥": "II"}
 
 
 def test_areas_go_with_the_names_after_them() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.gazette.figures import read_figure, read_period
+from app.gazette.figures import read_figure, read_growth, read_period
 from app.gazette.statistics import read_statistics
 from tests.gazette.invented import context, is_accounted, lines
 
@@ -42,6 +42,25 @@ TABLE = """
 def test_figure(cell: str, wanted: tuple[str | None, bool]) -> None:
     value, readable = read_figure(cell)
     assert (str(value) if value is not None else None, readable) == wanted
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("持平", 0),
+        ("与上年同期持平", 0),
+        ("增长3.2", "3.2"),
+        ("下降０.5%", "-0.5"),
+        ("↓1.0", "-1.0"),
+        ("－2.1", "-2.1"),
+    ],
+)
+def test_growth_in_words(cell: str, wanted: str | int) -> None:
+    assert read_growth(cell) == (Decimal(wanted), True)
+
+
+def test_words_are_no_growth_by_themselves() -> None:
+    assert read_growth("大幅下降") == (None, False)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,15 @@ def test_section_missing_from_the_table() -> None:
     assert "missing from the table" in row.notes
 
 
+def test_section_missing_from_the_table_has_the_class_that_the_goals_promise() -> None:
+    reading = read_water_sections(lines(SECTIONS), context(), NAMED, classes={"龙口": "II", "石闸": "III"})
+    rows = by_name(reading)
+    assert rows["龙口"].fields["target_class"] == "II"
+    assert "target class is the one promised there" in rows["龙口"].notes
+    assert (rows["龙口"].fields["baseline_class"], rows["龙口"].fields["control_level"]) == (None, None)
+    assert rows["石闸"].fields["target_class"] == "IV", "the table's own cell stands"
+
+
 def test_every_line_is_accounted_for() -> None:
     source = lines(SECTIONS)
     reading = read_water_sections(source, context(), NAMED)
