@@ -1,0 +1,34 @@
+"""What a sentence makes of the documents that it names, as (sentence, expected) pairs."""
+
+import pytest
+
+from app.gazette.layout import Layout
+from app.gazette.paragraphs import paragraphs
+from app.gazette.provisions import read_provisions
+from app.gazette.relations import read_relations
+from app.gazette.text import split_lines
+
+OWN = "临江市护林办法"
+
+
+def relations(text: str) -> list[tuple[object, object]]:
+    flow = paragraphs(split_lines(text))
+    layout = Layout(OWN, None, None, None, None, flow, flow, [], [], [])
+    rows = read_relations("doc", OWN, None, read_provisions(layout))
+    return [(row.fields["relation"], row.fields["target_title"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relation"),
+    [
+        ("第一条 根据《林木条例》，制定本办法。", "based_on"),
+        ("第一条 按照《林木条例》要求，制定本办法。", "based_on"),
+        ("第二条 护林站依据《林木条例》发放补助。", "based_on"),
+        ("第二条 护林站应当按照《林木条例》等相关规定采购。", "cites"),
+        ("第二条 贯彻落实《林木条例》。", "cites"),
+        ("第二条 护林站应当符合《林木条例》。", "cites"),
+        ("第三条 《林木条例》同时废止。", "repeals"),
+    ],
+)
+def test_relation(sentence: str, relation: str) -> None:
+    assert relations(sentence) == [(relation, "林木条例")]
