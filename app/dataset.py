@@ -155,7 +155,16 @@ class Dataset:
     model: type[Row]
     title_zh: str
     title_en: str
+    description_zh: str
     description_en: str
+    keywords_zh: tuple[str, ...]
+    keywords_en: tuple[str, ...]
+    theme: str
+    """What it is about, by the EU's vocabulary of data themes (`GOVE`, `ENVI`, …)."""
+    frequency: str = "MONTHLY"
+    """How often rows come, by the EU's vocabulary of frequencies; the gazette is a monthly."""
+    covers: tuple[str, ...] = ()
+    """Days, months or years that the rows are about; without any, the days on which their issues appeared."""
     order: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     """Fields that full text looks into; the first is the title and weighs most."""

@@ -33,7 +33,12 @@ BRIEFS = Dataset(
     model=Brief,
     title_zh="政务简讯",
     title_en="News briefs",
+    description_zh="公报刊登的政务简讯、专题和图片新闻。",
     description_en="News briefs, features and captioned photos.",
+    keywords_zh=("政务简讯", "新闻", "时政"),
+    keywords_en=("news", "briefs", "government"),
+    theme="GOVE",
+    covers=("date",),
     order=("row_issue", "row_line"),
     search=("title", "abstract_zh", "abstract_en", "text"),
 )

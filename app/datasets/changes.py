@@ -45,7 +45,13 @@ CHANGES = Dataset(
     model=Change,
     title_zh="变更记录",
     title_en="Changes",
+    description_zh="每条记录的每次变更及其原因。",
     description_en="Every change of every row, with its cause.",
+    keywords_zh=("变更记录", "勘误", "数据版本"),
+    keywords_en=("change log", "errata", "versions"),
+    theme="GOVE",
+    frequency="IRREG",
+    covers=("at",),
     order=("-at", "dataset", "row_id"),
     search=("row_id", "dataset"),
 )

@@ -32,7 +32,11 @@ CHECKS = Dataset(
     model=Check,
     title_zh="核对",
     title_en="Integrity checks",
+    description_zh="对公报自述数字的重新核对，不符的也予公布。",
     description_en="What the gazette declares about itself, counted again; a failing check is published.",
+    keywords_zh=("数据质量", "核对"),
+    keywords_en=("data quality", "integrity checks"),
+    theme="GOVE",
     order=("row_issue", "row_line"),
     search=("subject", "rule", "detail"),
 )

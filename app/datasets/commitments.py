@@ -59,7 +59,12 @@ COMMITMENTS = Dataset(
     model=Commitment,
     title_zh="承诺事项",
     title_en="Commitments",
+    description_zh="公文条款规定的指标、金额、比例、期限和门槛：谁承诺在何时做到什么。",
     description_en="Figures, duties and deadlines that provisions set: who promised what by when.",
+    keywords_zh=("承诺", "目标", "期限", "责任单位"),
+    keywords_en=("commitments", "targets", "deadlines", "accountability"),
+    theme="GOVE",
+    covers=("due_from", "due_to"),
     order=("document_id", "row_line"),
     search=("subject_zh", "subject_en", "responsible", "unit"),
 )

@@ -40,7 +40,12 @@ ISSUES = Dataset(
     model=Issue,
     title_zh="公报期次",
     title_en="Gazette issues",
+    description_zh="温州市人民政府公报各期的刊头信息和目录。",
     description_en="The issues of the gazette, with masthead and list of contents.",
+    keywords_zh=("政府公报", "目录", "期刊"),
+    keywords_en=("government gazette", "table of contents", "periodical"),
+    theme="GOVE",
+    covers=("published_on",),
     order=("-published_on",),
     search=("title", "publisher", "contents"),
 )

@@ -39,7 +39,11 @@ PROVISIONS = Dataset(
     model=Provision,
     title_zh="条款",
     title_en="Provisions",
+    description_zh="公文的结构化条款：序言、章、条、标题、序号项和附件。",
     description_en="The documents taken apart: preambles, chapters, articles, headings, numbered items, annexes.",
+    keywords_zh=("条款", "公文结构", "法规文本"),
+    keywords_en=("provisions", "articles", "legal text"),
+    theme="JUST",
     order=("document_id", "row_line"),
     search=("heading", "number", "abstract_zh", "abstract_en", "responsible", "text"),
 )

@@ -33,7 +33,11 @@ RELATIONS = Dataset(
     model=Relation,
     title_zh="公文关系",
     title_en="Relations between documents",
+    description_zh="公文之间的废止、修改、依据和引用关系，并注明出处条款。",
     description_en="Repeals, amendments, legal bases and citations, each with the provision that says so.",
+    keywords_zh=("公文关系", "废止", "依据", "引用"),
+    keywords_en=("citations", "repeals", "amendments", "legal basis"),
+    theme="JUST",
     order=("document_id", "row_line"),
     search=("target_title", "target_number"),
 )

@@ -36,7 +36,13 @@ WATER_TARGETS = Dataset(
     model=WaterTarget,
     title_zh="断面水质目标",
     title_en="Water-quality targets",
+    description_zh="各断面在何年达到、保持或消除何类水质的目标。",
     description_en="Which section is to reach, hold or leave which class by which year.",
+    keywords_zh=("水质目标", "断面", "水环境治理"),
+    keywords_en=("water quality", "targets", "water management"),
+    theme="ENVI",
+    frequency="IRREG",
+    covers=("year_from", "year_to"),
     order=("document_id", "row_line"),
     search=("section_id",),
 )
