@@ -142,7 +142,9 @@ def _row(document_id: str, provision: Provision, number: int, printed: str, sent
     else:
         subject = limit_subject(printed, sentence, found.start, limit.end if limit else found.start)
     notes = [*found.notes, *(n for n in (quantity and quantity.note, limit and limit.note) if n)]
-    responsible = list(provision.responsible) or named_body(printed, sentence, found.start)
+    end = quantity.end if quantity else limit.end if limit else found.start
+    responsible = list(provision.responsible) or named_body(printed, sentence, found.start, end)
+    strives = quantity is None or quantity.kind != "threshold"  # a condition is not striven for
     provision_id = f"{document_id}.{provision.path}"
     return Row(
         "commitments",
@@ -159,7 +161,7 @@ def _row(document_id: str, provision: Provision, number: int, printed: str, sent
             "unit": quantity.unit if quantity else None,
             "due_from": limit.due_from if limit else None,
             "due_to": limit.due_to if limit else None,
-            "certainty": "strive" if _STRIVE.search(_clause_around(sentence, found.start)) else "firm",
+            "certainty": "strive" if strives and _STRIVE.search(_clause_around(sentence, found.start)) else "firm",
             "responsible": responsible,
         },
         provision.first,

@@ -40,6 +40,9 @@ _PERIOD = re.compile(
     r"(?P<tail>时间|以内|之内|内)?(?!度|级|代|来|月|\d)"
 )
 _COUNT = re.compile(rf"{_LEAD}{_FIGURE}\s?(?:余)?(?P<unit>{_UNITS}){_TAIL}")
+_CLASSIFIERS = ("大",)  # 9大重点区域 counts areas; the word itself is no unit
+_EACH = re.compile(r"每(?:人每)?(?P<each>[月年日天])[^,;:。\d]{0,16}$")
+_SHARE_OF = re.compile(r"[^,;。()]{0,20}\((?P<who>[^()\d]{2,12}?)占比?(?P<part>\d{1,3})\)")
 _HAN_COUNT = re.compile(r"(?:确定|明确|配备|至少|设立|落实)(?P<value>[一两二三四五六七八九十])(?P<unit>名|个|家|位|处)")
 
 _RATE_WORDS = re.compile(r"补助|补贴|奖励|资助|分成|税率|利率|返还|减免|给予|承担|分担|贴息|报销|抽成|费率")
@@ -51,6 +54,7 @@ _DUTY = re.compile(
     r"不少于|不低于|不超过|配备|举办|开工|启动|投放|选派|培训|落实|设立|组建|覆盖|整治|改造|建设|治理|修复|新开|招引|开展|保持"
 )
 _BACKGROUND_BEFORE = re.compile(r"(?:共计?|其中|约|现有|目前|已|累计|总计|第|近|原有|包括|[区县市街镇])$")
+_SCOPE_AFTER = re.compile(r"[^,。;]{0,6}(?:作为|列为|纳入)[^,。;]{0,10}(?:范围|对象|任务|计划|名单)")
 _BACKGROUND_AFTER = re.compile(r"[^,。;]{0,6}(?:作为|范围)")
 _AFTER_DUTY = re.compile(r"[^,。;]{0,14}?(?:提升到|提高到|稳定在|达到|消除|建成|完成|投用|开工|竣工|清零|全覆盖)")
 _BOUND_BEFORE = re.compile(r"(?:不超过|不高于|不得超过|(?P<least>不低于|不少于|不得少于))[^\d]{0,12}$")
@@ -126,6 +130,8 @@ def _made(match: re.Match[str], kind: Kind, note: str | None = None) -> Quantity
     groups = match.groupdict()
     value, value_to = _value(groups["value"]), _value(groups.get("to"))
     unit = match["unit"] + (groups.get("per") or "")
+    if unit in _CLASSIFIERS:
+        unit, note = "个", f"printed as {match[0]}"
     return Quantity(match.start(), match.end(), kind, _compared(match), value, value_to, unit, note)
 
 
@@ -135,7 +141,10 @@ def _percents(sentence: str) -> list[Quantity]:
         around = _clause(sentence, match.start()) + sentence[match.end() : match.end() + 8]
         if re.search(r"(?:去年|上年|同比|较上|已)", around) and not _DUTY.search(around):
             continue
-        found.append(_made(match, "rate" if _RATE_WORDS.search(around) else "target"))
+        made = _made(match, "rate" if _RATE_WORDS.search(around) else "target")
+        # Nothing exceeds the whole: 达100% is all of it.
+        whole = made.value == 100 and made.unit == "%" and made.comparator == "gte"
+        found.append(made._replace(comparator="eq") if whole and not match["tail"] else made)
     return found
 
 
@@ -151,20 +160,32 @@ def _money(sentence: str) -> list[Quantity]:
         if _qualifies(sentence, match):
             found.append(_made(match, "threshold"))
         elif _PAID.search(clause + sentence[match.start() : match.end() + 8]):
-            found.append(_made(match, "amount"))
+            found.append(_each(_made(match, "amount"), clause))
         elif (match["lead"] or _DUTY.search(clause)) and not _BACKGROUND_BEFORE.search(sentence[: match.start()][-3:]):
             found.append(_made(match, "target"))
     return found
 
 
+def _each(amount: Quantity, clause: str) -> Quantity:
+    """Return an amount with the period it is paid for in its unit: 每月…500元 is 500 元/月."""
+    each = _EACH.search(clause)
+    if each is None or amount.unit is None or "/" in amount.unit:
+        return amount
+    return amount._replace(unit=f"{amount.unit}/{each['each'].replace('天', '日')}")
+
+
 def _ratios(sentence: str) -> list[Quantity]:
+    """A ratio as one side's share: of the side that the text names (甲占比7), else of the first part."""
     found = []
     for match in _RATIO.finditer(sentence):
         first, second = int(match["first"]), int(match["second"])
         if first + second:
-            share = (Decimal(100) * first / (first + second)).quantize(Decimal("0.01")).normalize()
+            named = _SHARE_OF.match(sentence, match.end())
+            who = named["who"] if named and int(named["part"]) in (first, second) else None
+            part = int(named["part"]) if named and who else first
+            share = (Decimal(100) * part / (first + second)).quantize(Decimal("0.01")).normalize()
             share = share.quantize(Decimal(1)) if share == share.to_integral_value() else share
-            note = f"ratio {first}:{second}, given as the first part's share"
+            note = f"ratio {first}:{second}, given as " + (f"the share of {who}" if who else "the first part's share")
             found.append(Quantity(match.start(), match.end(), "rate", "eq", share, None, "%", note))
     return found
 
@@ -213,6 +234,9 @@ def _counts(sentence: str) -> list[Quantity]:
     for match in _COUNT.finditer(sentence):
         before = sentence[max(0, match.start() - 3) : match.start()]
         after = sentence[match.end() : match.end() + 20]
+        if _SCOPE_AFTER.match(after) and "余" not in match[0]:
+            found.append(_made(match, "target"))
+            continue
         if _BACKGROUND_BEFORE.search(before) or _BACKGROUND_AFTER.match(after) or "余" in match[0]:
             continue
         if _qualifies(sentence, match) or match["unit"].startswith("A"):

@@ -27,7 +27,13 @@ def commitments(text: str, title: str = "碧水行动计划（2024—2026年）"
 @pytest.mark.parametrize(
     ("sentence", "kind", "comparator", "value", "unit"),
     [
-        ("劳模每月享受津贴450元。", "amount", "eq", "450", "元"),
+        ("劳模享受一次性补助450元。", "amount", "eq", "450", "元"),
+        ("劳模每月享受津贴450元。", "amount", "eq", "450", "元/月"),
+        ("每人每年给予补助1200元。", "amount", "eq", "1200", "元/年"),
+        ("2024年底排查整治率达100%。", "target", "eq", "100", "%"),
+        ("形成东片、西片等6大重点区域。", "target", "eq", "6", "个"),
+        ("东区41个行政村作为本轮改造重点范围。", "target", "eq", "41", "个"),
+        ("按6:4比例分成(迁出地占比4)。", "rate", "eq", "40", "%"),
         ("对企业给予不超过投资额15%的补助。", "rate", "lte", "15", "%"),
         ("按不低于70%给予补助。", "rate", "gte", "70", "%"),
         ("全市优良比例达到85.5%以上。", "target", "gte", "85.5", "%"),
@@ -87,6 +93,38 @@ def test_limits(sentence: str, due_from: date | None, due_to: date | None) -> No
     assert (found["due_from"], found["due_to"]) == (due_from, due_to)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("县级护林员按不低于70%给予补助。", "县级护林员给予补助"),
+        ("鼓励获得4A以上信用等级的协会承接。", "信用等级"),
+        ("围绕改善目标，利用3年时间，通过补种等方式，对残林实施改造。", "残林实施改造"),
+        ("按6:4比例计算划转收入（迁出地占比6）。", "计算划转收入"),
+        ("计划三年内完成修缮17座以上，五年内完成30座。", "修缮"),
+        ("到2025年，" + "甲乙" * 25 + "。", "甲乙" * 19 + "甲…"),
+    ],
+)
+def test_subject(sentence: str, subject: str) -> None:
+    assert commitments(sentence)[-1]["subject_zh"] == subject
+
+
+@pytest.mark.parametrize(
+    ("sentence", "body"),
+    [
+        ("当年10月20日前，迁出地林业部门向财政部门提供名单。", "迁出地林业部门"),
+        ("护林办公室应当公示名单，公示时间不少于7天。", "护林办公室"),
+        ("各县(市、区)政府要落实责任，每站确定两名护林员。", "各县(市、区)政府"),
+    ],
+)
+def test_the_body_that_must_act(sentence: str, body: str) -> None:
+    assert [found["responsible"] for found in commitments(sentence)] == [[body]]
+
+
+def test_a_condition_is_not_striven_for() -> None:
+    (found,) = commitments("鼓励获得4A以上信用等级的协会承接。")
+    assert (found["kind"], found["certainty"]) == ("threshold", "firm")
+
+
 def test_validity_has_the_days_of_the_closing_article() -> None:
     (found,) = commitments("本办法自2023年4月1日起施行,有效期2年。")
     assert (found["subject_zh"], found["due_to"]) == ("本办法有效期", date(2025, 3, 31))
@@ -119,7 +157,11 @@ def test_water_targets() -> None:
 
 
 def test_years_of_the_plans_title_are_told_and_the_last_promised_class_is_known() -> None:
-    flow = paragraphs(split_lines("## 一、工作目标\n梅滩断面水质稳定在Ⅲ类。2025年，柳桥断面水质提升到Ⅲ类。2026年，柳桥断面水质达到Ⅱ类。"))
+    flow = paragraphs(
+        split_lines(
+            "## 一、工作目标\n梅滩断面水质稳定在Ⅲ类。2025年，柳桥断面水质提升到Ⅲ类。2026年，柳桥断面水质达到Ⅱ类。"
+        )
+    )
     title = "碧水行动计划（2024—2026年）"
     layout = Layout(title, None, None, None, None, flow, flow, [], [], [])
     found = read_targets(title, read_provisions(layout), CONTEXT)
