@@ -17,6 +17,7 @@ from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.plan import FORMATS
 from app.formats.rows import from_json, project, to_json
 from app.links import link_header, page_links
+from app.pages.entries import entry
 from app.query.ask import (
     HIGHLIGHTS,
     PAGE,
@@ -36,6 +37,8 @@ from app.shelf import Held, Shelf, Whole
 from app.store import Store
 
 JSON = "application/json"
+ANY = 2**31
+"""No bound on the number of parameters, where the first is refused."""
 MAX_AGE = 60
 STALE = 600
 
@@ -87,7 +90,7 @@ def find_dataset(name: str) -> Dataset:
 
 async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     """One page as JSON."""
-    ask = read_ask(dataset, split_query(query), PAGE, desk.settings)
+    ask = read_ask(dataset, split_query(query, desk.settings.max_parameters), PAGE, desk.settings)
     today = desk.today()
     identity, revision = f"{dataset.name}?{ask.given}", desk.store.state.revision
     headers = fresh_headers(desk, dataset, identity, revision, today, certain=True)
@@ -112,7 +115,16 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
         "revision": page.revision,
     }
     body = b'{"data":[%b],"meta":%b,"links":%b}' % (b",".join(rows), to_json(meta).encode(), to_json(links).encode())
-    return Answer(JSON, body, {**headers, "Link": link_header(links)})
+    return Answer(JSON, bounded(desk, body), {**headers, "Link": link_header(links)})
+
+
+def bounded(desk: Desk, body: bytes) -> bytes:
+    """A JSON answer that is not too long; raises Problem (400)."""
+    most = desk.settings.max_result_bytes
+    if len(body) > most:
+        detail = f"the answer has {len(body)} bytes, and at most {most} are allowed; ask for fewer rows or `fields`"
+        raise bad_request([Fault("limit", detail)])
+    return body
 
 
 async def lit(desk: Desk, dataset: Dataset, ask: Ask, asked: FullText, rows: list[bytes]) -> list[bytes]:
@@ -152,10 +164,13 @@ async def item(desk: Desk, dataset: Dataset, key: str, query: bytes) -> Answer:
 
 async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Found:
     """The row of an id, or of a document number; raises Problem (400, 404, 503)."""
-    members, options = read_item_ask(dataset, split_query(query))
+    members, options = read_item_ask(dataset, split_query(query, desk.settings.max_parameters))
     today = desk.today()
     identity, revision = f"{dataset.name}/{key}{suffix}?{members}{options}", desk.store.state.revision
-    headers = fresh_headers(desk, dataset, identity, revision, today)
+    # Not decided before the row is found where a 304 has to name its own address too: no id holds such characters.
+    headers, _ = validators(desk, dataset, identity, revision, today)
+    if key.isascii():
+        conditions.check(headers, None)
     own_id, row = key, None
     try:
         row = await desk.store.item(dataset, key, options, today)
@@ -169,7 +184,7 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
     if members is not None:
         row = to_json(project(from_json(row), members)).encode()
     if desk.store.state.revision != revision:
-        headers = fresh_headers(desk, dataset, identity, desk.store.state.revision, today)
+        headers, _ = validators(desk, dataset, identity, desk.store.state.revision, today)
     if own_id != key:
         headers["Content-Location"] = f"{desk.settings.public_base_url}/v1/{dataset.name}/{quote(own_id, safe='')}"
     return Found(own_id, row, members, headers)
@@ -197,21 +212,8 @@ async def datasets(desk: Desk, query: bytes) -> Answer:
     """The list of datasets."""
     refuse_parameters(query)
     headers = await revision_headers(desk, None, "/v1", desk.today())
-    base = desk.settings.public_base_url
-    data = [
-        {
-            "name": dataset.name,
-            "title_zh": dataset.title_zh,
-            "title_en": dataset.title_en,
-            "total": desk.store.state.totals.get(dataset.name, 0),
-            "links": {
-                "self": f"{base}/v1/{dataset.name}",
-                "schema": f"{base}/v1/{dataset.name}/schema",
-                **{form.name: f"{base}/v1/{dataset.name}{form.suffix}" for form in FORMATS.values()},
-            },
-        }
-        for dataset in DATASETS.values()
-    ]
+    base, totals = desk.settings.public_base_url, desk.store.state.totals
+    data = [entry(dataset, base, totals.get(dataset.name, 0)) for dataset in DATASETS.values()]
     return Answer(JSON, to_json({"data": data}).encode(), headers)
 
 
@@ -260,7 +262,7 @@ def _members(dataset: Dataset, name: str) -> list[str] | None:
 
 def refuse_parameters(query: bytes) -> None:
     """Raises Problem (400) for any parameter, on addresses that take none."""
-    for name, _ in split_query(query):
+    for name, _ in split_query(query, ANY):
         raise unknown_parameter(name, ())
 
 
@@ -277,10 +279,21 @@ async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, t
 def fresh_headers(
     desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date, certain: bool = False
 ) -> dict[str, str]:
-    """Validators and freshness: the day is part of both, and midnight the end, where the answer depends on it.
+    """`validators`; raises NotModified when the client has just this answer already.
 
-    Raises NotModified when the client has just this answer already; by its date only when it is
-    `certain` that there is an answer.
+    That is told by its date only when it is `certain` that there is an answer.
+    """
+    headers, modified = validators(desk, dataset, identity, revision, today)
+    conditions.check(headers, modified if certain else None)
+    return headers
+
+
+def validators(
+    desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date
+) -> tuple[dict[str, str], datetime]:
+    """Headers that tell version and freshness, and when the answer last changed.
+
+    The day is part of both, and midnight the end, where the answer depends on it.
     """
     daily = dataset is not None and dataset.perspective is not None and dataset.perspective.today is not None
     age, stale, modified = MAX_AGE, f", stale-while-revalidate={STALE}", desk.store.state.loaded_at
@@ -295,8 +308,7 @@ def fresh_headers(
         "Cache-Control": f"public, max-age={age}{stale}",
         "Vary": "Accept, Accept-Encoding",
     }
-    conditions.check(headers, modified if certain else None)
-    return headers
+    return headers, modified
 
 
 def entity_tag(desk: Desk, identity: str, revision: str, day: date | None) -> str:

@@ -1,26 +1,46 @@
-"""Conditional requests (RFC 9110, section 13), decided before any SQL.
+"""Conditional requests (RFC 9110, section 13), decided before any SQL where that can be.
 
 The validators of an answer depend on the data's revision and the question alone, so they are known
 before the database is asked. The condition travels beside the request in a context variable: every
 answer that computes its validators is thereby conditional, and none has to pass it on.
 """
 
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from app.encoding import encoded_tag
+
+HTTP_DATE = re.compile(
+    rb"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"  # Sun, 06 Nov 1994 08:49:37 GMT
+    rb"|[A-Z][a-z]{5,8}, [0-9]{2}-[A-Z][a-z]{2}-[0-9]{2} [0-9:]{8} GMT"  # Sunday, 06-Nov-94 08:49:37 GMT
+    rb"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4}"  # Sun Nov  6 08:49:37 1994
+)
+"""The three forms of section 5.6.7; what has another is to be ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What the client has: `If-None-Match`, `If-Modified-Since`, and the coding it would get now."""
+    """What the client has, and the coding it would get now.
+
+    `none_match` and `modified_since` ask for an answer only where it is another; `match` and
+    `unmodified_since` only where it is the same.
+    """
 
     none_match: bytes | None
-    modified_since: bytes | None
+    modified_since: datetime | None
     coding: str | None
+    match: bytes | None = None
+    unmodified_since: datetime | None = None
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the answer may have to be refused, which is decided before a 304 can be."""
+        return self.match is not None or self.unmodified_since is not None
 
     def met_by(self, tag: str, modified: datetime | None) -> str | None:
         """The validator that the client has, if it is still right; `If-None-Match` decides where both are given.
@@ -30,29 +50,38 @@ class Condition:
         """
         coded = encoded_tag(tag.encode(), self.coding).decode() if self.coding else tag
         if self.none_match is not None:
-            given = {word.strip().removeprefix("W/") for word in self.none_match.decode("latin-1").split(",")}
+            given = {word.removeprefix("W/") for word in listed(self.none_match)}
             anything = "*" in given and modified is not None
             return next((ours for ours in (coded, tag) if ours in given or anything), None)
-        return coded if modified is not None and self._unmodified(modified) else None
-
-    def _unmodified(self, modified: datetime) -> bool:
-        try:
-            since = parsedate_to_datetime((self.modified_since or b"").decode("latin-1"))
-            return modified.replace(microsecond=0) <= (since if since.tzinfo else since.replace(tzinfo=UTC))
-        except (ValueError, OverflowError, TypeError):
-            return False
+        if modified is None or self.modified_since is None:
+            return None
+        return coded if modified.replace(microsecond=0) <= self.modified_since else None
 
     def met_by_sent(self, headers: list[tuple[bytes, bytes]]) -> bytes | None:
         """`met_by` for an answer's own headers, whose tag may be that of a coded body."""
+        tag, modified = self._sent(headers)
+        met = self.met_by(tag, modified) if tag and modified else None
+        return met.encode() if met else None
+
+    def failed_by_sent(self, headers: list[tuple[bytes, bytes]]) -> bool:
+        """Whether an answer is another than the client wants (a 412)."""
+        tag, modified = self._sent(headers)
+        if self.match is not None:
+            ours = {tag, encoded_tag(tag.encode(), self.coding).decode() if self.coding else tag, "*"}
+            return ours.isdisjoint(listed(self.match))
+        since = self.unmodified_since
+        return since is not None and modified is not None and modified.replace(microsecond=0) > since
+
+    def _sent(self, headers: list[tuple[bytes, bytes]]) -> tuple[str, datetime | None]:
         values = dict(headers)
-        tag, modified = values.get(b"etag", b"").decode("latin-1"), values.get(b"last-modified", b"").decode("latin-1")
+        tag = values.get(b"etag", b"").decode("latin-1")
         if self.coding and tag.endswith(f'-{self.coding}"'):
             tag = tag.removesuffix(f'-{self.coding}"') + '"'
-        met = self.met_by(tag, parsedate_to_datetime(modified)) if tag and modified else None
-        return met.encode() if met else None
+        return tag, read_http_date(values.get(b"last-modified"))
 
 
 CONDITION: ContextVar[Condition | None] = ContextVar("condition", default=None)
+CONDITIONAL = frozenset((b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"))
 
 
 class NotModified(Exception):
@@ -65,13 +94,39 @@ class NotModified(Exception):
 
 def condition_of(headers: Mapping[bytes, bytes], coding: str | None) -> Condition | None:
     """The condition of a request, or None."""
-    none_match, since = headers.get(b"if-none-match"), headers.get(b"if-modified-since")
-    return Condition(none_match, since, coding) if none_match is not None or since is not None else None
+    if CONDITIONAL.isdisjoint(headers):
+        return None
+    return Condition(
+        headers.get(b"if-none-match"),
+        read_http_date(headers.get(b"if-modified-since")),
+        coding,
+        headers.get(b"if-match"),
+        read_http_date(headers.get(b"if-unmodified-since")),
+    )
+
+
+def listed(header: bytes) -> list[str]:
+    """The members of a list of entity tags; none of ours holds a comma."""
+    return [word.strip() for word in header.decode("latin-1").split(",")]
+
+
+@lru_cache(maxsize=64)
+def read_http_date(header: bytes | None) -> datetime | None:
+    """The moment that a header names; None for what is no HTTP date."""
+    if header is None or not HTTP_DATE.fullmatch(header):
+        return None
+    try:
+        moment = parsedate_to_datetime(header.decode("ascii"))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def check(headers: Mapping[str, str], modified: datetime | None) -> None:
     """Raises NotModified when the current request's condition is met by these validators (see `Condition.met_by`)."""
     condition = CONDITION.get()
-    tag = condition.met_by(headers["ETag"], modified) if condition is not None else None
+    if condition is None or condition.guarded:
+        return
+    tag = condition.met_by(headers["ETag"], modified)
     if tag is not None:
         raise NotModified({**headers, "ETag": tag})

@@ -50,6 +50,21 @@ ENCODERS: dict[str, Callable[[], Encoder]] = {
 @lru_cache(maxsize=256)
 def wanted_coding(header: bytes) -> str | None:
     """The coding for an `Accept-Encoding` header, None for the body as it is."""
+    qualities = _qualities(header)
+    anything = qualities.get("*", 0.0)
+    liked = [(qualities.get(name, anything), -place, name) for place, name in enumerate(ENCODERS)]
+    quality, _, name = max(liked)
+    return name if quality > 0 and quality >= qualities.get("identity", 0.0) else None
+
+
+@lru_cache(maxsize=256)
+def refuses_plain(header: bytes) -> bool:
+    """Whether an `Accept-Encoding` header refuses the body as it is."""
+    qualities = _qualities(header)
+    return qualities.get("identity", qualities.get("*", 1.0)) <= 0
+
+
+def _qualities(header: bytes) -> dict[str, float]:
     qualities: dict[str, float] = {}
     for part in header[:1000].decode("latin-1").lower().split(","):
         name, _, parameter = part.strip().partition(";")
@@ -57,11 +72,8 @@ def wanted_coding(header: bytes) -> str | None:
             quality = float(parameter.strip().removeprefix("q=")) if parameter.strip().startswith("q=") else 1.0
         except ValueError:
             quality = 0.0
-        qualities[name.strip()] = quality
-    anything = qualities.get("*", 0.0)
-    liked = [(qualities.get(name, anything), -place, name) for place, name in enumerate(ENCODERS)]
-    quality, _, name = max(liked)
-    return name if quality > 0 and quality >= qualities.get("identity", 0.0) else None
+        qualities[name.strip().removeprefix("x-")] = quality
+    return qualities
 
 
 def is_textual(media_type: bytes) -> bool:

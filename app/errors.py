@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
+
+PATH = "/:@!$&'()*+,;="
+"""What a path holds unquoted beside letters, digits and `-._~` (RFC 3986, section 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,13 @@ class Problem(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def document(self, instance: str) -> dict[str, Any]:
-        """The RFC 9457 members; `instance` is the path that was asked."""
+        """The RFC 9457 members; `instance` is the path that was asked, shown as a URI reference."""
         body: dict[str, Any] = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
-            "instance": instance,
+            "instance": quote(instance.encode("utf-8", "replace"), safe=PATH),
         }
         if self.errors:
             body["errors"] = [fault.as_dict() for fault in self.errors]

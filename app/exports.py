@@ -1,12 +1,12 @@
 """All rows of a question in one file: CSV, NDJSON, XLSX, Parquet."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from datetime import date
 from typing import BinaryIO
-from urllib.parse import quote
 
 import anyio
 
@@ -29,6 +29,8 @@ SMALL = 1_048_576
 """Bytes up to which text is finished before it is sent."""
 PART = 65_536
 """Rows that are written at once while as many are read."""
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+"""What no id of ours holds, and no file name should."""
 THREADS = ThreadPoolExecutor(4, thread_name_prefix="export")
 
 
@@ -50,7 +52,7 @@ def controls_of(form: Format) -> tuple[str, ...]:
 
 async def table(desk: Desk, dataset: Dataset, query: bytes, form: Format) -> Answer:
     """All matching rows in a format."""
-    ask = read_ask(dataset, split_query(query), controls_of(form), desk.settings)
+    ask = read_ask(dataset, split_query(query, desk.settings.max_parameters), controls_of(form), desk.settings)
     today = desk.today()
     make = _filed if form.whole else _streamed
     for _ in range(TRIES):
@@ -59,11 +61,15 @@ async def table(desk: Desk, dataset: Dataset, query: bytes, form: Format) -> Ans
         revision = desk.store.state.revision
         name = f"{dataset.name}-{revision[:8]}{form.suffix}"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        if ask.lang:
+            headers["Content-Language"] = ask.lang
         answer = await make(desk, dataset, ask, today, form, headers)
         await revision_headers(desk, dataset, identity, today)
         if desk.store.state.revision == revision:
             break
+        # What was made belongs to another revision than its tag says.
         await answer.discard()
+        desk.shelf.forget(headers["ETag"])
     return answer
 
 
@@ -200,7 +206,7 @@ async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, form: Forma
     found = await find_item(desk, dataset, key, query, form.suffix)
     plan = Plan(dataset, found.members, anew=True, about=about_of(dataset, desk.store.state.revision))
     headers = found.headers
-    headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.own_id, safe='')}{form.suffix}"
+    headers["Content-Disposition"] = f'attachment; filename="{UNSAFE.sub("-", found.own_id)}{form.suffix}"'
     if not form.whole:
         writer = TEXT_WRITERS[form.name](plan)
         whole = Held(writer.head() + writer.piece([found.row]))

@@ -22,9 +22,9 @@ from fastapi import FastAPI
 from app import answers
 from app.answers import JSON, Answer, Desk
 from app.cache import AnswerCache, Headers, Kept, Key
-from app.conditions import CONDITION, NotModified, condition_of
+from app.conditions import CONDITION, Condition, NotModified, condition_of
 from app.datasets import DATASETS
-from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, wanted_coding
+from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, refuses_plain, wanted_coding
 from app.errors import Problem
 from app.formats.offers import ITEM_SUFFIXES
 from app.formats.rows import to_json
@@ -36,6 +36,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+PROBLEM = b"application/problem+json"
 ALLOW = "GET, HEAD, OPTIONS"
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
 EXPOSED = b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-Request-ID"
@@ -51,7 +52,9 @@ PREFLIGHT = [
 ]
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
 JSON_TYPES = (JSON, "application/schema+json")
-NOT_IN_304 = (b"content-length", b"content-type", b"content-encoding", b"content-disposition", b"link")
+NOT_IN_304 = frozenset(
+    (b"content-length", b"content-type", b"content-encoding", b"content-disposition", b"content-range", b"link")
+)
 UNASKED = ("/healthz", "/readyz", "/openapi.json", "/docs")
 """Addresses that take no parameters."""
 logger = logging.getLogger("gazette")
@@ -88,17 +91,14 @@ class Front:
         form = "json" if plain else accept[:LONGEST].decode("latin-1")
         key: Key = (scope["path"], scope["query_string"], form, coding)
         condition = condition_of(headers, coding)
-        kept = self.cache.get(key, self.desk.store.state.revision) if b"range" not in headers else None
-        if kept is not None and not (condition and condition.met_by_sent(kept.headers)):
-            await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
-            await send({"type": "http.response.body", "body": kept.body if method == "GET" else b""})
-            return
+        strict = b"q=0" in headers.get(b"accept-encoding", b"") and refuses_plain(headers[b"accept-encoding"])
+        kept = None
+        if not (strict or b"range" in headers or (condition and condition.guarded)):
+            kept = self.cache.get(key, self.desk.store.state.revision)
         if kept is not None:
-            unsent = [header for header in kept.headers if header[0] not in NOT_IN_304]
-            await send({"type": "http.response.start", "status": 304, "headers": [*unsent, identity]})
-            await send({"type": "http.response.body", "body": b""})
+            await send_kept(send, kept, condition, identity, method)
             return
-        way_out = WayOut(self, send, identity, key, method == "HEAD")
+        way_out = WayOut(self, send, identity, key, method == "HEAD", strict)
         token = CONDITION.set(condition)
         try:
             await self._answer(scope, receive, way_out, key, accept)
@@ -114,6 +114,8 @@ class Front:
         try:
             if refusal := refuse(scope, self.desk.settings.max_url_bytes):
                 raise refusal
+            if way_out.strict and not key[3]:
+                raise Problem(406, f"None of the codings asked for is on offer; there are: {', '.join(ENCODERS)}.")
             if form != "json" and is_json_only(path) and not takes(accept, *JSON_TYPES):
                 raise not_acceptable(*JSON_TYPES)
             answer = await self._straight(path, query) if form == "json" else None
@@ -162,6 +164,21 @@ class Front:
         if given and REQUEST_ID.match(given):
             return (b"x-request-id", given)
         return (b"x-request-id", f"{self._id_start}-{next(self._id_count):x}".encode())
+
+
+async def send_kept(
+    send: Send, kept: Kept, condition: Condition | None, identity: tuple[bytes, bytes], method: str
+) -> None:
+    """Send an answer from memory once more, or a 304 when the client has it."""
+    tag = condition.met_by_sent(kept.headers) if condition else None
+    if tag is None:
+        await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
+        await send({"type": "http.response.body", "body": kept.body if method == "GET" else b""})
+        return
+    headers = Head([header for header in kept.headers if header[0] not in NOT_IN_304])
+    headers.replace(b"etag", tag)
+    await send({"type": "http.response.start", "status": 304, "headers": [*headers.items, identity]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def is_json_only(path: str) -> bool:
@@ -219,12 +236,16 @@ def _identified(send: Send, identity: tuple[bytes, bytes]) -> Send:
 class WayOut:
     """`send` for one answer: codes it, dresses its head, keeps it, and stops after the head where asked."""
 
-    def __init__(self, front: Front, send: Send, identity: tuple[bytes, bytes], key: Key, head_only: bool) -> None:
+    def __init__(
+        self, front: Front, send: Send, identity: tuple[bytes, bytes], key: Key, head_only: bool, strict: bool
+    ) -> None:
+        """`strict`: the client refuses a body that is not coded."""
         self.front = front
         self.send = send
         self.identity = identity
         self.key = key
         self.head_only = head_only
+        self.strict = strict
         self.start: Message = {}
         self.started = False
         self.encoder: Encoder | None = None
@@ -249,26 +270,27 @@ class WayOut:
     async def _whole(self, body: bytes) -> None:
         """A body in one piece: coded at once, and kept when it has a validator."""
         headers = self._validated(body)
-        if self._met(headers):
-            await self._send_head([*(item for item in headers.items if item[0] not in NOT_IN_304), *CORS], 304)
-            await self.send({"type": "http.response.body", "body": b""})
+        if await self._conditional(headers):
             return
         coding = self.key[3]
-        if coding and len(body) >= SMALLEST and self._codable(headers):
+        if coding and (len(body) >= SMALLEST or self.strict) and self._codable(headers):
             encoder = ENCODERS[coding]()
             body = encoder.compress(body) + encoder.flush()
             headers.code(coding, len(body))
         dressed = [*headers.items, *CORS]
-        if self.start["status"] == 200 and is_kept(headers) and self.revision == self.front.desk.store.state.revision:
+        if (
+            self.start["status"] == 200
+            and is_kept(headers)
+            and not self.strict
+            and self.revision == self.front.desk.store.state.revision
+        ):
             self.front.cache.put(self.key, Kept(dressed, body, self.revision))
         await self._send_head(dressed)
         await self.send({"type": "http.response.body", "body": b"" if self.head_only else body})
 
     async def _begin_stream(self, body: bytes) -> None:
         headers = self._validated(None)
-        if self._met(headers):
-            await self._send_head([*(item for item in headers.items if item[0] not in NOT_IN_304), *CORS], 304)
-            await self.send({"type": "http.response.body", "body": b""})
+        if await self._conditional(headers):
             raise HeadDone
         coding = self.key[3]
         if coding and self._codable(headers):
@@ -286,28 +308,46 @@ class WayOut:
         await self.send({"type": "http.response.body", "body": body, "more_body": more})
 
     def _codable(self, headers: "Head") -> bool:
-        return self.start["status"] != 206 and is_textual(headers.get(b"content-type") or b"")
+        textual = self.strict or is_textual(headers.get(b"content-type") or b"")
+        return self.start["status"] not in (206, 304) and textual
 
     def _validated(self, body: bytes | None) -> "Head":
         """The head; a 200 that brings no validators of its own gets them from its body and the data's date."""
-        headers = Head(self.start["headers"])
-        if self.start["status"] == 200 and b"no-store" not in (headers.get(b"cache-control") or b""):
+        headers, status = Head(self.start["headers"]), self.start["status"]
+        headers.default(b"vary", b"Accept-Encoding")
+        if status in (200, 206, 304) and b"no-store" not in (headers.get(b"cache-control") or b""):
             loaded_at = self.front.desk.store.state.loaded_at
-            if body is not None:
-                tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'.encode() if headers.get(b"etag") is None else b""
-                headers.default(b"etag", tag)
+            if body is not None and status == 200 and headers.get(b"etag") is None:
+                headers.default(b"etag", f'"{blake2b(body, digest_size=12).hexdigest()}"'.encode())
             headers.default(b"last-modified", answers.http_date(loaded_at).encode())
             headers.default(b"cache-control", f"public, max-age={answers.MAX_AGE}".encode())
-            headers.default(b"vary", b"Accept-Encoding")
         return headers
 
-    def _met(self, headers: "Head") -> bool:
-        """Whether the client has this 200 already; decided once more here, where the answer is known to exist."""
+    async def _conditional(self, headers: "Head") -> bool:
+        """Whether a 304 or 412 was sent; decided once more here, where the answer is known to exist."""
         condition = CONDITION.get()
-        tag = condition.met_by_sent(headers.items) if condition and self.start["status"] == 200 else None
-        if tag is not None:
-            headers.replace(b"etag", tag)
-        return tag is not None
+        if condition is None or self.start["status"] not in (200, 206):
+            return False
+        if condition.failed_by_sent(headers.items):
+            await send_problem(
+                self._bare, Problem(412, "The answer is another by now; ask again without the condition."), self.key[0]
+            )
+            return True
+        tag = condition.met_by_sent(headers.items)
+        if tag is None:
+            return False
+        headers.replace(b"etag", tag)
+        await self._send_head([*(item for item in headers.items if item[0] not in NOT_IN_304), *CORS], 304)
+        await self.send({"type": "http.response.body", "body": b""})
+        return True
+
+    async def _bare(self, message: Message) -> None:
+        """Send a problem as it is."""
+        if message["type"] == "http.response.start":
+            self.start = message
+            await self._send_head([*message["headers"], *CORS])
+        else:
+            await self.send({**message, "body": b"" if self.head_only else message["body"]})
 
     async def _send_head(self, headers: Headers, status: int | None = None) -> None:
         self.started = True
@@ -359,7 +399,7 @@ async def send_problem(send: Send, problem: Problem, instance: str) -> None:
     """Send a problem document."""
     shown = instance.encode("utf-8", "replace").decode("utf-8", "replace")
     body = to_json(problem.document(shown)).encode()
-    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", PROBLEM), (b"content-language", b"en"), (b"cache-control", b"no-store")]
     headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from app.answers import JSON, Answer, Desk, fresh_headers, unavailable
+from app.answers import JSON, Answer, Desk, bounded, fresh_headers, unavailable
 from app.dataset import Dataset
 from app.db.reader import Rows, Unavailable
 from app.errors import Fault, bad_request
@@ -20,7 +20,7 @@ MOST_HERE = 500
 
 async def facets(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     """The values of some fields with their counts."""
-    asked = read_facets(dataset, split_query(query), desk.settings)
+    asked = read_facets(dataset, split_query(query, desk.settings.max_parameters), desk.settings)
     rows = count_shape(dataset, asked.ask)
     shapes = [GroupShape(rows, (name,)) for name in asked.by]
 
@@ -38,7 +38,7 @@ async def facets(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
 
 async def aggregate(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     """Figures of each group of rows."""
-    asked = read_aggregate(dataset, split_query(query), desk.settings)
+    asked = read_aggregate(dataset, split_query(query, desk.settings.max_parameters), desk.settings)
     sums = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("sum", "avg")))
     ends = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("min", "max")))
     shape = GroupShape(count_shape(dataset, asked.ask), asked.by, sums, ends)
@@ -73,4 +73,5 @@ async def _answer(
         return to_json(body).encode()
 
     few = sum(map(len, found)) <= MOST_HERE
-    return Answer(JSON, render() if few else await asyncio.to_thread(render), headers)
+    body = render() if few else await asyncio.to_thread(render)
+    return Answer(JSON, bounded(desk, body), headers)

@@ -46,7 +46,8 @@ def takes(header: bytes, *media_types: str) -> bool:
 
 def not_acceptable(*media_types: str) -> Problem:
     """The 406 that names what is on offer."""
-    return Problem(406, f"None of the formats asked for is on offer; there are: {', '.join(media_types)}.")
+    detail = f"None of the formats asked for is on offer; there are: {', '.join(media_types)}."
+    return Problem(406, detail, headers={"Vary": "Accept, Accept-Encoding"})
 
 
 def _ranges(header: bytes) -> list[tuple[str, float]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.answers import JSON, Answer, Desk, fresh_headers, unavailable
+from app.answers import JSON, Answer, Desk, bounded, fresh_headers, unavailable
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.reader import Rows, Unavailable
@@ -19,7 +19,7 @@ LONGEST_TITLE = 120
 
 async def everywhere(desk: Desk, query: bytes) -> Answer:
     """One page of hits as JSON."""
-    asked = read_search(split_query(query), DATASETS, desk.settings)
+    asked = read_search(split_query(query, desk.settings.max_parameters), DATASETS, desk.settings)
     identity = f"search?{asked.given}"
     fresh_headers(desk, None, identity, desk.store.state.revision, desk.today())
     try:
@@ -34,7 +34,7 @@ async def everywhere(desk: Desk, query: bytes) -> Answer:
     meta |= {"limit": asked.limit, "offset": None if asked.cursor else asked.offset, "revision": revision}
     body = to_json({"data": [_hit(asked, row) for row in rows], "meta": meta, "links": links}).encode()
     headers = fresh_headers(desk, None, identity, revision, desk.today())
-    return Answer(JSON, body, {**headers, "Link": link_header(links)})
+    return Answer(JSON, bounded(desk, body), {**headers, "Link": link_header(links)})
 
 
 async def _found(desk: Desk, asked: Search) -> tuple[Rows, int | None, str]:
@@ -42,17 +42,19 @@ async def _found(desk: Desk, asked: Search) -> tuple[Rows, int | None, str]:
     shape, values = search_shape(asked), search_values(asked, DATASETS)
     page = {**values, "limit": asked.limit + 1, "offset": asked.offset}
     for _ in range(TRIES):
-        rows = await desk.store.fetch(
-            ("search", shape), lambda: search_select(shape, DATASETS).add_columns(REVISION.label("revision")), page
-        )
         [(total, revision)] = await desk.store.fetch(
             ("search count", shape.names, shape.indexed),
             lambda: search_count(shape, DATASETS).add_columns(REVISION.label("revision")),
             values,
         )
-        if not rows or rows[0][-1] == revision:
-            break
-    return rows, total if asked.count else None, revision or desk.store.state.revision
+        rows = await desk.store.fetch(
+            ("search", shape), lambda: search_select(shape, DATASETS).add_columns(REVISION.label("revision")), page
+        )
+        # No rows tell no revision: then it must still be the one of the count.
+        seen = rows[0][-1] if rows else (await desk.store.refresh()).revision
+        if seen == (revision or seen):
+            return rows, total if asked.count else None, seen
+    raise Unavailable("the data does not stand still")
 
 
 def _hit(asked: Search, row: tuple[Any, ...]) -> dict[str, Any]:

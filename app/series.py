@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from app.answers import JSON, Answer, Desk, fresh_headers, unavailable
+from app.answers import JSON, Answer, Desk, bounded, fresh_headers, unavailable
 from app.datasets import DATASETS
 from app.db.reader import Unavailable
 from app.errors import Fault, Problem, bad_request, nearest
@@ -22,7 +22,6 @@ from app.store import TRIES, Page
 OBSERVATIONS = DATASETS["observations"]
 INDICATORS = DATASETS["indicators"]
 WHOLE_CITY = "330300"
-MOST_POINTS = 5000
 MEASURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
 MEMBERS = (
     "period",
@@ -61,7 +60,7 @@ EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 async def series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
     """The observations of one indicator in one area, by month; raises Problem (400, 404, 503)."""
-    ask, derive = read_series(desk, indicator_id, split_query(query))
+    ask, derive = read_series(desk, indicator_id, split_query(query, desk.settings.max_parameters))
     today = desk.today()
     identity, revision = f"indicators/{indicator_id}/series?{ask.given}", desk.store.state.revision
     headers = fresh_headers(desk, OBSERVATIONS, identity, revision, today)
@@ -73,7 +72,8 @@ async def series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
     if indicator is None:
         raise Problem(404, f"indicators holds no row '{clip(indicator_id)}'.")
     if page.following is not None or earlier.following is not None:
-        raise bad_request([Fault("period", f"the series has more than {MOST_POINTS} rows; ask for fewer months")])
+        most = desk.settings.max_series_points
+        raise bad_request([Fault("period", f"the series has more than {most} rows; ask for fewer months")])
     if page.revision != revision:
         headers = fresh_headers(desk, OBSERVATIONS, identity, page.revision, today)
     about = from_json(indicator)
@@ -86,7 +86,7 @@ async def series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
             seen = [v for v in vintages if not known_then or v["published_on"] <= row["published_on"]]
             shown["derived"] = derived(row, seen, derive, about)
     body = {"data": data, "meta": meta_of(about, ask, page.total, derive, page.revision)}
-    return Answer(JSON, to_json(body).encode(), headers)
+    return Answer(JSON, bounded(desk, to_json(body).encode()), headers)
 
 
 async def pages(desk: Desk, ask: Ask, both: bool, today: date) -> tuple[Page, Page]:
@@ -130,7 +130,8 @@ def read_series(desk: Desk, indicator_id: str, pairs: Pairs) -> tuple[Ask, tuple
     if not any(condition.field == "area_id" for condition in ask.conditions):
         chosen.append(Condition("area_id", "eq", (WHOLE_CITY,)))
     sort = (("period", False), ("published_on", False), ("id", False))
-    return replace(ask, conditions=(*chosen, *ask.conditions), sort=sort, limit=MOST_POINTS, given=pairs), derive
+    most = desk.settings.max_series_points
+    return replace(ask, conditions=(*chosen, *ask.conditions), sort=sort, limit=most, given=pairs), derive
 
 
 def _derive(text: str, faults: list[Fault]) -> tuple[str, ...]:

@@ -2,11 +2,17 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def limit(default: int, about: str) -> int:
+    """A bound on what one request may cost, with what is bounded, as openapi.md shows it."""
+    bound: int = field(default=default, metadata={"about": about})
+    return bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +23,21 @@ class Settings:
     public_base_url: str = ""
     """Put before every link (`https://data.example.org`); empty: links are path-absolute, and formats that need
     absolute identifiers take `http://127.0.0.1:8000`."""
-    statement_seconds: int = 10
-    """How long a question may take in the database; streams of all rows may take longer."""
-    max_url_bytes: int = 8192
-    max_filters: int = 32
-    max_in_values: int = 200
-    max_sort_keys: int = 8
-    max_filter_bytes: int = 4096
-    max_filter_depth: int = 32
-    max_filter_nodes: int = 500
-    """Names, values and operators of one `filter`."""
-    max_by_fields: int = 4
-    max_metrics: int = 16
-    max_groups: int = 10_000
-    """Groups that `facets` and `aggregate` make before they are sorted and cut."""
-    max_search_alternatives: int = 64
-    """The most `OR` and `-` of one `q`."""
+    statement_seconds: int = limit(10, "seconds that a question may take in the database; streams may take longer")
+    max_url_bytes: int = limit(8192, "bytes of path and query")
+    max_parameters: int = limit(100, "parameters of one request")
+    max_filters: int = limit(32, "filters of the form `field=value`, `field__op=value`")
+    max_in_values: int = limit(200, "values of one list of `in`, `IN`, `A_CONTAINS`, `A_OVERLAPS`")
+    max_sort_keys: int = limit(8, "keys of `sort`")
+    max_filter_bytes: int = limit(4096, "bytes of `filter`")
+    max_filter_depth: int = limit(32, "nested brackets and negations of `filter`")
+    max_filter_nodes: int = limit(500, "names, values and operators of `filter`")
+    max_by_fields: int = limit(4, "fields of `by`")
+    max_metrics: int = limit(16, "figures of `metric`")
+    max_groups: int = limit(10_000, "groups that `facets` and `aggregate` make before they are sorted and cut")
+    max_search_alternatives: int = limit(64, "alternatives and exclusions of `q`")
+    max_series_points: int = limit(5000, "rows of one `series`")
+    max_result_bytes: int = limit(16_777_216, "bytes of one JSON answer; exports are streamed and have no such bound")
     answer_cache_bytes: int = 33_554_432
     """Room for answers kept in memory, each worker."""
     export_cache_bytes: int = 268_435_456

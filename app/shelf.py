@@ -74,6 +74,11 @@ class Shelf:
                 self._kept.popitem(last=False)[1].close()
             return lent
 
+    def forget(self, key: str) -> None:
+        """Throw one file out, if it is there."""
+        if key in self._kept:
+            self._kept.pop(key).close()
+
     def close(self) -> None:
         """Throw everything out."""
         while self._kept:

@@ -32,7 +32,7 @@ from app.query.select import (
 
 MOST_STATEMENTS = 2000
 MOST_COUNTS = 20_000
-WATCH_SECONDS = 0.4
+WATCH_SECONDS = 0.25
 TRIES = 5
 """How often a page is begun again because a load came between its two statements."""
 
@@ -101,17 +101,20 @@ class Store:
         statement = self._statement(("page", dataset.name, shape), lambda: bytes_select(dataset, shape, REVISION, late))
         values = {**_bound(dataset, ask, today), "limit": ask.limit + 1, "offset": ask.offset}
         for _ in range(TRIES):
+            revision = self.state.revision
             rows = await self.reader.fetch(statement, values)
-            if not rows or rows[0][-1] != self.state.revision:
+            if not rows or rows[0][-1] != revision:
                 await self.refresh()
-            revision = rows[0][-1] if rows else self.state.revision
+                if not rows and self.state.revision != revision:
+                    continue  # no rows, but of which revision?
+                revision = rows[0][-1] if rows else revision
             if ask.cursor is None and ask.offset == 0 and len(rows) <= ask.limit:
                 total: int | None = len(rows)  # the first page is all there is
             else:
                 total = await self._count(dataset, ask, today, revision) if ask.count else None
             if revision == self.state.revision:
-                break
-        return _cut(dataset, ask, rows, total if ask.count else None, revision)
+                return _cut(dataset, ask, rows, total if ask.count else None, revision)
+        raise Unavailable("the data does not stand still")
 
     async def _count(self, dataset: Dataset, ask: Ask, today: date, revision: str) -> int | None:
         narrowed = ask.conditions or ask.options or ask.filter or ask.fulltext
@@ -167,11 +170,14 @@ class Store:
         """
         values = _bound(dataset, ask, today)
         for _ in range(TRIES):
+            before = self.state.revision
             found = [await self.reader.fetch(self._groups(dataset, shape, most), values) for shape in shapes]
-            if {rows[0][-1] if rows else None for rows in found} != {self.state.revision}:
-                await self.refresh()
-            if {rows[0][-1] for rows in found if rows} <= {self.state.revision}:
-                return found, self.state.revision
+            if {rows[0][-1] if rows else None for rows in found} == {before}:
+                return found, before
+            await self.refresh()
+            # No groups tell no revision: it is known when it was the same before and after.
+            if before == self.state.revision and {rows[0][-1] for rows in found if rows} <= {before}:
+                return found, before
         raise Unavailable("the data does not stand still")
 
     def _groups(self, dataset: Dataset, shape: GroupShape, most: int) -> Statement:

@@ -17,7 +17,6 @@ from app.settings import Settings
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
-MAX_PARAMETERS = 100
 HINTED = 5
 """How many unknown parameters get the nearest right name."""
 BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -65,10 +64,10 @@ class Ask:
     made_for: str = ""
 
 
-def split_query(raw: bytes, most: int = MAX_PARAMETERS) -> Pairs:
+def split_query(raw: bytes, most: int) -> Pairs:
     """The (name, value) pairs of a query string, decoded.
 
-    Raises Problem (400) for invalid percent-encoding, invalid UTF-8, NUL, and a parameter given twice.
+    Raises Problem (400) for more than `most`, invalid percent-encoding, invalid UTF-8, NUL, a parameter given twice.
     """
     text = raw.decode("latin-1")
     if text.count("&") >= most:
