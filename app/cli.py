@@ -18,7 +18,7 @@ from app.errors import StartupError
 from app.ingest.commands import load_source, parse_file
 from app.ingest.export import export_all
 from app.ingest.extract import Refused
-from app.ingest.load import SEED, load_directory
+from app.ingest.load import SEED, complete, lacks_facts, load_directory
 from app.ingest.package import PackageError
 from app.ingest.recounting import recount_all
 from app.ingest.report import JSON_FILE, MARKDOWN_FILE, report_files
@@ -94,11 +94,13 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def load_bundled(engine: sa.Engine) -> None:
-    """Load the bundled issues into a database that holds none."""
+    """Load the bundled issues into a database that holds none; complete one that an older version loaded."""
     with engine.connect() as connection:
-        if connection.execute(sa.text("SELECT count(*) FROM issues")).scalar_one():
+        held = connection.execute(sa.text("SELECT count(*) FROM issues")).scalar_one()
+        if held and not lacks_facts(connection):
             return
     with loading(engine) as connection:
+        complete(connection)
         if not connection.execute(sa.text("SELECT count(*) FROM issues")).scalar_one():
             for directory in sorted(path.parent for path in SEED.glob("*/datapackage.json")):
                 load_directory(connection, directory, datetime.now(UTC))

@@ -14,10 +14,11 @@ from app.datasets import DATASETS
 from app.datasets.documents import Document
 from app.datasets.issues import Issue
 from app.datasets.observations import Observation
-from app.db.state import DataState
+from app.db.state import DataState, write_facts
 from app.formats.rows import Record, from_json
 from app.ingest import changes
 from app.ingest.corrections import Errata, apply_corrections
+from app.ingest.facts import facts_of
 from app.ingest.merge import Difference, chunks, merge, target_of
 from app.ingest.package import Package, PackageError, PackageFault, read_package, read_table
 from app.ingest.recounting import all_checks, recount_with
@@ -215,7 +216,7 @@ def _log(connection: sa.Connection, entries: Iterable[Record]) -> None:
 
 
 def publish(connection: sa.Connection, now: datetime) -> str:
-    """Compute the revision and the totals anew and store them; the revision."""
+    """Compute the revision, the totals and the facts of each dataset anew and store them; the revision."""
     digest = hashlib.sha256()
     totals = {}
     for name, dataset in DATASETS.items():
@@ -234,5 +235,17 @@ def publish(connection: sa.Connection, now: datetime) -> str:
     stamp = now.replace(microsecond=0).isoformat()
     connection.execute(sa.delete(table))
     state = {"id": "current", "revision": revision, "loaded_at": stamp, "totals": json.dumps(totals)}
-    connection.execute(sa.insert(table).values(state))
+    connection.execute(sa.insert(table).values(**state, facts=write_facts(facts_of(connection))))
     return revision
+
+
+def lacks_facts(connection: sa.Connection) -> bool:
+    """Whether the data was loaded before facts were kept."""
+    columns = DataState.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    return bool(connection.execute(sa.select(sa.func.count()).where(columns.facts.is_(None))).scalar_one())
+
+
+def complete(connection: sa.Connection) -> None:
+    """Add the facts that such data lacks."""
+    if lacks_facts(connection):
+        connection.execute(sa.update(DataState).values(facts=write_facts(facts_of(connection))))
