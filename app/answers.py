@@ -14,7 +14,6 @@ from app.dataset import SOURCE, Choice, Dataset
 from app.datasets import DATASETS
 from app.db.reader import TooExpensive, Unavailable
 from app.errors import Fault, Problem, bad_request, nearest
-from app.formats.plan import FORMATS
 from app.formats.rows import from_json, project, to_json
 from app.links import link_header, page_links
 from app.pages.entries import entry

@@ -9,12 +9,11 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from app import __version__, describe, settings
+from app import __version__, settings
 from app.answers import Desk, find_dataset
 from app.conditions import NotModified
 from app.datasets import DATASETS
@@ -81,18 +80,10 @@ def create_app(
 def openapi(api: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document, made once."""
     if api.openapi_schema is None:
-        schema = get_openapi(title=api.title, version=api.version, routes=api.routes, description=DESCRIPTION)
-        schemas = {"Problem": describe.problem_schema(), "Source": describe.source_schema()}
-        schemas["SearchPage"] = describe.search_schema(list(DATASETS))
-        for dataset in DATASETS.values():
-            schemas[describe.component(dataset)] = describe.row_schema(dataset)
-            schemas[f"{describe.component(dataset)}Page"] = describe.page_schema(dataset)
-        schema["components"] = {"schemas": schemas}
-        api.openapi_schema = schema
+        from app.openapi import document  # with the bundled rows and what reads them: an idle worker needs neither
+
+        api.openapi_schema = document(api, api.state.desk.settings.public_base_url)
     return api.openapi_schema
-
-
-DESCRIPTION = "A city's government gazette as open data: every value can be traced to issue, page, table and row."
 
 
 def _add_docs(api: FastAPI) -> None:
@@ -113,12 +104,13 @@ def _add_docs(api: FastAPI) -> None:
 def problem_response(problem: Problem, path: str) -> Response:
     """A problem document as a response."""
     body = to_json(problem.document(path)).encode()
-    return Response(body, problem.status, {"Cache-Control": "no-store", **problem.headers}, PROBLEM)
+    headers = {"Content-Language": "en", "Cache-Control": "no-store", **problem.headers}
+    return Response(body, problem.status, headers, PROBLEM)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return problem_response(error, request.url.path)
+    return problem_response(error, request.scope["path"])
 
 
 async def _on_not_modified(request: Request, error: Exception) -> Response:  # noqa: ARG001
@@ -128,7 +120,7 @@ async def _on_not_modified(request: Request, error: Exception) -> Response:  # n
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    path = request.url.path
+    path = request.scope["path"]
     if error.status_code == 405:
         problem = Problem(405, f"Only {ALLOW} are allowed; no address writes.", headers={"Allow": ALLOW})
     elif error.status_code == 404:
@@ -154,4 +146,4 @@ def not_found(path: str) -> Problem:
 
 
 async def _on_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    return problem_response(Problem(500, "The service failed to answer; the failure is logged."), request.url.path)
+    return problem_response(Problem(500, "The service failed to answer; the failure is logged."), request.scope["path"])

@@ -1,6 +1,6 @@
 """HTTP: one router a dataset, generated from its declaration, and the addresses beside them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +10,7 @@ from app import answers, describe, describe_groups, exports, groups, queryables,
 from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
+from app.describe_service import ALWAYS, KEPT_HEADERS, PROBLEMS
 from app.formats.offers import TABLES
 from app.formats.plan import FORMATS, Format
 from app.negotiation import accepted
@@ -18,15 +19,12 @@ from app.sending import Filed, Streamed, unless_gone, wanted_range
 
 PROBLEM = "application/problem+json"
 Handler = Callable[[Request], Awaitable[Response]]
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    for status, text in {
-        400: "A parameter is wrong; `errors` names it and what would be right.",
-        404: "There is no such dataset or row.",
-        406: "None of the formats asked for is on offer.",
-        503: "The database does not answer.",
-    }.items()
-}
+LISTED = (400, 406, 414, 503)
+"""The problems of an address without a key in it."""
+SUFFIXED = (400, 414, 503)
+"""Of one whose suffix beats `Accept`."""
+KEYED = (400, 404, 414, 503)
+"""Of one that has a key and a suffix."""
 
 
 def to_response(request: Request, answer: Answer) -> Response:
@@ -54,15 +52,27 @@ def query_of(request: Request) -> bytes:
 def dataset_router(dataset: Dataset) -> APIRouter:
     """The addresses of one dataset: collection, its other formats, schema, item."""
     router = APIRouter(prefix=f"/v1/{dataset.name}", tags=[dataset.name])
+    title = dataset.title_en
+    described = operation(
+        f"List {title}",
+        page_content(dataset),
+        describe.parameters(dataset, PAGE),
+        description=f"{dataset.description_en} One page as JSON; all matching rows in the other formats.",
+        problems=LISTED,
+        headers=("Link",),
+    )
 
-    @router.get("", **operation(f"List {dataset.title_en}", page_content(dataset), describe.parameters(dataset, PAGE)))
+    @router.get("", **described)
     async def collection(request: Request) -> Response:
         form = FORMATS.get(accepted(request.headers.get("accept"), TABLES))
         if form is not None:
             return await exported(request, exports.table(desk_of(request), dataset, query_of(request), form))
         return to_response(request, await answers.collection(desk_of(request), dataset, query_of(request)))
 
-    @router.get("/schema", **operation(f"Fields of {dataset.title_en}", json_content({"type": "object"}), []))
+    text = "The data dictionary: names, types, labels, units, enumerations, operators."
+    dictionary = json_content(schema_ref("Dictionary"))
+
+    @router.get("/schema", **operation(f"Fields of {title}", dictionary, [], description=text, problems=LISTED))
     async def schema(request: Request) -> Response:
         return to_response(request, await answers.schema(desk_of(request), dataset, query_of(request)))
 
@@ -70,7 +80,15 @@ def dataset_router(dataset: Dataset) -> APIRouter:
     for form in FORMATS.values():
         add_format(router, dataset, form)
 
-    @router.get("/{id}", **operation(f"One of {dataset.title_en}", item_content(dataset), item_parameters(dataset)))
+    whole = operation(
+        f"One of {title}",
+        item_content(dataset),
+        item_parameters(dataset),
+        description=f"One row by its id. {dataset.description_en}",
+        headers=("Content-Location",) if "document_number" in dataset.by_name else (),
+    )
+
+    @router.get("/{id}", **whole)
     async def item(request: Request) -> Response:
         form = FORMATS.get(accepted(request.headers.get("accept"), TABLES))
         desk, key = desk_of(request), request.path_params["id"]
@@ -83,20 +101,38 @@ def dataset_router(dataset: Dataset) -> APIRouter:
 
 def add_groups(router: APIRouter, dataset: Dataset) -> None:
     """The addresses of a dataset that count and add up, and the fields that `filter` may name."""
-    title = dataset.title_en
-    counted = json_content(describe_groups.facet_schema(dataset))
-    grouped = json_content(describe_groups.aggregate_schema(dataset))
-    named = {queryables.SCHEMA_JSON: {"schema": {"type": "object"}}}
+    title, name = dataset.title_en, describe.component(dataset)
+    counted = operation(
+        f"Values of {title}",
+        json_content(schema_ref(f"{name}Facets")),
+        describe_groups.facet_parameters(dataset),
+        description="The values of some fields with their counts, the most frequent first.",
+        problems=LISTED,
+    )
+    grouped = operation(
+        f"Groups of {title}",
+        json_content(schema_ref(f"{name}Groups")),
+        describe_groups.aggregate_parameters(dataset),
+        description="Counts, sums, averages, least and greatest values of groups of rows.",
+        problems=LISTED,
+    )
+    named = operation(
+        f"What a filter of {title} may name",
+        {queryables.SCHEMA_JSON: {"schema": {"type": "object"}}},
+        [],
+        description="The fields that `filter` takes, as a JSON Schema (OGC API – Features, Part 3).",
+        problems=LISTED,
+    )
 
-    @router.get("/facets", **operation(f"Values of {title}", counted, describe_groups.facet_parameters(dataset)))
+    @router.get("/facets", **counted)
     async def facets(request: Request) -> Response:
         return to_response(request, await groups.facets(desk_of(request), dataset, query_of(request)))
 
-    @router.get("/aggregate", **operation(f"Groups of {title}", grouped, describe_groups.aggregate_parameters(dataset)))
+    @router.get("/aggregate", **grouped)
     async def aggregate(request: Request) -> Response:
         return to_response(request, await groups.aggregate(desk_of(request), dataset, query_of(request)))
 
-    @router.get("/queryables", **operation(f"What a filter of {title} may name", named, []))
+    @router.get("/queryables", **named)
     async def fields(request: Request) -> Response:
         return to_response(request, await queryables.queryables(desk_of(request), dataset, query_of(request)))
 
@@ -105,12 +141,29 @@ def add_format(router: APIRouter, dataset: Dataset, form: Format) -> None:
     """The addresses of a dataset that end in a format's suffix."""
     summary, content = f"{dataset.title_en} as {form.title}", format_content(form)
     parameters = describe.parameters(dataset, exports.controls_of(form))
+    filed = ("Content-Disposition",)
+    all_rows = operation(
+        summary,
+        content,
+        parameters,
+        description=f"All matching rows as {form.title}. {dataset.description_en}",
+        problems=SUFFIXED,
+        headers=filed,
+    )
+    one_row = operation(
+        f"One of {summary}",
+        content,
+        item_parameters(dataset),
+        description=f"One row by its id as {form.title}.",
+        problems=KEYED,
+        headers=filed,
+    )
 
-    @router.get(form.suffix, **operation(summary, content, parameters))
+    @router.get(form.suffix, **all_rows)
     async def table(request: Request) -> Response:
         return await exported(request, exports.table(desk_of(request), dataset, query_of(request), form))
 
-    @router.get(f"/{{id}}{form.suffix}", **operation(f"One of {summary}", content, item_parameters(dataset)))
+    @router.get(f"/{{id}}{form.suffix}", **one_row)
     async def item_table(request: Request) -> Response:
         key = request.path_params["id"]
         return await exported(request, exports.item(desk_of(request), dataset, key, query_of(request), form))
@@ -121,19 +174,60 @@ async def exported(request: Request, work: Awaitable[Answer]) -> Response:
     return to_response(request, await unless_gone(request, work))
 
 
-def operation(summary: str, content: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
-    """The keyword arguments of a route: its summary, its answers, its exact parameters."""
+def operation(
+    summary: str,
+    content: dict[str, Any],
+    parameters: list[dict[str, Any]],
+    *,
+    description: str = "",
+    problems: Iterable[int] = tuple(PROBLEMS),
+    headers: Iterable[str] = (),
+    kept: bool = True,
+) -> dict[str, Any]:
+    """The keyword arguments of a route: its summary, its answers, its exact parameters.
+
+    `headers` are those of a 200 beside what every answer carries; `kept`: it has validators. Examples are
+    added when the document is made, see `app.openapi`; a format of its own brings one in its `content`.
+    """
+    names = (*ALWAYS, *(KEPT_HEADERS if kept else ()), *headers)
+    answered: dict[int | str, dict[str, Any]] = {
+        200: {"description": summary, "content": content, "headers": header_refs(names)}
+    }
+    if kept:
+        answered[304] = {"description": "You have this answer already.", "headers": header_refs((*ALWAYS, "ETag"))}
     return {
         "summary": summary,
+        "description": description or f"{summary}.",
         "response_class": Response,
-        "responses": {200: {"description": summary, "content": content}, **PROBLEMS},
+        "responses": {**answered, **{status: problem_response(status) for status in problems}},
         "openapi_extra": {"parameters": parameters},
     }
+
+
+def problem_response(status: int) -> dict[str, Any]:
+    """A problem document as the answer of an operation."""
+    name, text = PROBLEMS[status]
+    content = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {name: {"$ref": f"#/components/examples/{name}"}},
+    }
+    names = (*ALWAYS, "Retry-After") if status == 503 else ALWAYS
+    return {"description": text, "content": {PROBLEM: content}, "headers": header_refs(names)}
+
+
+def header_refs(names: Iterable[str]) -> dict[str, Any]:
+    """The headers of an answer."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def json_content(schema: dict[str, Any]) -> dict[str, Any]:
     """JSON of a schema."""
     return {answers.JSON: {"schema": schema}}
+
+
+def schema_ref(name: str) -> dict[str, Any]:
+    """A schema among the document's components."""
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def format_content(form: Format) -> dict[str, Any]:
@@ -146,12 +240,12 @@ FORMAT_CONTENT = {name: content for form in FORMATS.values() for name, content i
 
 def page_content(dataset: Dataset) -> dict[str, Any]:
     """A page as JSON, or all rows of the same question in another format."""
-    return {**json_content({"$ref": f"#/components/schemas/{describe.component(dataset)}Page"}), **FORMAT_CONTENT}
+    return {**json_content(schema_ref(f"{describe.component(dataset)}Page")), **FORMAT_CONTENT}
 
 
 def item_content(dataset: Dataset) -> dict[str, Any]:
     """A row as JSON or in another format."""
-    return {**json_content({"$ref": f"#/components/schemas/{describe.component(dataset)}"}), **FORMAT_CONTENT}
+    return {**json_content(schema_ref(describe.component(dataset))), **FORMAT_CONTENT}
 
 
 def item_parameters(dataset: Dataset) -> list[dict[str, Any]]:
@@ -162,12 +256,42 @@ def item_parameters(dataset: Dataset) -> list[dict[str, Any]]:
     return [path, *(known for known in describe.parameters(dataset, PAGE) if known["name"] in wanted)]
 
 
-SEARCH_CONTENT = json_content({"$ref": "#/components/schemas/SearchPage"})
-
-
-SERIES_PARAMETERS = describe_groups.series_parameters(series.OBSERVATIONS, series.TAKEN, series.DERIVE)
-SERIES_CONTENT = json_content(
-    describe_groups.series_schema(describe.row_schema(series.OBSERVATIONS), series.MEMBERS, dict(series.NOTES))
+SEARCH = operation(
+    "Search all datasets",
+    json_content(schema_ref("SearchPage")),
+    describe.search_parameters(),
+    description="The rows of all datasets that hold some words, the best first.",
+    problems=LISTED,
+    headers=("Link",),
+)
+SERIES = operation(
+    "One indicator over time",
+    json_content(schema_ref("Series")),
+    describe_groups.series_parameters(series.OBSERVATIONS, series.TAKEN, series.DERIVE),
+    description="All measures of one indicator and area by month, on request with what can be derived from them.",
+)
+LIST = operation(
+    "List the datasets",
+    json_content(schema_ref("DatasetList")),
+    [],
+    description="Every dataset with its titles, its number of rows and its links.",
+    problems=LISTED,
+)
+HEALTH = operation(
+    "Whether the process is alive",
+    json_content(schema_ref("Health")),
+    [],
+    description="Answers as long as the process does; asks no database.",
+    problems=(400, 414),
+    kept=False,
+)
+READINESS = operation(
+    "Whether the database answers",
+    json_content(schema_ref("Readiness")),
+    [],
+    description="Asks the database which data it holds.",
+    problems=SUFFIXED,
+    kept=False,
 )
 
 
@@ -175,24 +299,24 @@ def service_router() -> APIRouter:
     """The list of datasets, and whether the service is alive and ready."""
     router = APIRouter(tags=["service"])
 
-    @router.get("/v1", **operation("List the datasets", json_content({"type": "object"}), []))
+    @router.get("/v1", **LIST)
     async def datasets(request: Request) -> Response:
         return to_response(request, await answers.datasets(desk_of(request), query_of(request)))
 
-    @router.get("/v1/search", **operation("Search all datasets", SEARCH_CONTENT, describe.search_parameters()))
+    @router.get("/v1/search", **SEARCH)
     async def everywhere(request: Request) -> Response:
         return to_response(request, await search.everywhere(desk_of(request), query_of(request)))
 
-    @router.get("/v1/indicators/{id}/series", **operation("One indicator over time", SERIES_CONTENT, SERIES_PARAMETERS))
+    @router.get("/v1/indicators/{id}/series", **SERIES)
     async def one_series(request: Request) -> Response:
         key = request.path_params["id"]
         return to_response(request, await series.series(desk_of(request), key, query_of(request)))
 
-    @router.get("/healthz", summary="Whether the process is alive", response_class=JSONResponse)
+    @router.get("/healthz", **HEALTH)
     async def health() -> Response:
         return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
-    @router.get("/readyz", summary="Whether the database answers", response_class=JSONResponse)
+    @router.get("/readyz", **READINESS)
     async def ready(request: Request) -> Response:
         try:
             state = await desk_of(request).store.refresh()

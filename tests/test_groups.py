@@ -244,7 +244,8 @@ def document() -> Any:
 
 def answer_schema(dataset: str, address: str) -> Any:
     operation = document()["paths"][f"/v1/{dataset}/{address}"]["get"]
-    return operation["responses"]["200"]["content"]["application/json"]["schema"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return {**schema, "components": document()["components"]}
 
 
 @pytest.mark.parametrize("dataset", list(DATASETS))

@@ -9,11 +9,11 @@ ROOT = Path(app.__file__).parent
 FLOORS = [
     {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
     {"datasets"},
-    {"catalog", "sdmx", "legal", "feeds"}
+    {"catalog", "sdmx", "legal", "feeds", "pages", "describe_service"}
     | {"db", "query", "formats", "links", "store", "tally", "negotiation", "describe", "describe_groups"}
     | {"cache", "conditions", "encoding"},
     {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes"}
-    | {"views", "ingest", "openapi_md"},
+    | {"views", "ingest", "openapi_md", "openapi", "examples"},
     {"main", "serving", "cli", "terminal"},
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -166,8 +166,11 @@ def test_unknown_indicators_and_addresses(client: TestClient) -> None:
 
 
 def test_answers_hold_what_openapi_says_and_carry_validators(client: TestClient) -> None:
-    operation = create_app(Settings()).api.openapi()["paths"]["/v1/indicators/{id}/series"]["get"]
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    document = create_app(Settings()).api.openapi()
+    operation = document["paths"]["/v1/indicators/{id}/series"]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"] | {
+        "components": document["components"]
+    }
     for derive in ({}, {"derive": "prior_year,monthly_from_cumulative"}):
         answer = client.get(SERIES, params=derive)
         jsonschema.validate(answer.json(), schema)

@@ -1,0 +1,177 @@
+"""Examples for the OpenAPI document: what the service answers about one row of the bundled issue.
+
+A row of each dataset is read from the bundled package, so that nothing is written twice; the suite asks the
+service for each example and compares. Examples with an address only (`externalValue`) are of formats that
+JSON cannot hold.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+
+from app import answers, describe_groups, series
+from app.answers import JSON
+from app.dataset import Dataset
+from app.datasets import DATASETS
+from app.exports import TEXT_WRITERS
+from app.formats.plan import FORMATS, Plan
+from app.formats.rows import Record, from_json, render, to_json
+from app.ingest.load import SEED, read_editorial
+from app.ingest.package import PACKAGED, read_package
+from app.pages.entries import entry
+from app.query.ask import DEFAULT_LIMIT
+from app.query.groups import groupable
+from app.queryables import SCHEMA_JSON
+from app.search import title_of
+from app.tally import label
+
+Example = dict[str, Any]
+Examples = dict[str, dict[str, Example]]
+"""An example by the path of its operation and its media type."""
+REVISION = "3f2a9c51d0b84e67a1c5e8f0926b7d34"
+"""Stands for the digest of the data, which every load changes."""
+
+
+@cache
+def bundled() -> Mapping[str, Record]:
+    """One row of each dataset as it is served, by the dataset's name."""
+    directory = min(path.parent for path in SEED.glob("*/datapackage.json"))
+    package, editorial = read_package(directory), read_editorial()
+    [issue_id, *_] = package.issue_ids
+    rows: dict[str, Record] = {}
+    for name in PACKAGED:
+        key, row = next(iter(package.tables[name].rows.items()))
+        rows[name] = _whole(DATASETS[name], row | editorial.get(name, {}).get(key, {}))
+    # A load counts what is declared, and logs the issue's arrival.
+    rows["checks"] |= {"counted": rows["checks"]["declared"], "status": "pass"}
+    logged = {"at": package.created, "dataset": "issues", "row_id": issue_id, "kind": "added", "cause": "source"}
+    arrival = {"id": "1", **logged, "changed": [], "source": {"issue_id": issue_id}}
+    rows["changes"] = _whole(DATASETS["changes"], arrival)
+    return {name: rows[name] for name in DATASETS}
+
+
+def _whole(dataset: Dataset, row: Record) -> Record:
+    """A row with all its members, those that a perspective computes among them."""
+    return from_json(render(dataset, row | _computed(dataset, row))[0])
+
+
+def _computed(dataset: Dataset, row: Record) -> Record:
+    """The computed fields on the day when the row's issue was published, by the expressions that queries use."""
+    perspective = dataset.perspective
+    if perspective is None or perspective.today is None:
+        return {}
+    engine = sa.create_engine("sqlite://", poolclass=StaticPool)
+    columns = perspective.scope({}).computed
+    values = {spec.name: row.get(spec.name) for spec in dataset.stored}
+    unseen = {"row_json": "", "row_csv": "", "row_line": 0}
+    with engine.begin() as connection:
+        dataset.table.create(connection)
+        connection.execute(sa.insert(dataset.table).values(values | unseen))
+        select = sa.select(*(column.label(name) for name, column in columns.items())).select_from(dataset.table)
+        found = connection.execute(select, {perspective.today: row["published_on"]}).mappings().one()
+    engine.dispose()
+    return dict(found)
+
+
+@cache
+def examples() -> Examples:
+    """Every example there is."""
+    found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], "", 1)]})}}
+    for name, row in bundled().items():
+        found |= _of(DATASETS[name], row)
+    found["/v1/search"] = {JSON: _value(_search())}
+    found["/v1/indicators/{id}/series"] = {JSON: _value(_series())}
+    return found
+
+
+def _of(dataset: Dataset, row: Record) -> Examples:
+    """The examples of one dataset's addresses."""
+    path = f"/v1/{dataset.name}"
+    lines = {form.media_type: _text(dataset, row, form.name) for form in FORMATS.values() if form.name in TEXT_WRITERS}
+    dictionary = {"dataset": dataset.name, "fields": answers.dictionary(dataset)[:2]}
+    queryables = describe_groups.queryables_schema(dataset, f"{path}/queryables")
+    queryables["properties"] = dict(list(queryables["properties"].items())[:2])
+    found: Examples = {
+        path: {JSON: _value(page_of(dataset, row)), **lines},
+        f"{path}/{{id}}": {JSON: _value(row), **lines},
+        f"{path}/schema": {JSON: _value(dictionary)},
+        f"{path}/queryables": {SCHEMA_JSON: _value(queryables)},
+        **_counted(dataset, row),
+    }
+    for form in FORMATS.values():
+        if form.name in TEXT_WRITERS:
+            found[f"{path}{form.suffix}"] = found[f"{path}/{{id}}{form.suffix}"] = lines
+    return found
+
+
+def _value(value: Any) -> Example:
+    """An example in the types of JSON."""
+    return {"value": json.loads(to_json(value))}
+
+
+def _text(dataset: Dataset, row: Record, form: str) -> Example:
+    """A row as lines of CSV or NDJSON."""
+    writer = TEXT_WRITERS[form](Plan(dataset))
+    row_json, row_csv = render(dataset, row)
+    rendered = row_csv if writer.form == "row_csv" else row_json
+    return _value((writer.head() + writer.piece([rendered.encode()])).decode())
+
+
+def page_of(dataset: Dataset, row: Record) -> Record:
+    """The page that holds just this row."""
+    query = f"id={row['id']}"
+    path = f"/v1/{dataset.name}"
+    meta = {"dataset": dataset.name, "total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
+    links = {"self": f"{path}?{query}", "next": None, "prev": None, "first": f"{path}?{query}"}
+    others = {form.name: f"{path}{form.suffix}?{query}" for form in FORMATS.values()}
+    return {"data": [row], "meta": meta, "links": links | others}
+
+
+def group_field(dataset: Dataset, row: Record) -> str:
+    """A field to group by: an enumeration where the row has one, else the id."""
+    enums = (name for name in groupable(dataset) if dataset.by_name[name].fact.enum and row[name] is not None)
+    return next(enums, "id")
+
+
+def _counted(dataset: Dataset, row: Record) -> Examples:
+    """The row counted, as `facets` and `aggregate` do."""
+    name, path = group_field(dataset, row), f"/v1/{dataset.name}"
+    entry = {"value": row[name], "label": label(dataset.by_name[name], row[name]), "count": 1}
+    about = {"dataset": dataset.name, "total": 1}
+    facets = {**about, "groups": {name: 1}, "limit": DEFAULT_LIMIT, "revision": REVISION}
+    groups = {**about, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
+    return {
+        f"{path}/facets": {JSON: _value({"data": {name: [entry]}, "meta": facets})},
+        f"{path}/aggregate": {JSON: _value({"data": [{name: row[name], "count": 1}], "meta": groups})},
+    }
+
+
+def _search() -> Record:
+    """A hit on the whole title of a row."""
+    dataset, row = DATASETS["areas"], bundled()["areas"]
+    title = title_of(dataset, row)
+    shown = [{"field": dataset.search[0], "text": f"<mark>{title}</mark>"}]
+    hit = {"dataset": dataset.name, "id": row["id"], "title": title, "score": 1000, "highlights": shown}
+    path = "/v1/search?q=%E6%B8%A9%E5%B7%9E&dataset=areas"
+    links = {"self": path, "next": None, "prev": None, "first": path}
+    meta = {"total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
+    return {"data": [hit], "meta": meta, "links": links}
+
+
+def _series() -> Record:
+    """The series of the indicator whose observation is an example."""
+    rows = bundled()
+    observation, indicator = rows["observations"], rows["indicators"]
+    names = {f"indicator_{name}": indicator[name] for name in ("id", "name_zh", "name_en", "unit", "unit_zh")}
+    meta = {"dataset": "observations", **names, "area_id": observation["area_id"], "total": 1, "revision": REVISION}
+    return {"data": [{name: observation[name] for name in series.MEMBERS}], "meta": meta}
+
+
+def key_of(path: str, names: Iterable[str]) -> str | None:
+    """The example of an id in a path, None where it is no dataset's."""
+    parts = path.split("/")
+    return bundled()[parts[2]]["id"] if len(parts) > 2 and parts[2] in DATASETS and "id" in names else None

@@ -1,0 +1,115 @@
+"""The OpenAPI 3.1 document: what FastAPI gathers from the routes, with names, headers, examples and components."""
+
+import re
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app import describe, describe_groups, describe_service, series
+from app.dataset import Dataset
+from app.datasets import DATASETS
+from app.describe import Json, component
+from app.describe_service import HEADERS, TAGS
+from app.examples import bundled, examples
+from app.exports import LICENCE
+from app.formats.offers import SUFFIXES
+
+DESCRIPTION = "A city's government gazette as open data: every value can be traced to issue, page, table and row."
+PUBLISHER = {"name": "温州市政府公报中心", "url": "http://www.wenzhou.gov.cn", "email": "wzsgb@wenzhou.cn"}
+"""Who answers for the gazette, as its masthead prints it."""
+NUMBER = re.compile(r"[0-9.]+\Z")
+WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+def document(api: FastAPI, base: str) -> Json:
+    """The whole document; `base` is the configured public base, or empty."""
+    schema = get_openapi(title=api.title, version=api.version, description=DESCRIPTION, routes=api.routes)
+    schema["info"] |= {"contact": PUBLISHER, "license": {"name": LICENCE}}
+    schema["servers"] = [{"url": base or "/", "description": "This service."}]
+    found = examples()
+    operations = [(path, operation) for path, methods in schema["paths"].items() for operation in methods.values()]
+    for path, operation in operations:
+        operation["operationId"] = operation_id(path)
+        _give_keys(path, operation)
+        _give_examples(path, operation, found.get(path, {}))
+    used = {tag for _, operation in operations for tag in operation["tags"]}
+    schema["tags"] = [tag for tag in tags() if tag["name"] in used]
+    schema["components"] = components()
+    return schema
+
+
+def tags() -> Iterator[Json]:
+    """Every tag with what it is for: the parts of the service, then the datasets."""
+    for name, (title_zh, title_en) in TAGS.items():
+        yield {"name": name, "description": f"{title_zh} · {title_en}"}
+    for dataset in DATASETS.values():
+        yield {"name": dataset.name, "description": f"{dataset.title_zh} · {dataset.description_en}"}
+
+
+def components() -> Json:
+    """The schemas, headers and examples that operations refer to."""
+    schemas: Json = {"Problem": describe.problem_schema(), "Source": describe.source_schema()}
+    schemas |= describe_service.schemas()
+    schemas["SearchPage"] = describe.search_schema(list(DATASETS))
+    observation = describe.row_schema(series.OBSERVATIONS)
+    schemas["Series"] = describe_groups.series_schema(observation, series.MEMBERS, dict(series.NOTES))
+    for dataset in DATASETS.values():
+        name = component(dataset)
+        schemas[name] = describe.row_schema(dataset)
+        schemas[f"{name}Page"] = describe.page_schema(dataset)
+        schemas[f"{name}Facets"] = describe_groups.facet_schema(dataset)
+        schemas[f"{name}Groups"] = describe_groups.aggregate_schema(dataset)
+    return {"schemas": schemas, "headers": HEADERS, "examples": describe_service.problem_examples()}
+
+
+def operation_id(path: str) -> str:
+    """The name of an operation, from which generators name their methods: `list_areas`, `get_area_csv`."""
+    words = [word for word in path.strip("/").split("/") if word and word != "v1" and not NUMBER.match(word)]
+    if not words:
+        return "list_datasets" if path == "/v1" else "get_home"
+    head, _, suffix = words[0].partition(".")
+    dataset = DATASETS.get(head)
+    if dataset is None:
+        return "_".join(["get", *_plain(words)])
+    if len(words) == 1:
+        return "_".join(["list", *_plain([head, suffix])])
+    key = re.fullmatch(r"\{id\}(\..*)?", words[1])
+    if key:
+        return "_".join(["get", singular(dataset), *_plain([key[1] or "", *words[2:]])])
+    return "_".join(["get", *_plain(words)])
+
+
+def _plain(words: list[str]) -> list[str]:
+    return [found.lower() for word in words for found in WORD.findall(word)]
+
+
+def singular(dataset: Dataset) -> str:
+    """What one row is called."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", component(dataset)).lower()
+
+
+def _give_keys(path: str, operation: Json) -> None:
+    """An example of the id in the path."""
+    for parameter in operation.get("parameters", ()):
+        head = path.split("/")[2].partition(".")[0] if path.startswith("/v1/") else ""
+        if parameter["in"] == "path" and parameter["name"] == "id" and head in DATASETS:
+            parameter.setdefault("example", bundled()[head]["id"])
+
+
+def _give_examples(path: str, operation: Json, known: Json) -> None:
+    """An example of each answer: its value, or where the service itself shows one."""
+    for media_type, content in operation["responses"]["200"].get("content", {}).items():
+        if "example" in content or "examples" in content:
+            continue
+        live = {"externalValue": example_address(path, operation, media_type)}
+        content["examples"] = {"bundled": known.get(media_type, live)}
+
+
+def example_address(path: str, operation: Json, media_type: str) -> str:
+    """The address of an operation in one of its forms, with its examples filled in."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
+    suffix = SUFFIXES.get(media_type, "")
+    return path if path.endswith(suffix) else f"{path}{suffix}"
