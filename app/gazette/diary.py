@@ -18,6 +18,7 @@ _ENTRY = re.compile(r"[△▲∆Δ▵◆◇●•·■□▷▶☆★*]\s*")
 _MISREAD_MARK = re.compile(r"^[^一-龥0-9《“（(]{1,2}\s*")
 _HEADING = re.compile(r"(?:((?:19|20)\d\d)\s*年)?\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月")
 _DIARY_TITLE = re.compile(r"记事|大事记|日志")
+_TWICE = re.compile(r"([\u4e00-\u9fff]{2,8})\1")
 _ENDS = tuple("。！？!?")
 
 
@@ -56,16 +57,17 @@ def read_diary(lines: Sequence[Line], context: Context) -> Reading:
 def _event(entry: _Entry, number: int, names: Mapping[str, str], reading: Reading) -> Row:
     participants, activity, sure = read_participants(entry.text, names)
     first = entry.lines[0].number
-    note = None if sure else "participants cannot be told from the activity"
-    if note:
-        reading.doubts.append(Doubt(first, entry.text[:24], note))
+    notes = [] if sure else ["participants cannot be told from the activity"]
+    notes += [f"{match[1]} is printed twice in a row" for match in _TWICE.finditer(activity)]
+    reading.doubts += [Doubt(first, entry.text[:24], note) for note in notes]
     fields: dict[str, Value] = {
         "date": entry.day,
         "number": number,
         "participants": [_as_mapping(participant) for participant in participants],
         "activity": activity,
     }
-    return Row("events", f"{entry.day.isoformat()}.{number}", fields, first, entry.lines[-1].number, notes=note)
+    last, remark = entry.lines[-1].number, "; ".join(notes) or None
+    return Row("events", f"{entry.day.isoformat()}.{number}", fields, first, last, notes=remark)
 
 
 def _as_mapping(participant: Participant) -> dict[str, str]:

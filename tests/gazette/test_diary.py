@@ -65,6 +65,11 @@ def test_participants(text: str, people: list[str], activity: str) -> None:
     assert sure == (activity != "市长林一川喜迎甲")
 
 
+def test_a_word_printed_twice_is_kept_and_told() -> None:
+    (row,) = read_diary(lines("2日\n△ 副市长吴三山参加甲带建设建设动员会。"), context(None)).rows
+    assert (row.fields["activity"], row.notes) == ("甲带建设建设动员会", "建设 is printed twice in a row")
+
+
 def test_december_diary_in_a_january_issue() -> None:
     reading = read_diary(lines("## 12月份市政府记事\n31日\n△ 市长林一川参加甲会。"), context(None, "2022-01"))
     assert reading.rows[0].fields["date"] == date(2021, 12, 31)
