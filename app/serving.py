@@ -3,6 +3,37 @@
 import sys
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.errors import Problem
+from app.formats.rows import to_json
+
+LONGEST_ADDRESS = 65_535
+"""The HTTP parser takes no longer one; the application's own bound lies far below."""
+
+
+class Protocol(HttpToolsProtocol):
+    """Answers what is no HTTP request in the shape of all other errors."""
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """Refuse a request that never reaches the application; `msg` is the server's own text."""
+        if len(getattr(self, "url", b"")) > LONGEST_ADDRESS:
+            problem = Problem(414, "The address is longer than is allowed; ask for less at once.")
+        else:
+            problem = Problem(400, "This is no HTTP request: its first line or a header cannot be read.")
+        body = to_json(problem.document("/")).encode()
+        title = problem.document("/")["title"]
+        lines = [
+            f"HTTP/1.1 {problem.status} {title}",
+            "content-type: application/problem+json",
+            "content-language: en",
+            "cache-control: no-store",
+            "access-control-allow-origin: *",
+            f"content-length: {len(body)}",
+            "connection: close",
+        ]
+        self.transport.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        self.transport.close()
 
 
 def main(host: str, port: str, workers: str) -> None:
@@ -13,6 +44,7 @@ def main(host: str, port: str, workers: str) -> None:
         host=host,
         port=int(port),
         workers=int(workers),
+        http=Protocol,
         server_header=False,
         access_log=False,
     )

@@ -17,25 +17,15 @@ FOLD = "gazette_fold"
 
 
 @cache
-def fold_table() -> dict[int, int]:
-    """Simple case folding, one character to one: Unicode's CaseFolding.txt, statuses C and S."""
-    table: dict[int, int] = {}
-    for code in range(LAST_CASED + 1):
-        char = chr(code)
-        folded = char.casefold()
-        folded = folded if len(folded) == 1 else char.lower()
-        if len(folded) == 1 and folded != char:
-            table[code] = ord(folded)
-    return table
+def fold_table() -> dict[str, str]:
+    """Full case folding, character by character: Unicode's CaseFolding.txt, statuses C and F."""
+    chars = map(chr, range(LAST_CASED + 1))
+    return {char: char.casefold() for char in chars if char.casefold() != char}
 
 
 def fold_text(text: str | None) -> str | None:
-    """A text with its case folded."""
-    if text is None:
-        return None
-    full = text.casefold()
-    # Full folding only ever makes a text longer; where it did not, it is the simple one, and much faster.
-    return full if len(full) == len(text) else text.translate(fold_table())
+    """A text with its case folded (Unicode's full case folding, as CQL2 has it: Straße is STRASSE)."""
+    return None if text is None else text.casefold()
 
 
 class folded(FunctionElement[str]):
@@ -52,9 +42,15 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 
 @compiles(folded, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    table = fold_table()
-    upper, lower = "".join(map(chr, table)), "".join(map(chr, table.values()))
-    return f"translate({compiler.process(element.clauses, **kw)}, '{upper}', '{lower}')"
+    text = compiler.process(element.clauses, **kw)
+    single = {char: to for char, to in fold_table().items() if len(to) == 1}
+    longer = {char: to for char, to in fold_table().items() if len(to) > 1}
+    folded = f"translate({text}, '{''.join(single)}', '{''.join(single.values())}')"
+    whole = folded
+    for char, to in longer.items():
+        whole = f"replace({whole}, '{char}', '{to}')"
+    # Hardly any text holds one of the hundred characters that become two: the others are spared as many passes.
+    return f"CASE WHEN {text} ~ '[{''.join(longer)}]' THEN {whole} ELSE {folded} END"
 
 
 class like(FunctionElement[bool]):

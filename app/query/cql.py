@@ -15,7 +15,7 @@ from app.dataset import Dataset, FieldSpec
 from app.db.matching import fold_text, patterns
 from app.errors import nearest
 from app.query.cqltext import BadFilter, Word, parse
-from app.query.cqlvalues import Side, beginning, like_codes, stored_value, two_values
+from app.query.cqlvalues import Side, like_codes, matches, stored_value, two_values
 from app.query.values import Stored, clip
 from app.settings import Settings
 
@@ -114,12 +114,13 @@ class _Checker:
     def like(self, node: Any) -> Tree:
         """`LIKE`, heeding case."""
         side, pattern = map(self.side, self._arguments(node, 2))
-        if side.spec is None or side.spec.kind not in TEXTS:
-            what = f"{side.spec.name} is none" if side.spec else "a value is none"
-            raise BadFilter(side.at, f"LIKE takes a field that is a text; {what}")
+        if (side.kind if side.spec is None else side.spec.kind) not in ("text", *TEXTS):
+            raise BadFilter(side.at, f"LIKE takes a text; {side.spec.name if side.spec else 'the value'} is none")
         if pattern.spec is not None or pattern.kind != "text":
             raise BadFilter(pattern.at, "LIKE takes a pattern in single quotes")
         text = fold_text(pattern.value) or "" if pattern.fold else pattern.value
+        if side.spec is None:
+            return ("const", matches(fold_text(side.value) or "" if side.fold else side.value, text))
         if side.spec.fact.enum:
             return self._like_enumeration(side, text)
         first, second = patterns(text)
@@ -172,7 +173,7 @@ class _Checker:
             if not isinstance(argument, str):
                 raise BadFilter(self._at(node), f"{name.upper()} takes a text in single quotes")
             word = self.words[int(argument)]
-            return Side(word.at, kind="date", value=beginning(word) if name == "timestamp" else word.value)
+            return Side(word.at, kind=name, value=word.value)
         raise BadFilter(self._at(node), "a field or a value is wanted here")
 
     def _folded(self, side: Side) -> Side:

@@ -1,7 +1,9 @@
 """The two sides of a comparison in a filter: fields and literals, and what a literal means to a field."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
@@ -9,8 +11,8 @@ from typing import Any
 from app.dataset import FieldSpec
 from app.db.matching import fold_text, patterns
 from app.errors import nearest
-from app.query.cqltext import BadFilter, Word
-from app.query.values import NUMBER, BadValue, Stored, clip, read_number, read_value
+from app.query.cqltext import BadFilter
+from app.query.values import NUMBER, BadValue, Stored, clip, read_date, read_number, read_value
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
@@ -20,14 +22,25 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": lambda a, b: a <= b,
     ">=": lambda a, b: a >= b,
 }
+TIMESTAMP = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z"
+)
 LITERAL_OF = {"integer": "number", "number": "number", "boolean": "flag", "date": "date"}
 """The literal that a kind of field takes; all others take text."""
-NAMES = {"text": "a text", "number": "a number", "flag": "true or false", "date": "a date"}
+NAMES = {
+    "text": "a text",
+    "number": "a number",
+    "flag": "true or false",
+    "date": "a date",
+    "timestamp": "a timestamp",
+}
+SAME_AS_DATE = ("text", "timestamp")
+"""Literals that a day is compared with too, where they are one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: a field, or a literal of kind `text` `number` `flag` `date`."""
+    """One side of a comparison: a field, or a literal of kind `text` `number` `flag` `date` `timestamp`."""
 
     at: int
     spec: FieldSpec | None = None
@@ -44,10 +57,12 @@ def stored_value(left: Side, right: Side, exact: bool) -> Stored:
     spec = left.spec
     assert spec is not None
     wanted = LITERAL_OF.get(spec.kind, "text")
-    if right.kind != wanted and not (wanted == "date" and right.kind == "text" and not right.fold):
+    if right.kind != wanted and not (wanted == "date" and right.kind in SAME_AS_DATE and not right.fold):
         hint = f"; write '{clip(right.value)}' in quotes" if wanted == "text" and right.kind == "number" else ""
         raise BadFilter(right.at, f"{spec.name} is compared with {NAMES[wanted]}, not {NAMES[right.kind]}{hint}")
     text = _whole(right.value) if spec.kind == "integer" else right.value
+    if right.kind == "timestamp":
+        text = beginning(right)
     if left.fold or right.fold:
         return _fold_value(spec, text, right, left.fold)
     if spec.fact.enum and not exact:
@@ -65,12 +80,23 @@ def two_values(op: str, left: Side, right: Side) -> bool:
     return COMPARE[op](_plain(left), _plain(right))
 
 
-def beginning(word: Word) -> str:
+def beginning(side: Side) -> str:
     """The day of a timestamp, which must be its beginning: the fields are days."""
-    day, mark, time = word.value.partition("T")
-    if mark and time.rstrip("Z").replace("00", "").strip(":.0") == "":
+    day, _, time = moment(side).partition("T")
+    if time == "00:00:00.000000+00:00":
         return day
-    raise BadFilter(word.at, "a day has no time; write DATE('YYYY-MM-DD'), or a timestamp at T00:00:00Z")
+    raise BadFilter(side.at, "a day has no time; write DATE('YYYY-MM-DD'), or a timestamp at T00:00:00Z")
+
+
+def moment(side: Side) -> str:
+    """A timestamp in the one form that is ordered as text, in UTC; raises BadFilter."""
+    try:
+        if not TIMESTAMP.match(side.value):
+            raise ValueError
+        return datetime.fromisoformat(side.value).astimezone(UTC).isoformat(timespec="microseconds")
+    except (ValueError, OverflowError):
+        shown = clip(side.value)
+        raise BadFilter(side.at, f"'{shown}' is no timestamp of the form YYYY-MM-DDThh:mm:ssZ") from None
 
 
 def _whole(text: str) -> str:
@@ -95,9 +121,12 @@ def _fold_value(spec: FieldSpec, text: str, literal: Side, field_folded: bool) -
 
 
 def _plain(side: Side) -> Stored:
-    if side.kind == "number":
+    if side.kind == "timestamp":
+        return moment(side)
+    read = {"number": read_number, "date": read_date}.get(side.kind)
+    if read is not None:
         try:
-            return read_number(side.value)
+            return read(side.value)
         except BadValue as error:
             raise BadFilter(side.at, str(error)) from None
     return fold_text(side.value) or "" if side.fold else side.value
@@ -105,9 +134,14 @@ def _plain(side: Side) -> Stored:
 
 def like_codes(spec: FieldSpec, pattern: str, fold: bool) -> list[str]:
     """The codes of an enumeration which themselves, or whose Chinese labels, match a CQL2 pattern."""
-    _, glob = patterns(pattern)
+    fitting = []
+    for member in spec.fact.enum or ():
+        texts = (member.value, member.label_zh)
+        if any(matches((fold_text(text) or "") if fold else text, pattern) for text in texts):
+            fitting.append(member.value)
+    return fitting
 
-    def matches(text: str) -> bool:
-        return fnmatchcase((fold_text(text) or "") if fold else text, glob)
 
-    return [m.value for m in spec.fact.enum or () if matches(m.value) or matches(m.label_zh)]
+def matches(text: str, pattern: str) -> bool:
+    """Whether a text matches a CQL2 pattern."""
+    return fnmatchcase(text, patterns(pattern)[1])
