@@ -1,6 +1,6 @@
 """HTTP: one router a dataset, generated from its declaration, and the addresses beside them."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,7 +11,7 @@ from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
 from app.describe_service import ALWAYS, KEPT_HEADERS, PROBLEMS
-from app.formats.offers import TABLES
+from app.formats.offers import ALL, TABLES
 from app.formats.plan import FORMATS, Format
 from app.negotiation import accepted
 from app.query.ask import PAGE
@@ -19,6 +19,10 @@ from app.sending import Filed, Streamed, unless_gone, wanted_range
 
 PROBLEM = "application/problem+json"
 Handler = Callable[[Request], Awaitable[Response]]
+CollectionForm = Callable[[Desk, Dataset, bytes], Awaitable[Answer]]
+"""Answers a question about a dataset in one form; the query string comes last."""
+ItemForm = Callable[[Desk, Dataset, str, bytes], Awaitable[Answer]]
+"""Answers a row of a dataset in one form: its key, and the query string."""
 LISTED = (400, 406, 414, 503)
 """The problems of an address without a key in it."""
 SUFFIXED = (400, 414, 503)
@@ -49,13 +53,23 @@ def query_of(request: Request) -> bytes:
     return query
 
 
-def dataset_router(dataset: Dataset) -> APIRouter:
-    """The addresses of one dataset: collection, its other formats, schema, item."""
+def dataset_router(
+    dataset: Dataset,
+    collection_forms: Mapping[str, CollectionForm] | None = None,
+    item_forms: Mapping[str, ItemForm] | None = None,
+) -> APIRouter:
+    """The addresses of one dataset: collection, its other formats, schema, item.
+
+    The forms are those that `Accept` may name beside JSON and tables, by their names among the offers.
+    """
+    of_all, of_one = collection_forms or {}, item_forms or {}
+    all_offers = {**TABLES, **{name: ALL[name] for name in of_all}}
+    one_offers = {**TABLES, **{name: ALL[name] for name in of_one}}
     router = APIRouter(prefix=f"/v1/{dataset.name}", tags=[dataset.name])
     title = dataset.title_en
     described = operation(
         f"List {title}",
-        page_content(dataset),
+        page_content(dataset) | {all_offers[name]: {"schema": {"type": "string"}} for name in of_all},
         describe.parameters(dataset, PAGE),
         description=f"{dataset.description_en} One page as JSON; all matching rows in the other formats.",
         problems=LISTED,
@@ -64,7 +78,10 @@ def dataset_router(dataset: Dataset) -> APIRouter:
 
     @router.get("", **described)
     async def collection(request: Request) -> Response:
-        form = FORMATS.get(accepted(request.headers.get("accept"), TABLES))
+        name = accepted(request.headers.get("accept"), all_offers)
+        form = FORMATS.get(name)
+        if name in of_all:
+            return to_response(request, await of_all[name](desk_of(request), dataset, query_of(request)))
         if form is not None:
             return await exported(request, exports.table(desk_of(request), dataset, query_of(request), form))
         return to_response(request, await answers.collection(desk_of(request), dataset, query_of(request)))
@@ -82,7 +99,7 @@ def dataset_router(dataset: Dataset) -> APIRouter:
 
     whole = operation(
         f"One of {title}",
-        item_content(dataset),
+        item_content(dataset) | {one_offers[name]: {"schema": {"type": "string"}} for name in of_one},
         item_parameters(dataset),
         description=f"One row by its id. {dataset.description_en}",
         headers=("Content-Location",) if "document_number" in dataset.by_name else (),
@@ -90,8 +107,11 @@ def dataset_router(dataset: Dataset) -> APIRouter:
 
     @router.get("/{id}", **whole)
     async def item(request: Request) -> Response:
-        form = FORMATS.get(accepted(request.headers.get("accept"), TABLES))
+        name = accepted(request.headers.get("accept"), one_offers)
+        form = FORMATS.get(name)
         desk, key = desk_of(request), request.path_params["id"]
+        if name in of_one:
+            return to_response(request, await of_one[name](desk, dataset, key, query_of(request)))
         if form is not None:
             return await exported(request, exports.item(desk, dataset, key, query_of(request), form))
         return to_response(request, await answers.item(desk, dataset, key, query_of(request)))
@@ -248,12 +268,16 @@ def item_content(dataset: Dataset) -> dict[str, Any]:
     return {**json_content(schema_ref(describe.component(dataset))), **FORMAT_CONTENT}
 
 
+def path_parameter() -> dict[str, Any]:
+    """The id in the path."""
+    return {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "The row's id."}
+
+
 def item_parameters(dataset: Dataset) -> list[dict[str, Any]]:
     """The id, `fields`, and the option that a computed field needs."""
-    path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "The row's id."}
     today = dataset.perspective.today if dataset.perspective else None
     wanted = ("fields", today)
-    return [path, *(known for known in describe.parameters(dataset, PAGE) if known["name"] in wanted)]
+    return [path_parameter(), *(known for known in describe.parameters(dataset, PAGE) if known["name"] in wanted)]
 
 
 SEARCH = operation(

@@ -25,6 +25,8 @@ Pairs = tuple[tuple[str, str], ...]
 T = TypeVar("T")
 
 PAGE = ("q", "filter", "sort", "limit", "offset", "cursor", "fields", "count")
+FEED = ("q", "filter", "sort", "limit", "cursor")
+"""The parameters of a feed: an entry is always whole, and nobody counts them."""
 TABLE = ("q", "filter", "sort", "limit", "offset", "fields", "count", "bom", "lang")
 """The parameters of the CSV form: no cursor, for it holds all rows."""
 NARROWING = ("q", "filter")
@@ -115,14 +117,20 @@ def parameter_names(dataset: Dataset, controls: Iterable[str]) -> list[str]:
 
 
 def read_ask(
-    dataset: Dataset, pairs: Pairs, controls: tuple[str, ...], settings: Settings, beside: tuple[str, ...] = ()
+    dataset: Dataset,
+    pairs: Pairs,
+    controls: tuple[str, ...],
+    settings: Settings,
+    beside: tuple[str, ...] = (),
+    order: Sort = (),
 ) -> Ask:
     """The question that decoded parameters put to a dataset.
 
     `controls` are the parameters beside filters and options (`PAGE`, `TABLE`), `beside` those that the
-    caller reads itself. Raises Problem (400) that lists every fault, each with the nearest right name.
+    caller reads itself, `order` the one without `sort` where it is not the dataset's. Raises Problem (400)
+    that lists every fault, each with the nearest right name.
     """
-    reader = _Reader(dataset, controls, settings, beside)
+    reader = _Reader(dataset, controls, settings, beside, order)
     for name, value in pairs:
         reader.take(name, value)
     return reader.finish(pairs)
@@ -132,9 +140,10 @@ class _Reader:
     """Collects faults while it reads one parameter after another."""
 
     def __init__(
-        self, dataset: Dataset, controls: tuple[str, ...], settings: Settings, beside: tuple[str, ...]
+        self, dataset: Dataset, controls: tuple[str, ...], settings: Settings, beside: tuple[str, ...], order: Sort
     ) -> None:
         self.dataset = dataset
+        self.order = order
         self.controls = controls
         self.beside = beside
         self.settings = settings
@@ -181,7 +190,7 @@ class _Reader:
         count = self._try("count", read_flag)
         bom = self._try("bom", read_flag)
         lang = self._try("lang", lambda text: read_choice(text, ("zh", "en")))
-        sort = sort or (*((name, True) for name in scored), *self.dataset.default_sort)
+        sort = sort or self.order or (*((name, True) for name in scored), *self.dataset.default_sort)
         made_for = self._purpose(pairs, sort)
         cursor = self._try("cursor", lambda text: decode(text, made_for, key_types(self.dataset, sort)))
         if "cursor" in self.values and "offset" in self.values:

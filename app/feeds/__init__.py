@@ -1,0 +1,1 @@
+"""What is new, as feeds: pure renderers, rows in, Atom and JSON Feed out."""
