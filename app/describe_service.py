@@ -7,6 +7,7 @@ from app.pages.entries import suffixed
 
 TAGS = {
     "service": ("服务", "The list of datasets, search, series, health"),
+    "sdmx": ("统计数据交换", "The indicators as an SDMX 2.1 service"),
     "home": ("首页", "The way in for people, programs and crawlers"),
 }
 """The parts of the service, with Chinese and English titles; datasets are tags of their own."""
@@ -39,10 +40,32 @@ def schemas() -> Json:
     listed = closed({**entry, "links": {"type": "object", "required": list(links), "additionalProperties": TEXT}})
     return {
         "DatasetList": closed({"data": {"type": "array", "items": listed}}),
+        "Home": home_schema(listed),
+        "Linkset": linkset_schema(),
         "Dictionary": closed({"dataset": TEXT, "fields": {"type": "array", "items": field_schema()}}),
         "Health": closed({"status": {"type": "string", "const": "ok"}}),
         "Readiness": closed({"status": {"type": "string", "const": "ok"}, "revision": TEXT}),
     }
+
+
+def home_schema(listed: Json) -> Json:
+    """The JSON Schema of what a program reads at `/`."""
+    link = closed(dict.fromkeys(("rel", "href", "type", "title"), TEXT))
+    words = dict.fromkeys(("title_zh", "title_en", "description_zh", "description_en", "revision"), TEXT)
+    return closed({**words, "links": {"type": "array", "items": link}, "datasets": {"type": "array", "items": listed}})
+
+
+def linkset_schema() -> Json:
+    """The JSON Schema of a linkset (RFC 9264, section 4.2): of each anchor, targets by their relation."""
+    target = {"type": "object", "required": ["href"], "properties": {"href": TEXT, "type": TEXT}}
+    targets = {"type": "array", "items": target}
+    context = {
+        "type": "object",
+        "required": ["anchor"],
+        "properties": {"anchor": TEXT},
+        "additionalProperties": targets,
+    }
+    return closed({"linkset": {"type": "array", "items": context}})
 
 
 def field_schema() -> Json:

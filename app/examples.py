@@ -23,6 +23,7 @@ from app.formats.rows import Record, from_json, render, to_json
 from app.ingest.load import SEED, read_editorial
 from app.ingest.package import PACKAGED, read_package
 from app.pages.entries import entry
+from app.pages.places import API_CATALOG, LINKSET, api_catalog, landing
 from app.query.ask import DEFAULT_LIMIT
 from app.query.groups import groupable
 from app.queryables import SCHEMA_JSON
@@ -81,6 +82,9 @@ def _computed(dataset: Dataset, row: Record) -> Record:
 def examples() -> Examples:
     """Every example there is."""
     found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], "", 1)]})}}
+    first = {"issues": DATASETS["issues"]}
+    found["/"] = {JSON: _value(landing((), first, "", {"issues": 1}, REVISION))}
+    found[API_CATALOG] = {LINKSET: _value(api_catalog((), DATASETS, ""))}
     for name, row in bundled().items():
         found |= _of(DATASETS[name], row)
     found["/v1/search"] = {JSON: _value(_search())}

@@ -1,0 +1,186 @@
+"""The way in: `/` as HTML or JSON, the API catalogue, what crawlers read."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from app.answers import JSON, Answer, Desk, refuse_parameters
+from app.datasets import DATASETS
+from app.errors import Problem
+from app.formats.rows import to_json
+from app.negotiation import accepted
+from app.pages import crawlers, html
+from app.pages.crawlers import Located
+from app.pages.places import API_CATALOG, DOCUMENTS, LINKSET, Place, api_catalog, dataset_entries, landing, link_header
+from app.query.permanent import changed_select, permanent_select
+from app.routes import LISTED, SUFFIXED, desk_of, json_content, operation, query_of, schema_ref, to_response
+from app.views.view import settled
+
+HTML = "text/html; charset=utf-8"
+OFFERS = {"json": JSON, "html": "text/html"}
+PERMANENT = ("issues", "documents")
+"""The datasets whose rows have permanent links in the sitemap."""
+TEXT = {"schema": {"type": "string"}}
+HOME = operation(
+    "The way in",
+    {**json_content(schema_ref("Home")), "text/html": TEXT},
+    [],
+    description="All that is on offer: HTML for a browser, JSON with links for a program.",
+    problems=LISTED,
+    headers=("Link",),
+)
+CATALOG = operation(
+    "The API catalogue",
+    {LINKSET: {"schema": schema_ref("Linkset")}},
+    [],
+    description="The APIs there are and what describes them, as a linkset (RFC 9727, RFC 9264).",
+    problems=SUFFIXED,
+    headers=("Link",),
+)
+ROBOTS = operation("What crawlers may read", {"text/plain": TEXT}, [], description="RFC 9309.", problems=SUFFIXED)
+SITEMAP = operation(
+    "The sitemap",
+    {"application/xml": TEXT},
+    [],
+    description="Permanent addresses and when they last changed (sitemaps.org); beyond 50,000 a sitemap index.",
+    problems=SUFFIXED,
+)
+
+
+def home_router() -> APIRouter:
+    """The addresses at the root."""
+    router = APIRouter(tags=["home"])
+
+    @router.get("/", **HOME)
+    async def home(request: Request) -> Response:
+        desk, places = desk_of(request), offered(request)
+        refuse_parameters(query_of(request))
+        chosen = accepted(request.headers.get("accept"), OFFERS)
+        answer = await (_page(desk, places) if chosen == "html" else _landing(desk, places))
+        answer.headers["Link"] = link_header(places, DATASETS, desk.settings.public_base_url)
+        return to_response(request, answer)
+
+    @router.get(API_CATALOG, **CATALOG)
+    async def catalog(request: Request) -> Response:
+        desk, places = desk_of(request), offered(request)
+        refuse_parameters(query_of(request))
+        base = desk.settings.public_base_url
+
+        async def make() -> bytes:
+            return to_json(api_catalog(places, DATASETS, base)).encode()
+
+        answer = await settled(desk, API_CATALOG, LINKSET, make)
+        answer.headers["Link"] = f'<{base}{API_CATALOG}>; rel="api-catalog"'
+        return to_response(request, answer)
+
+    @router.get("/robots.txt", **ROBOTS)
+    async def robots(request: Request) -> Response:
+        refuse_parameters(query_of(request))
+        text = crawlers.robots(desk_of(request).settings.public_base_url)
+        return Response(text, media_type="text/plain")
+
+    add_sitemap(router)
+    return router
+
+
+def add_sitemap(router: APIRouter) -> None:
+    """The sitemap, and its parts where it is an index."""
+
+    @router.get(crawlers.SITEMAP, **SITEMAP)
+    async def sitemap(request: Request) -> Response:
+        desk, places = desk_of(request), offered(request)
+        refuse_parameters(query_of(request))
+        base = desk.settings.public_base_url
+
+        async def make() -> bytes:
+            return crawlers.sitemap(base, await located(desk, places), changed_at(desk)).encode()
+
+        return to_response(request, await settled(desk, crawlers.SITEMAP, "application/xml", make))
+
+    @router.get("/sitemap-{number}.xml", include_in_schema=False)
+    async def part(request: Request) -> Response:
+        desk, places = desk_of(request), offered(request)
+        refuse_parameters(query_of(request))
+        base, number = desk.settings.public_base_url, request.path_params["number"]
+
+        async def make() -> bytes:
+            known = re.fullmatch(r"[1-9][0-9]{0,4}", number)
+            text = crawlers.part(base, await located(desk, places), int(number)) if known else None
+            if text is None:
+                raise Problem(404, f"There is no such part of the sitemap; {crawlers.SITEMAP} lists what there is.")
+            return text.encode()
+
+        return to_response(request, await settled(desk, f"/sitemap-{number}.xml", "application/xml", make))
+
+
+async def _landing(desk: Desk, places: Sequence[Place]) -> Answer:
+    async def make() -> bytes:
+        state = desk.store.state
+        return to_json(landing(places, DATASETS, desk.settings.public_base_url, state.totals, state.revision)).encode()
+
+    return await settled(desk, "/ json", JSON, make)
+
+
+async def _page(desk: Desk, places: Sequence[Place]) -> Answer:
+    async def make() -> bytes:
+        state, base = desk.store.state, desk.settings.public_base_url
+        every = [*DOCUMENTS, *places]
+        entries = dataset_entries(every, DATASETS, base, state.totals)
+        return html.page(every, entries, DATASETS, base, state.revision, state.loaded_at).encode()
+
+    answer = await settled(desk, "/ html", HTML, make)
+    answer.headers |= {"Content-Security-Policy": html.policy(), "X-Content-Type-Options": "nosniff"}
+    answer.headers |= {"Content-Language": "zh, en", "Referrer-Policy": "no-referrer"}
+    return answer
+
+
+def places_of(routers: Iterable[APIRouter]) -> list[Place]:
+    """Every address of some routers that needs no key, and those beside the datasets whose keys have examples."""
+    found = []
+    for route in (route for router in routers for route in router.routes):
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            content: dict[str, Any] = route.responses[200]["content"]
+            path = filled(route)
+            if "{" not in path:
+                found.append(Place(path, route.summary or "", next(iter(content)), str(route.tags[0])))
+    return found
+
+
+def filled(route: APIRoute) -> str:
+    """The path of a route with the examples of its keys."""
+    path = route.path
+    for parameter in (route.openapi_extra or {}).get("parameters", ()):
+        if parameter["in"] == "path" and "example" in parameter:
+            path = path.replace(f"{{{parameter['name']}}}", quote(str(parameter["example"]), safe=",.+"))
+    return path
+
+
+def offered(request: Request) -> list[Place]:
+    """What `create_app` gathered with `places_of`."""
+    places: list[Place] = request.app.state.places
+    return places
+
+
+def changed_at(desk: Desk) -> str:
+    """When the data was loaded last."""
+    return desk.store.state.loaded_at.isoformat()
+
+
+async def located(desk: Desk, places: Sequence[Place]) -> list[Located]:
+    """What the sitemap lists: pages, the catalogue, the datasets, and the permanent links of issues and documents."""
+    loaded = changed_at(desk)
+    found = [Located("/", loaded), Located("/docs", None)]
+    found += [Located(place.path, loaded) for place in places if place.relation == "service-meta"]
+    found += [Located(f"/v1/{name}", loaded) for name in DATASETS]
+    for name in PERMANENT:
+        dataset = DATASETS[name]
+        rows = await desk.store.fetch(("permanent", name), lambda: permanent_select(dataset), {})  # noqa: B023
+        changes = await desk.store.fetch(("changed", name), lambda: changed_select(dataset), {})  # noqa: B023
+        last: dict[str, str] = dict(changes)
+        found += [Located(f"/v1/{name}/{quote(key, safe='')}", max(day, last.get(key, day))) for key, day in rows]
+    return found
