@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from app.catalog.tableschema import describe
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.reader import Unavailable
@@ -21,7 +22,6 @@ from app.errors import StartupError
 from app.exports import LICENCE, TEXT_WRITERS, about_of, write_file
 from app.formats.plan import FORMATS, Format, Plan
 from app.formats.rows import from_json
-from app.ingest.writing import describe
 from app.query.ask import Ask
 from app.store import Store
 

@@ -5,14 +5,13 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from app.dataset import SOURCE, Dataset
+from app.catalog.tableschema import describe
+from app.dataset import Dataset
 from app.datasets import DATASETS
-from app.formats.cells import to_cell
 from app.formats.rows import Record, flat
 from app.ingest.package import known_columns
 
@@ -74,50 +73,3 @@ def package_columns(dataset: Dataset, with_text: bool) -> list[str]:
     if not with_text:
         left_out |= set(RUNNING_TEXT.get(dataset.name, ()))
     return [column for column in known_columns(dataset) if column not in left_out]
-
-
-SCHEMA_TYPES = {
-    "string": "string",
-    "prose": "string",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "month": "yearmonth",
-    "list": "string",
-    "objects": "array",
-    "integers": "string",
-}
-
-
-def describe(dataset: Dataset, path: str, columns: Sequence[str]) -> dict[str, Any]:
-    """A Frictionless resource with its Table Schema."""
-    return {
-        "name": dataset.name,
-        "title": dataset.title_en,
-        "path": path,
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {
-            "fields": [describe_column(dataset, column) for column in columns],
-            "primaryKey": ["id"],
-            "missingValues": [""],
-        },
-    }
-
-
-def describe_column(dataset: Dataset, column: str) -> dict[str, Any]:
-    """A Table Schema field."""
-    spec = dataset.by_name.get(column)
-    if spec is None:
-        kind = SOURCE.get(column.removeprefix("source."), "string")
-        return {"name": column, "type": SCHEMA_TYPES[kind]}
-    described: dict[str, Any] = {"name": column, "type": SCHEMA_TYPES[spec.kind], "title": spec.fact.en}
-    constraints: dict[str, Any] = {}
-    if not spec.nullable and spec.kind not in ("list", "objects"):
-        constraints["required"] = True
-    if spec.fact.enum:
-        constraints["enum"] = [to_cell(member.value) for member in spec.fact.enum]
-    return described | ({"constraints": constraints} if constraints else {})
