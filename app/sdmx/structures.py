@@ -1,0 +1,28 @@
+"""Structure messages, written by pysdmx and completed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.sdmx.artefacts import modelled
+from app.sdmx.message import Heading
+from app.sdmx.naming import named_json, named_xml
+from app.sdmx.selection import Chosen
+from app.sdmx.terms import AGENCY
+
+
+def structure_message(form: str, chosen: Sequence[Chosen], heading: Heading, url: str) -> bytes:
+    """A structure message in SDMX-ML or SDMX-JSON; `url` is the absolute address of the service."""
+    from pysdmx.model import Organisation
+    from pysdmx.model.message import Header
+
+    prepared = datetime.fromisoformat(heading.prepared)
+    header = Header(id=heading.id, test=False, prepared=prepared, sender=Organisation(id=AGENCY))
+    models = [modelled(each.artefact, each.is_stub, each.only) for each in chosen]
+    known = {each.artefact.key: each.artefact for each in chosen}
+    if form == "structure":
+        from pysdmx.io.xml.sdmx21.writer.structure import write as write_xml
+
+        return named_xml(str(write_xml(models, prettyprint=False, header=header)), known, url)
+    from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write as write_json
+
+    return named_json(str(write_json(models, prettyprint=False, header=header)), known, url)

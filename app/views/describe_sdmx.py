@@ -1,0 +1,146 @@
+"""The OpenAPI description of the SDMX service."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.describe import Json
+from app.describe_groups import closed
+from app.describe_service import ALWAYS
+from app.errors import Problem
+from app.formats.offers import JSON
+from app.formats.rows import from_json
+from app.routes import header_refs, operation
+from app.sdmx.asks import PARAMETERS
+from app.sdmx.faults import refusal
+from app.sdmx.media import DATA, STRUCTURES, XML_TYPES, Form
+from app.sdmx.points import DETAILS, FLAT
+from app.sdmx.selection import KINDS
+from app.sdmx.selection import PARAMETERS as STRUCTURE_PARAMETERS
+from app.sdmx.terms import AGENCY, FLOW, KEY, TIME, VERSION
+
+PATHS: Mapping[str, tuple[str, str]] = {
+    "flow": (FLOW, "The dataflow: `INDICATORS`, or `agency,flow,version`."),
+    "key": (
+        "M.330300..",
+        f"`{'.'.join(KEY)}`; an empty part means all codes, `+` separates several, `all` is everything.",
+    ),
+    "provider": (AGENCY, "The data provider, or `all`."),
+    "resource": ("dataflow", f"{', '.join(KINDS)}."),
+    "agency": (AGENCY, "The maintenance agency; `+` separates several, `all` means any."),
+    "id": (FLOW, "The id of the structure; `+` separates several, `all` means any."),
+    "version": (VERSION, "The version; `latest` and `all` are understood."),
+    "item": ("all", "The ids of the items wanted of a scheme, separated by `+`."),
+}
+"""The parts of addresses: an example, and what they mean."""
+DATA_PATHS = ("/data/{flow}", "/data/{flow}/{key}", "/data/{flow}/{key}/{provider}")
+STRUCTURE_PATHS = (
+    "/{resource}",
+    "/{resource}/{agency}",
+    "/{resource}/{agency}/{id}",
+    "/{resource}/{agency}/{id}/{version}",
+    "/{resource}/{agency}/{id}/{version}/{item}",
+)
+VALUES: Mapping[str, Json] = {
+    "firstNObservations": {"type": "integer", "minimum": 1},
+    "lastNObservations": {"type": "integer", "minimum": 1},
+    "dimensionAtObservation": {"type": "string", "enum": [TIME, FLAT, *KEY]},
+    "detail": {"type": "string", "enum": list(DETAILS)},
+    "includeHistory": {"type": "string", "enum": ["false", "true"]},
+}
+REFUSALS: Mapping[int, str] = {
+    400: "140: the request is not one of the interface's.",
+    403: "150: the request contradicts itself.",
+    404: "100: nothing matches.",
+    406: "None of the formats asked for is on offer.",
+    413: "130: the answer would be too large.",
+    414: "The address is longer than is allowed.",
+    501: "The standard has it, this service does not.",
+    503: "The database does not answer, or the question takes too long.",
+}
+ERRORS = closed(
+    {
+        "errors": {
+            "type": "array",
+            "items": closed({"code": {"type": "integer"}, "title": {"type": "string"}, "detail": {"type": "string"}}),
+        }
+    }
+)
+OF_STRUCTURES = (400, 404, 406, 414, 501, 503)
+
+
+def _path_parameters(path: str) -> list[Json]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string"},
+            "description": text,
+            "example": example,
+        }
+        for name, (example, text) in PATHS.items()
+        if f"{{{name}}}" in path
+    ]
+
+
+def _query(name: str, text: str, schema: Json) -> Json:
+    return {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
+
+
+def _content(forms: Iterable[Form]) -> Json:
+    """Every media type; the versions of one are told in its description."""
+    content: Json = {}
+    for form in forms:
+        content[f"{form.media_type};version={form.version}"] = {
+            "schema": {"type": "object"} if form.family == "json" else {"type": "string"}
+        }
+    return content
+
+
+def _refusals(statuses: Iterable[int]) -> dict[int | str, Any]:
+    answered: dict[int | str, Any] = {}
+    for status in statuses:
+        _, xml = refusal(Problem(status, "…"), XML_TYPES[0])
+        json_type, json = refusal(Problem(status, "…"), JSON)
+        answered[status] = {
+            "description": REFUSALS[status],
+            "headers": header_refs(ALWAYS),
+            "content": {
+                XML_TYPES[0]: {"schema": {"type": "string"}, "example": xml.decode()},
+                json_type: {"schema": ERRORS, "example": from_json(json)},
+            },
+        }
+    return answered
+
+
+def _operation(
+    summary: str, description: str, forms: Iterable[Form], parameters: list[Json], statuses: Iterable[int]
+) -> Json:
+    described = operation(summary, _content(forms), parameters, description=description, problems=())
+    return {**described, "responses": {**described["responses"], **_refusals(statuses)}}
+
+
+def data_operations() -> dict[str, Json]:
+    """The operations of data, by their addresses."""
+    queries = [_query(name, text, VALUES.get(name, {"type": "string"})) for name, text in PARAMETERS.items()]
+    text = "Observations of the indicators, in the format that `Accept` names with its version."
+    return {
+        path: _operation("SDMX data", text, DATA, [*_path_parameters(path), *queries], REFUSALS) for path in DATA_PATHS
+    }
+
+
+def structure_operations() -> dict[str, Json]:
+    """The operations of structures, by their addresses."""
+    texts = {
+        "references": "Which structures to add: those that the found ones use, or that use them.",
+        "detail": "`…stubs` only name the structures.",
+    }
+    queries = [
+        _query(name, texts[name], {"type": "string", "enum": list(allowed)})
+        for name, allowed in STRUCTURE_PARAMETERS.items()
+    ]
+    text = "Dataflow, data structure, concepts, code lists and organisations of the indicators."
+    return {
+        path: _operation("SDMX structures", text, STRUCTURES, [*_path_parameters(path), *queries], OF_STRUCTURES)
+        for path in STRUCTURE_PATHS
+    }

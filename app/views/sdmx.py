@@ -1,0 +1,118 @@
+"""The indicators as an SDMX 2.1 service (REST API 1.5) below `/sdmx/2.1`."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.answers import Answer, Desk
+from app.errors import Problem
+from app.formats.rows import Record
+from app.links import absolute
+from app.query.ask import split_query
+from app.query.ends import Ends
+from app.routes import desk_of, query_of, to_response
+from app.sdmx.artefacts import catalogue
+from app.sdmx.asks import DataAsk, check_flow, check_provider, no_results, read_data_ask
+from app.sdmx.faults import PATH
+from app.sdmx.media import DATA, LABELS, STRUCTURES, Wanted, wanted
+from app.sdmx.message import Heading, Message
+from app.sdmx.points import DataSet, points_of
+from app.sdmx.selection import chosen, read_structure_ask
+from app.sdmx.structures import structure_message
+from app.sdmx.terms import AGENCY, OBSERVATIONS, codelists, units_of
+from app.sdmx.writing import written
+from app.threads import in_thread
+from app.views.describe_sdmx import data_operations, structure_operations
+from app.views.statistics import TooMany, names_of, newest_issue, observed
+from app.views.view import settled
+
+THREADS = ThreadPoolExecutor(1, thread_name_prefix="statistics")
+MIDNIGHT = "T00:00:00+08:00"
+"""The beginning of a day where the gazette is published."""
+
+
+def sdmx_router() -> APIRouter:
+    """The addresses of data, then those of structures, which take any resource."""
+    router = APIRouter(prefix=PATH, tags=["sdmx"])
+
+    async def data(request: Request) -> Response:
+        return to_response(request, await data_answer(desk_of(request), request))
+
+    async def structure(request: Request) -> Response:
+        return to_response(request, await structure_answer(desk_of(request), request))
+
+    for path, described in data_operations().items():
+        router.get(path, **described)(data)
+    for path, described in structure_operations().items():
+        router.get(path, **described)(structure)
+    return router
+
+
+async def data_answer(desk: Desk, request: Request) -> Answer:
+    """The data of a key; raises Problem (400, 403, 404, 406, 413, 501, 503), NotModified."""
+    path, pairs = request.path_params, split_query(query_of(request), desk.settings.max_parameters)
+    check_flow(path["flow"])
+    check_provider(path.get("provider", "all"))
+    as_wanted = wanted(request.headers.get("accept"), DATA)
+    labels, key = labels_of(as_wanted), path.get("key", "all")
+
+    async def make() -> bytes:
+        indicators, areas = await names_of(desk)
+        lists = codelists(indicators, areas)
+        asked = read_data_ask(key, lists, pairs, desk.settings.max_in_values)
+        datasets = await datasets_of(desk, asked, indicators)
+        if not datasets:
+            raise no_results("No observation matches the query.")
+        message = Message(await heading_of(desk), asked.layout, tuple(datasets), lists, labels)
+        return await in_thread(THREADS, lambda: None, written, message, as_wanted.form.name)
+
+    identity = f"sdmx/data/{key}/{as_wanted.form.name}/{labels}?{pairs}"
+    return await settled(desk, identity, as_wanted.form.content_type, make, OBSERVATIONS)
+
+
+def labels_of(asked: Wanted) -> str:
+    """What SDMX-CSV is to write for codes; raises Problem (406)."""
+    labels = asked.parameters.get("labels", LABELS[0]) if asked.form.family == "csv" else LABELS[0]
+    if labels not in LABELS:
+        raise Problem(406, f"SDMX-CSV is written with labels={' or labels='.join(LABELS)}.")
+    return labels
+
+
+async def heading_of(desk: Desk) -> Heading:
+    """The heading of a message of the data as they are now; raises Unavailable."""
+    return Heading(f"{AGENCY}-{desk.store.state.revision[:8]}", f"{await newest_issue(desk)}{MIDNIGHT}")
+
+
+async def datasets_of(desk: Desk, asked: DataAsk, indicators: list[Record]) -> list[DataSet]:
+    """The observations, in one data set or one a vintage; raises Unavailable, Problem (413)."""
+    most, units = desk.settings.max_statistics_rows, units_of(indicators)
+    ends = Ends(("indicator_id", "area_id"), "period", asked.first, asked.last) if asked.first or asked.last else None
+    found: dict[str, DataSet] = {}
+    try:
+        async for row in observed(desk, asked.ask(most), ends):
+            vintage = row["published_on"] if asked.history else ""
+            if vintage not in found:
+                found[vintage] = DataSet("Replace", f"{vintage}{MIDNIGHT}") if vintage else DataSet("Information")
+            found[vintage].points += points_of(row, asked.measures, units)
+    except TooMany:
+        raise Problem(
+            413, f"One answer holds at most {most} rows of observations; narrow the key or the time."
+        ) from None
+    return list(found.values())
+
+
+async def structure_answer(desk: Desk, request: Request) -> Answer:
+    """Structures; raises Problem (400, 404, 406, 501, 503), NotModified."""
+    path, pairs = request.path_params, split_query(query_of(request), desk.settings.max_parameters)
+    asked = read_structure_ask(path, pairs)
+    form = wanted(request.headers.get("accept"), STRUCTURES).form
+    url = absolute(desk.settings.public_base_url, PATH)
+
+    async def make() -> bytes:
+        artefacts = chosen(catalogue(*await names_of(desk)), asked)
+        return await in_thread(
+            THREADS, lambda: None, structure_message, form.name, artefacts, await heading_of(desk), url
+        )
+
+    return await settled(desk, f"sdmx/{path}/{form.name}?{pairs}", form.content_type, make, OBSERVATIONS)
