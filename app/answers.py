@@ -15,7 +15,7 @@ from app.datasets import DATASETS
 from app.db.reader import TooExpensive, Unavailable
 from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.rows import from_json, project, to_json
-from app.links import link_header, page_links
+from app.links import item_link_header, link_header, page_links
 from app.pages.entries import entry
 from app.query.ask import (
     HIGHLIGHTS,
@@ -158,7 +158,8 @@ class Found:
 async def item(desk: Desk, dataset: Dataset, key: str, query: bytes) -> Answer:
     """One row as a bare object."""
     found = await find_item(desk, dataset, key, query)
-    return Answer(JSON, found.row, found.headers)
+    links = item_link_header(desk.settings.public_base_url, dataset, found.own_id)
+    return Answer(JSON, found.row, {**found.headers, "Link": links})
 
 
 async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Found:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from app.dataset import SOURCE, Dataset, FieldSpec
+from app.formats.offers import FEEDS
 from app.formats.plan import FORMATS
 from app.query.ask import DEFAULT_LIMIT, HIGHLIGHTS, MAX_LIMIT, SCORE
 
@@ -112,7 +113,7 @@ def page_schema(dataset: Dataset) -> Json:
         "offset": {"type": ["integer", "null"]},
         "revision": {"type": "string"},
     }
-    links = dict.fromkeys(("self", "next", "prev", "first", *FORMATS), link)
+    links = dict.fromkeys(("self", "next", "prev", "first", *FORMATS, *FEEDS), link)
     parts = {
         "data": {"type": "array", "items": {"$ref": f"#/components/schemas/{component(dataset)}"}},
         "meta": _closed(meta, [name for name in meta if name != "total"]),

@@ -4,7 +4,9 @@ import re
 from urllib.parse import quote
 
 from app.dataset import Dataset
+from app.formats.offers import AKOMA_NTOSO, CITATIONS, FEEDS
 from app.formats.plan import FORMATS
+from app.legal.naming import anchor
 from app.query.ask import Ask
 from app.query.cursor import Cursor, encode
 from app.store import Page
@@ -12,6 +14,8 @@ from app.store import Page
 SAFE = "-._~,:*"
 PLAIN = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")
 PAGE_ONLY = ("cursor", "offset", "limit", "count")
+NOT_OF_FEEDS = (*PAGE_ONLY, "fields", "sort")
+"""What a feed of the same question leaves out: its entries are whole, and the newest come first."""
 UNSET_BASE = "http://127.0.0.1:8000"
 """Where the service is taken to stand when `PUBLIC_BASE_URL` is unset: its own default address."""
 
@@ -35,6 +39,7 @@ def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, s
     given = [(name, f"{quoted(name)}={quoted(value)}") for name, value in ask.given]
     rest = "&".join(text for name, text in given if name not in ("cursor", "offset"))
     filters = "&".join(text for name, text in given if name not in PAGE_ONLY)
+    news = "&".join(text for name, text in given if name not in NOT_OF_FEEDS)
 
     def turn(cursor: Cursor | None) -> str | None:
         return f"{path}?{rest}{'&' if rest else ''}cursor={encode(cursor, ask.made_for)}" if cursor else None
@@ -45,9 +50,27 @@ def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, s
         "prev": turn(page.preceding),
         "first": f"{path}?{rest}" if rest else path,
         **{form.name: f"{path}{form.suffix}{'?' if filters else ''}{filters}" for form in FORMATS.values()},
+        **{offer.name: f"{path}{offer.suffix}{'?' if news else ''}{news}" for offer in FEEDS.values()},
     }
 
 
 def link_header(links: dict[str, str | None]) -> str:
     """The RFC 8288 header that repeats `next`, `prev` and `first`."""
     return ", ".join(f'<{links[rel]}>; rel="{rel}"' for rel in ("next", "prev", "first") if links[rel])
+
+
+def item_link_header(base: str, dataset: Dataset, key: str) -> str:
+    """The `Link` of a row: its permanent address, how to cite it (signposting.org), its legal text.
+
+    A provision's text is an anchor within its document's: RFC 8288 calls that a bookmark.
+    """
+    path = f"{base}/v1/{dataset.name}/{quoted(key)}"
+    links = [f'<{path}>; rel="cite-as"']
+    links += [f'<{path}{offer.suffix}>; rel="describedby"; type="{offer.media_type}"' for offer in CITATIONS.values()]
+    if dataset.name == "documents":
+        links.append(f'<{path}{AKOMA_NTOSO.suffix}>; rel="alternate"; type="{AKOMA_NTOSO.media_type}"')
+    elif dataset.name == "provisions":
+        document, _, place = key.partition(".")
+        text = f"{base}/v1/documents/{quoted(document)}{AKOMA_NTOSO.suffix}#{anchor(place)}"
+        links.append(f'<{text}>; rel="bookmark"; type="{AKOMA_NTOSO.media_type}"')
+    return ", ".join(links)

@@ -102,7 +102,7 @@ def dataset_router(
         item_content(dataset) | {one_offers[name]: {"schema": {"type": "string"}} for name in of_one},
         item_parameters(dataset),
         description=f"One row by its id. {dataset.description_en}",
-        headers=("Content-Location",) if "document_number" in dataset.by_name else (),
+        headers=("Link", *(("Content-Location",) if "document_number" in dataset.by_name else ())),
     )
 
     @router.get("/{id}", **whole)
