@@ -12,7 +12,8 @@ from app.gazette.records import Context, Doubt, Line, Reading, Row, Unread, Valu
 from app.gazette.text import fold, is_marked, nonblank, numeral, plain
 
 _DAY = re.compile(
-    r"(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月)?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]\s*[:：]?"
+    r"(?:(?:19|20)\d\d\s*年\s*)?(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月)?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]"
+    r"\s*(?:\(?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*\)?)?\s*(?:[上下中]午|晚上?|凌晨|全天)?\s*[:：]?"
 )
 _ENTRY = re.compile(r"[△▲∆Δ▵◆◇●•·■□▷▶☆★*]\s*")
 _MISREAD_MARK = re.compile(r"^[^一-龥0-9《“（(]{1,2}\s*")

@@ -104,6 +104,7 @@ def document_type(title: str) -> str:
 
 def _issuer_in(title: str) -> str | None:
     lead, found, _ = title.partition("关于")
+    lead = re.split(r"转发|批转|印发|公布", lead, maxsplit=1)[0]
     return lead or None if found else None
 
 

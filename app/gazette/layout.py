@@ -20,6 +20,7 @@ _LIST_NEXT = re.compile(r"(?:附\s?件\s?)?(\d{1,2})\s?[.、:]\s?(?=\S)")
 _SIGNER = re.compile(r"(?:政府|办公室|办公厅|委员会|局|厅|院|部|会|中心|公司|署|关|[一-鿿]{2,4})$")
 _LABELLED_TITLE = re.compile(r"附件(\d{0,2}):?")
 _MOST_TITLE_LINES = 4
+_SHORTEST_TITLE = 6
 _LONGEST_HEAD = 120
 _MOST_ANNEXES = 60
 
@@ -76,6 +77,7 @@ def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
     annexes = _annexes(rest, listed, heads)
     body = [line for line in rest[:body_end] if line.number not in list_lines]
     signer, signed_on, signature = _signature(body)
+    body = _title_set_off(body, signature, key(title))
     tables = [line for line in body if is_table_line(line)]
     flow = paragraphs([line for line in body if line.number not in signature and not is_table_line(line)])
     own = [line for line in section.lines if line.number <= last_head]
@@ -84,9 +86,25 @@ def read_layout(section: Section, whole: Sequence[Line]) -> Layout:
     return Layout(title, number, registration, signer, signed_on, flow, printed, annexes, own, tables)
 
 
+def _title_set_off(body: Sequence[Line], signature: set[int], title: str) -> list[Line]:
+    """Mark the title of the plan below a covering note where the print lost its mark, so that it stays apart."""
+    result, left = list(body), _MOST_TITLE_LINES if signature else 0
+    for index, line in enumerate(result):
+        text = plain(line.text)
+        if not left or not text or line.number <= max(signature):
+            continue
+        if len(key(text)) < _SHORTEST_TITLE or key(text) not in title:
+            break
+        left -= 1
+        if not is_marked(line.text):
+            result[index] = Line(line.number, f"# {text}")
+    return result
+
+
 def is_table_line(line: Line) -> bool:
-    """Tell whether a line is a row of a table: cells between tabs, or HTML."""
-    return "\t" in line.text.strip() or "<t" in line.text
+    """Tell whether a line is a row of a table: cells between tabs or bars, or HTML."""
+    text = line.text.strip()
+    return "\t" in text or "<t" in text or (text.startswith("|") and text.count("|") > 2)
 
 
 def _annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:

@@ -17,7 +17,9 @@ _TITLE_END = re.compile(
     r"(?:通知|意见|办法|决定|公告|通告|方案|规划|规定|细则|规则|批复|函|通报|决议|命令)(?:\([^()]*\))?$"
 )
 _NO_TITLE = re.compile(r"附[件表]|.*:|.*总第?\d{1,6}期|.*公报$|(?:19|20)\d{2}(?:[.·]|年第?)\d{1,2}期?$|[●◆■]")
+_PASSED_ON = re.compile(r"转发|批转|印发|公布|修改|废止")
 _MOST_TITLE_LINES = 6
+_MOST_BETWEEN = 4  # lines, most of them blank, between a title and its number
 _LONGEST = 160
 _LONGEST_NUMBER = 40
 
@@ -73,8 +75,13 @@ def document_openings(lines: Sequence[Line], begin: int, entries: Sequence[Entry
             title = _title_of(lines, index, floor, listed.titles)
             entry = listed.entry(_joined(lines, title), key(text))
             start = _with_registration(lines, min((index, *title)), floor)
-            if found and found[-1].number_line is None and title and found[-1].at >= start:
-                found.pop()
+            if found and found[-1].number_line is None and (entry or title):
+                before = found[-1]
+                if title and before.at >= start:
+                    found.pop()
+                elif before.entry is entry and index - before.end < _MOST_BETWEEN:
+                    start, title = before.at, before.title_lines
+                    found.pop()
             found.append(Opening(start, entry, index, title))
             floor = found[-1].end
         elif key(text)[:6] in listed.prefixes and (below := _listed_title(lines, index, listed.titles)):
@@ -109,7 +116,9 @@ def _title_above(lines: Sequence[Line], number: int, floor: int, listed: Mapping
         if len(title) >= _MOST_TITLE_LINES or _is_no_title(lines[index].text, text):
             break
         whole = _joined(lines, title)
-        if whole in listed or ("关于" in whole and not whole.startswith("关于")):
+        lead, about, _ = whole.partition("关于")
+        begun = about and _ISSUER.search(lead) and not _PASSED_ON.match(whole)
+        if whole in listed or begun:
             break
         if "关于" in whole and not _ISSUER.search(text):
             break

@@ -24,6 +24,10 @@ _OF_OTHERS = re.compile(r"关于(?:修改|修订|修正|废止|转发|贯彻|宣
 _REPEALING = re.compile(r"废止[^,。]*$")
 # A provision that tells someone to act by a document (按照…要求) cites it; only where a
 # document opens do these words name what it rests on itself.
+_REPEALED_BELOW = re.compile(
+    r"(?:废止|停止执行|不再执行|失效)[^。;]{0,40}(?:以下|下列|如下)[^。;]{0,40}:$"
+    r"|(?:以下|下列|如下)[^。;]{0,40}(?:废止|停止执行|不再执行|失效)[^。;]{0,20}:$"
+)
 _ONLY_OPENING = ("贯彻落实", "贯彻", "落实", "按照", "依照", "遵照")
 
 
@@ -80,7 +84,10 @@ def read_relations(
     rows: list[Row] = []
     for provision in provisions:
         opening = provision.path == "pre" or provision.path.endswith("art1")
+        listed = _is_listed_for_repeal(provision, provisions)
         for relation, mention in _read_text(provision.text, opening):
+            if listed and relation == "cites" and mention.start == provision.text.find("《"):
+                relation = "repeals"
             number = normal_number(mention.number) if mention.number else None
             if mention.title and number:
                 titles.setdefault(number, mention.title)
@@ -109,6 +116,14 @@ def read_relations(
                 )
             )
     return [_with_title(row, titles) for row in rows]
+
+
+def _is_listed_for_repeal(provision: Provision, provisions: Sequence[Provision]) -> bool:
+    """Tell whether an item that begins with a title stands in a list under words such as 下列文件予以废止."""
+    above = provision.parent or (provisions[0] if provisions[0].path == "pre" else None)
+    if above is None or above is provision or not provision.text.startswith("《"):
+        return False
+    return _REPEALED_BELOW.search(fold(above.text.rstrip()[-160:])) is not None
 
 
 def _is_own(mention: Mention, number: str | None, own: set[str], own_title: str) -> bool:

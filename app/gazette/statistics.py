@@ -43,7 +43,7 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     (r"(地方)?一般公共预算收入", "general_public_budget_revenue"),
     (r"(金融机构)?人民币(各项)?存款(期末|月末)?余额", "rmb_deposits"),
     (r"(金融机构)?人民币(各项)?贷款(期末|月末)?余额", "rmb_loans"),
-    (r"(居民消费价格(总)?指数|CPI)(\(CPI\))?", "cpi"),
+    (r"(居民消费价格(总)?指数|CPI)(\((CPI|(以?上年同[期月](价格)?[为=]100))\))*", "cpi"),
 )
 _KNOWN_PARTS: Mapping[tuple[str, str], str] = {
     ("rmb_deposits", "住户存款"): "household_deposits",
@@ -56,8 +56,10 @@ _NUMBERING = r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.,]|\([�
 _PREFIX = re.compile(rf"\s*{_NUMBERING}\s*(?P<part>[#△*]|其中:?)?\s*{_NUMBERING}\s*")
 _PRICE_INDEX = re.compile(r"(价格(总)?指数|^CPI)")
 _SIGNATURE = re.compile(r"(?:制表|数据来源|资料来源)?:?.{0,12}统计局(?:制|提供|编)?|单位:.{1,20}|\(单位:.{1,20}\)")
-_TITLE = re.compile(r"(?:19|20)\d{2}年.*(?:统计|指标|情况)|(?:情况表|统计表|指标|指标表|完成情况)$")
+_BESIDE = re.compile(r"[\d-]{1,8}|(?:注|说明|备注)[:：]?.*|[^一-龥A-Za-z]*")
+_TITLE = re.compile(r"(?:19|20)\d{2}年.*(?:统计|指标|情况)|(?:情况表|统计表|指标|指标表|完成情况)(?:\(.*\))?$")
 _CONTINUED = re.compile(r"\(?续表?\)?$")
+_A_CITY = re.compile(r"[一-龥]{2,5}?[市州县区](?=\d|本级|全市|主要|国民)")
 _LONGEST_HEADING = 60
 _START = 24
 _FIGURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
@@ -105,9 +107,11 @@ def _parts(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _is_heading(text: str) -> bool:
+    """Tell whether a line below rows opens another table: it is no signature, remark, page number or 续表."""
     folded = key(text) if len(text) < _LONGEST_HEADING else ""
-    titled = is_marked(text) or _TITLE.search(folded) is not None
-    return titled and folded != "" and _SIGNATURE.fullmatch(folded) is None and not _CONTINUED.search(folded)
+    if not folded or _BESIDE.fullmatch(folded) or _SIGNATURE.fullmatch(folded) or _CONTINUED.search(folded):
+        return False
+    return is_marked(text) or _TITLE.search(folded) is not None
 
 
 def _read_one(lines: Sequence[Line], context: Context) -> Reading:
@@ -119,19 +123,19 @@ def _read_one(lines: Sequence[Line], context: Context) -> Reading:
         for row in table.rows:
             disown(reading, row, "the table's title names no month")
         return reading
-    if remark:
-        reading.doubts.append(Doubt(lines[0].number, table.title, remark))
-    area = _area_of(table.title, context)
+    area, elsewhere = _area_of(table.title, context)
+    remarks = [each for each in (remark, elsewhere) if each]
+    reading.doubts += [Doubt(lines[0].number, table.title, each) for each in remarks]
     parent: _Name | None = None
     indexes: set[str] = set()
     taken: dict[str, int] = {}
     for row in table.rows:
         name = _read_name(row.cells.get("name", ""), parent)
-        if name is None:
-            disown(reading, row, "a row that names no indicator")
+        if name is None or _is_of_another_table(row):
+            disown(reading, row, "a row that names no indicator" if name is None else "not a row under this head")
             continue
         parent = parent if name.parent else name
-        notes = [remark] if remark else []
+        notes = list(remarks)
         if _PRICE_INDEX.search(name.name) or name.parent in indexes:
             indexes.add(name.id)
         unique_id = unique(name.id, taken)
@@ -143,6 +147,15 @@ def _read_one(lines: Sequence[Line], context: Context) -> Reading:
         columns = {"indicator_id": "name", **{figure: figure for figure in _FIGURES}}
         reading.rows.append(_row("observations", row_id, fields, table, row, columns, notes))
     return reading
+
+
+def _is_of_another_table(row: DataRow) -> bool:
+    """Tell whether a row's cells cannot stand under the head: a unit that is a figure, or no figure but words."""
+    unit, figure = row.cells.get("unit", ""), read_figure(row.cells.get("unit", ""))[0]
+    if figure is not None:
+        return True
+    figures = [read_growth(row.cells[name]) for name in _FIGURES if name in row.cells]
+    return key(unit) not in _UNITS and all(value is None for value, _ in figures) and not all(ok for _, ok in figures)
 
 
 def _row(
@@ -228,11 +241,17 @@ def _read_figures(row: DataRow, table: Table, notes: list[str], reading: Reading
     return found
 
 
-def _area_of(title: str, context: Context) -> str:
-    """Return the area that the title begins with, the whole city by default."""
+def _area_of(title: str, context: Context) -> tuple[str, str | None]:
+    """Return the area that the title begins with, the whole city by default, and a remark on a city not listed."""
     places = Places(context.areas)
     area, _, _ = places.cut_county(title)
-    return area.id if area else (places.city.id if places.city else _CITY)
+    if area:
+        return area.id, None
+    named = _A_CITY.match(title)
+    city = places.city
+    foreign = named and city and named[0] != city.name_zh
+    remark = f"{named[0]} is not in the official list; taken as the whole city" if named and foreign else None
+    return (city.id if city else _CITY), remark
 
 
 def _claim_signature(reading: Reading, lines: Sequence[Line]) -> None:

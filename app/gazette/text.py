@@ -43,6 +43,7 @@ _MARKS = tuple("#>-*+•")
 _LEADING_MARKS = re.compile(r"\s*(?:#{1,12}|>|[-*+•](?=\s))\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad]")
 _SPACES = re.compile(r"\s+")
 _KEY_DROPPED = re.compile(r"[\s*#\"'“”‘’「」]+")
 _NUMERAL = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -50,8 +51,11 @@ _NUMERAL_UNIT = {"十": 10, "百": 100}
 
 
 def split_lines(text: str) -> list[Line]:
-    """Cut a text into lines, numbered from 1; only line feeds and carriage returns end a line."""
-    whole = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """Cut a text into lines, numbered from 1; only line feeds and carriage returns end a line.
+
+    Characters without width, which nobody sees in print, are left out.
+    """
+    whole = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return [Line(number, part) for number, part in enumerate(whole.split("\n"), 1)]
 
 

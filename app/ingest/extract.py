@@ -59,7 +59,7 @@ def read_text(path: Path) -> tuple[str, str]:
         if "\x00" in text:
             raise Refused(f"{path.name} holds a NUL character in line {text.count(chr(10), 0, text.index(chr(0))) + 1}")
         return text, encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
-    raise Refused(f"{path.name} is neither UTF-8, UTF-16 nor GB18030 text")
+    raise Refused(f"{path.name} is neither UTF-8, UTF-16 nor GB18030 text{_broken(content)}")
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
@@ -73,6 +73,17 @@ def _encodings(content: bytes) -> tuple[str, ...]:
         if lines[likelier]:
             return (likelier,)
     return ("utf-8-sig", "gb18030")
+
+
+def _broken(content: bytes) -> str:
+    """Where a text that is UTF-8 for the greater part stops being it."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        if error.start > len(content) // 2 or line > 1:
+            return f"; as UTF-8 it is damaged in line {line}"
+    return ""
 
 
 def digest_of(text: str) -> str:

@@ -75,6 +75,14 @@ def test_december_diary_in_a_january_issue() -> None:
     assert reading.rows[0].fields["date"] == date(2021, 12, 31)
 
 
+@pytest.mark.parametrize(
+    "day", ["4日", "3月4日：", "2022年3月4日", "4日（星期五）", "3月4日 星期五", "4日上午", "四日", "４日", "## 4日"]
+)
+def test_forms_of_a_day(day: str) -> None:
+    (row,) = read_diary(lines(f"## 3月份市政府记事\n{day}\n△ 市长林一川参加甲会。"), context(None)).rows
+    assert row.fields["date"] == date(2022, 3, 4)
+
+
 def test_impossible_or_missing_days_are_unread() -> None:
     source = lines("## 2月份市政府记事\n△ 市长林一川参加甲会。\n31日\n△ 市长林一川参加乙会。")
     reading = read_diary(source, context(None))

@@ -119,3 +119,40 @@ def test_an_order_bears_the_title_of_what_it_issues() -> None:
 def test_an_order_without_a_contents_list_takes_the_title_of_its_text() -> None:
     order = next(iter(documents(HEAD.partition("## 市政府令")[0] + ORDER).values()))
     assert (order["document_number"], order["title"]) == ("临江市人民政府令第16号", "临江市危险住宅处置规定")
+
+
+PASSED_ON = """\
+临江市人民政府办公室
+
+转发市民政局等单位关于加强养老服务若干意见的通知
+
+临政办〔2023〕51号
+
+各区政府：
+
+《养老服务若干意见》已经市政府同意，现转发给你们。
+
+临江市人民政府办公室
+
+2023年12月8日
+
+加强养老服务若干意见
+
+为加强养老服务，提出以下意见。
+
+一、加大补助
+
+每张床位补助不低于1.2万元，最高不超过300万元。
+"""
+
+
+def test_a_document_that_is_passed_on_has_one_title_and_one_row() -> None:
+    entry = "临江市人民政府办公室转发市民政局等单位关于加强养老服务若干意见的通知（临政办〔2023〕51号）……（09）\n\n"
+    for head in (HEAD + entry, HEAD):
+        parsed = parse(head + PASSED_ON, AREAS)
+        assert [row["id"] for row in parsed.rows["documents"]] == ["linzhengban-2023-51"]
+        assert parsed.rows["documents"][0]["issuer"] == "临江市人民政府办公室"
+        preamble = parsed.rows["provisions"][0]["text"]
+        assert preamble.endswith("\n为加强养老服务，提出以下意见。")
+        subjects = [row["subject_zh"] for row in parsed.rows["commitments"]]
+        assert subjects == ["每张床位补助", "每张床位补助"]

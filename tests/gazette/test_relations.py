@@ -32,3 +32,12 @@ def relations(text: str) -> list[tuple[object, object]]:
 )
 def test_relation(sentence: str, relation: str) -> None:
     assert relations(sentence) == [(relation, "林木条例")]
+
+
+def test_a_list_of_what_is_repealed() -> None:
+    listed = "1.《林木条例》（临政发〔2019〕1号）；\n2.《山塘办法》。\n3.按照《水库规定》执行的事项，另行规定。"
+    found = relations(f"经研究，决定废止以下文件：\n{listed}")
+    assert found[:2] == [("repeals", "林木条例"), ("repeals", "山塘办法")]
+    assert ("repeals", "水库规定") not in found
+    under = relations("一、下列文件予以废止：\n（一）《林木条例》；\n二、下列文件继续有效：\n（一）《山塘办法》。")
+    assert under == [("repeals", "林木条例"), ("cites", "山塘办法")]

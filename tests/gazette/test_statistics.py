@@ -135,6 +135,32 @@ def test_two_level_head() -> None:
     assert is_accounted(reading, source)
 
 
+def test_a_second_table_without_a_heading_mark_is_not_run_into_the_first() -> None:
+    other = "云州市分县主要经济指标（2022年1—3月）\n地区|增加值|增长\n东溪区|20.1|3.3\n西岭区|30.2|4.4"
+    source = lines(f"{TABLE}\n{other}")
+    reading = read_statistics(source, context(None))
+    assert len([row for row in reading.rows if row.dataset == "indicators"]) == 7
+    assert [item.why for item in reading.unread] == ["unknown table"] * 4
+    assert is_accounted(reading, source)
+
+
+def test_rows_of_another_head_are_unread() -> None:
+    source = lines(f"{TABLE.rstrip().removesuffix('云州市统计局制')}地区|增加值（亿元）|增长（%）\n东溪区|20.1|3.3")
+    reading = read_statistics(source, context(None))
+    assert len([row for row in reading.rows if row.dataset == "observations"]) == 7
+    assert [item.why for item in reading.unread] == ["not a row under this head"] * 2
+    assert is_accounted(reading, source)
+
+
+def test_a_city_that_is_not_listed_is_said() -> None:
+    source = lines("## 青州市2022年3月份主要指标\n指标|单位|当月|累计\n居民消费价格指数（上年同期=100）|%|101.0|101.3")
+    reading = read_statistics(source, context(None))
+    indicator, figures = reading.rows
+    assert (indicator.id, figures.fields["area_id"]) == ("cpi", "990100")
+    assert "青州市 is not in the official list" in (figures.notes or "")
+    assert "青州市 is not in the official list; taken as the whole city" in [doubt.why for doubt in reading.doubts]
+
+
 def test_no_month_leaves_the_table_unread() -> None:
     source = lines("## 主要指标\n指标|单位|当月|累计\n财政总收入|亿元|1.0|3.0")
     reading = read_statistics(source, context(None))

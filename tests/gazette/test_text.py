@@ -80,3 +80,7 @@ def test_registration_numbers_have_no_spaces() -> None:
 def test_a_second_bearer_of_a_slug() -> None:
     taken: dict[str, int] = {}
     assert [unique(slug("柳桥"), taken) for _ in range(3)] == ["liuqiao", "liuqiao-2", "liuqiao-3"]
+
+
+def test_characters_without_width_are_left_out() -> None:
+    assert [line.text for line in split_lines("\ufeff甲\u200b政办\n乙\ufeff")] == ["甲政办", "乙"]
