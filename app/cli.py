@@ -158,7 +158,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     """`gazette export DIR`."""
     with engine_for(settings.database_url) as engine:
         require_migrated(engine)
-    written = asyncio.run(export_all(Store(reader_for(settings.database_url)), options.directory))
+    written = asyncio.run(export_all(Store(reader_for(settings.database_url)), options.directory, settings.licence))
     for name, rows in written.items():
         print(f"{name}: {rows} rows")
     return 0

@@ -11,6 +11,8 @@ from typing import BinaryIO
 import anyio
 
 from app.answers import Answer, Desk, find_item, revision_headers, unavailable
+from app.catalog.csvw import MEDIA_TYPE as CSVW
+from app.catalog.entry import CSVW_SUFFIX
 from app.dataset import Dataset
 from app.db.reader import Unavailable
 from app.errors import Fault, Problem, bad_request
@@ -21,7 +23,6 @@ from app.query.ask import TABLE, Ask, read_ask, split_query
 from app.shelf import Held, Whole
 from app.threads import in_thread
 
-LICENCE = "None is claimed: official documents are outside copyright (Copyright Law of the PRC, Article 5)."
 TRIES = 3
 """How often an answer is begun again because a load came between its headers and its rows."""
 TEXT_WRITERS: dict[str, Callable[[Plan], TextWriter]] = {"csv": CsvWriter, "ndjson": NdjsonWriter}
@@ -61,6 +62,9 @@ async def table(desk: Desk, dataset: Dataset, query: bytes, form: Format) -> Ans
         revision = desk.store.state.revision
         name = f"{dataset.name}-{revision[:8]}{form.suffix}"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        if form.name == "csv" and ask.members is None and ask.lang != "zh":
+            described = f"{desk.settings.public_base_url}/v1/{dataset.name}{CSVW_SUFFIX}"
+            headers["Link"] = f'<{described}>; rel="describedby"; type="{CSVW}"'
         if ask.lang:
             headers["Content-Language"] = ask.lang
         answer = await make(desk, dataset, ask, today, form, headers)
@@ -75,13 +79,17 @@ async def table(desk: Desk, dataset: Dataset, query: bytes, form: Format) -> Ans
 
 def plan_of(desk: Desk, dataset: Dataset, ask: Ask) -> Plan:
     """What an export of a question holds."""
-    return Plan(dataset, ask.members, ask.lang, ask.bom, about=about_of(dataset, desk.store.state.revision))
+    return Plan(dataset, ask.members, ask.lang, ask.bom, about=_about(desk, dataset))
 
 
-def about_of(dataset: Dataset, revision: str) -> tuple[tuple[str, str], ...]:
+def _about(desk: Desk, dataset: Dataset) -> tuple[tuple[str, str], ...]:
+    return about_of(dataset, desk.store.state.revision, desk.settings.licence)
+
+
+def about_of(dataset: Dataset, revision: str, licence: str) -> tuple[tuple[str, str], ...]:
     """What a file says of itself."""
     source = "The municipal gazette; each row's `source` names issue, pages, table, row and lines."
-    return (("dataset", dataset.name), ("source", source), ("licence", LICENCE), ("revision", revision))
+    return (("dataset", dataset.name), ("source", source), ("licence", licence), ("revision", revision))
 
 
 async def _streamed(
@@ -204,7 +212,7 @@ async def _require_room(desk: Desk, dataset: Dataset, ask: Ask, today: date, mos
 async def item(desk: Desk, dataset: Dataset, key: str, query: bytes, form: Format) -> Answer:
     """One row in a format."""
     found = await find_item(desk, dataset, key, query, form.suffix)
-    plan = Plan(dataset, found.members, anew=True, about=about_of(dataset, desk.store.state.revision))
+    plan = Plan(dataset, found.members, anew=True, about=_about(desk, dataset))
     headers = found.headers
     headers["Content-Disposition"] = f'attachment; filename="{UNSAFE.sub("-", found.own_id)}{form.suffix}"'
     if not form.whole:

@@ -12,8 +12,8 @@ from app.datasets import DATASETS
 from app.describe import Json, component
 from app.describe_service import HEADERS, TAGS
 from app.examples import bundled, examples
-from app.exports import LICENCE
 from app.formats.offers import SUFFIXES
+from app.settings import LICENCE
 
 DESCRIPTION = "A city's government gazette as open data: every value can be traced to issue, page, table and row."
 PUBLISHER = {"name": "温州市政府公报中心", "url": "http://www.wenzhou.gov.cn", "email": "wzsgb@wenzhou.cn"}
@@ -35,8 +35,24 @@ def document(api: FastAPI, base: str) -> Json:
         _give_examples(path, operation, found.get(path, {}))
     used = {tag for _, operation in operations for tag in operation["tags"]}
     schema["tags"] = [tag for tag in tags() if tag["name"] in used]
-    schema["components"] = components()
+    schema["components"] = components() | {"parameters": share_parameters(schema["paths"])}
     return schema
+
+
+def share_parameters(paths: Json) -> Json:
+    """Let the other forms of a collection refer to its parameters, for they are many; answers those referred to."""
+    shared: Json = {}
+    for name, dataset in DATASETS.items():
+        known = {parameter["name"]: parameter for parameter in paths[f"/v1/{name}"]["get"]["parameters"]}
+        for path, methods in paths.items():
+            if path.startswith(f"/v1/{name}.") and "parameters" in methods["get"]:
+                listed = methods["get"]["parameters"]
+                for place, parameter in enumerate(listed):
+                    if known.get(parameter["name"]) == parameter:
+                        key = f"{component(dataset)}.{parameter['name']}"
+                        shared[key] = parameter
+                        listed[place] = {"$ref": f"#/components/parameters/{key}"}
+    return shared
 
 
 def tags() -> Iterator[Json]:

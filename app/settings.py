@@ -7,6 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
+LICENCE = "None is claimed: official documents are outside copyright (Copyright Law of the PRC, Article 5)."
+"""What is said of licences unless an operator says otherwise."""
 
 
 def limit(default: int, about: str) -> int:
@@ -37,7 +39,15 @@ class Settings:
     max_groups: int = limit(10_000, "groups that `facets` and `aggregate` make before they are sorted and cut")
     max_search_alternatives: int = limit(64, "alternatives and exclusions of `q`")
     max_series_points: int = limit(5000, "rows of one `series`")
+    max_statistics_rows: int = limit(10_000, "rows, of four figures each, of one SDMX or JSON-stat answer")
     max_result_bytes: int = limit(16_777_216, "bytes of one JSON answer; exports are streamed and have no such bound")
+    catalogue_title: str = "Wenzhou Municipal Government Gazette as open data"
+    catalogue_title_zh: str = "温州市人民政府公报开放数据"
+    licence: str = LICENCE
+    """What is said of licences wherever that is asked."""
+    licence_zh: str = "未声明任何许可：官方文件不受著作权法保护（《中华人民共和国著作权法》第五条）。"
+    licence_url: str = ""
+    """The address of a licence, where one is given."""
     answer_cache_bytes: int = 33_554_432
     """Room for answers kept in memory, each worker."""
     export_cache_bytes: int = 268_435_456

@@ -19,17 +19,18 @@ from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.reader import Unavailable
 from app.errors import StartupError
-from app.exports import LICENCE, TEXT_WRITERS, about_of, write_file
+from app.exports import TEXT_WRITERS, about_of, write_file
 from app.formats.plan import FORMATS, Format, Plan
 from app.formats.rows import from_json
 from app.query.ask import Ask
+from app.settings import LICENCE
 from app.store import Store
 
 WRITTEN = ("csv", "parquet")
 Read = Callable[[str], AsyncGenerator[list[bytes], None]]
 
 
-async def export_all(store: Store, directory: Path) -> dict[str, int]:
+async def export_all(store: Store, directory: Path, licence: str = LICENCE) -> dict[str, int]:
     """Write every dataset into a directory, and answer the rows of each.
 
     Each file is made under another name and put in its place when it is whole; `datapackage.json`
@@ -39,7 +40,7 @@ async def export_all(store: Store, directory: Path) -> dict[str, int]:
     try:
         await store.reader.open()
         try:
-            return await _export_all(store, directory)
+            return await _export_all(store, directory, licence)
         finally:
             await store.reader.close()
     except Unavailable as error:
@@ -48,14 +49,15 @@ async def export_all(store: Store, directory: Path) -> dict[str, int]:
         raise StartupError(f"'{directory}' cannot be written: {error.strerror}") from None
 
 
-async def _export_all(store: Store, directory: Path) -> dict[str, int]:
+async def _export_all(store: Store, directory: Path, licence: str) -> dict[str, int]:
     directory.mkdir(parents=True, exist_ok=True)
     state = await store.refresh()
     day = await _newest_issue(store)
     resources: list[dict[str, Any]] = []
     for dataset in DATASETS.values():
+        about = about_of(dataset, state.revision, licence)
         for name in WRITTEN:
-            resources.append(await _resource(store, dataset, FORMATS[name], directory, day))
+            resources.append(await _resource(store, Plan(dataset, about=about), FORMATS[name], directory, day))
     if (await store.refresh()).revision != state.revision:
         raise StartupError("data was loaded while it was exported; run the command again")
     package = {
@@ -63,7 +65,7 @@ async def _export_all(store: Store, directory: Path) -> dict[str, int]:
         "name": "gazette",
         "version": state.revision,
         "created": f"{day}T00:00:00+08:00",
-        "description": f"Every dataset as CSV and Parquet. Licence: {LICENCE} "
+        "description": f"Every dataset as CSV and Parquet. Licence: {licence} "
         f"`documents.status` is told for {day}. In CSV, text that begins like a formula has a leading `'`.",
         "resources": resources,
     }
@@ -80,10 +82,9 @@ async def _newest_issue(store: Store) -> date:
     return date(1970, 1, 1)
 
 
-async def _resource(store: Store, dataset: Dataset, form: Format, directory: Path, day: date) -> dict[str, Any]:
+async def _resource(store: Store, plan: Plan, form: Format, directory: Path, day: date) -> dict[str, Any]:
     """Write one file, and describe it as a Frictionless resource."""
-    plan = Plan(dataset, about=about_of(dataset, store.state.revision))
-    rows = 0
+    dataset, rows = plan.dataset, 0
 
     async def read(stored: str) -> AsyncGenerator[list[bytes], None]:
         nonlocal rows
