@@ -42,13 +42,13 @@ class Condition:
         """Whether the answer may have to be refused, which is decided before a 304 can be."""
         return self.match is not None or self.unmodified_since is not None
 
-    def met_by(self, tag: str, modified: datetime | None) -> str | None:
+    def met_by(self, tag: str, modified: datetime | None, coding: str | None) -> str | None:
         """The validator that the client has, if it is still right; `If-None-Match` decides where both are given.
 
         `modified` None decides by an exact tag alone: that is right even before it is known that there
         is an answer, for the tag is one that we gave.
         """
-        coded = encoded_tag(tag.encode(), self.coding).decode() if self.coding else tag
+        coded = encoded_tag(tag.encode(), coding).decode() if coding else tag
         if self.none_match is not None:
             given = {word.removeprefix("W/") for word in listed(self.none_match)}
             anything = "*" in given and modified is not None
@@ -57,27 +57,28 @@ class Condition:
             return None
         return coded if modified.replace(microsecond=0) <= self.modified_since else None
 
-    def met_by_sent(self, headers: list[tuple[bytes, bytes]]) -> bytes | None:
-        """`met_by` for an answer's own headers, whose tag may be that of a coded body."""
-        tag, modified = self._sent(headers)
-        met = self.met_by(tag, modified) if tag and modified else None
+    def met_by_answer(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bytes | None:
+        """`met_by` for the headers of an answer that is going to be sent in a coding."""
+        tag, modified = sent_validators(headers)
+        met = self.met_by(tag, modified, coding) if tag and modified else None
         return met.encode() if met else None
 
-    def failed_by_sent(self, headers: list[tuple[bytes, bytes]]) -> bool:
+    def met_by_kept(self, headers: list[tuple[bytes, bytes]]) -> bytes | None:
+        """The same for an answer that was sent before, whose tag is that of the coded body already."""
+        tag, modified = sent_validators(headers)
+        coding = self.coding if tag.endswith(f'-{self.coding}"') else None
+        plain = tag.removesuffix(f'-{coding}"') + '"' if coding else tag
+        met = self.met_by(plain, modified, coding) if tag and modified else None
+        return met.encode() if met else None
+
+    def failed_by_answer(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bool:
         """Whether an answer is another than the client wants (a 412)."""
-        tag, modified = self._sent(headers)
+        tag, modified = sent_validators(headers)
         if self.match is not None:
-            ours = {tag, encoded_tag(tag.encode(), self.coding).decode() if self.coding else tag, "*"}
+            ours = {tag, encoded_tag(tag.encode(), coding).decode() if coding else tag, "*"}
             return ours.isdisjoint(listed(self.match))
         since = self.unmodified_since
         return since is not None and modified is not None and modified.replace(microsecond=0) > since
-
-    def _sent(self, headers: list[tuple[bytes, bytes]]) -> tuple[str, datetime | None]:
-        values = dict(headers)
-        tag = values.get(b"etag", b"").decode("latin-1")
-        if self.coding and tag.endswith(f'-{self.coding}"'):
-            tag = tag.removesuffix(f'-{self.coding}"') + '"'
-        return tag, read_http_date(values.get(b"last-modified"))
 
 
 CONDITION: ContextVar[Condition | None] = ContextVar("condition", default=None)
@@ -105,6 +106,12 @@ def condition_of(headers: Mapping[bytes, bytes], coding: str | None) -> Conditio
     )
 
 
+def sent_validators(headers: list[tuple[bytes, bytes]]) -> tuple[str, datetime | None]:
+    """The entity tag and the date in the headers of an answer."""
+    values = dict(headers)
+    return values.get(b"etag", b"").decode("latin-1"), read_http_date(values.get(b"last-modified"))
+
+
 def listed(header: bytes) -> list[str]:
     """The members of a list of entity tags; none of ours holds a comma."""
     return [word.strip() for word in header.decode("latin-1").split(",")]
@@ -127,6 +134,6 @@ def check(headers: Mapping[str, str], modified: datetime | None) -> None:
     condition = CONDITION.get()
     if condition is None or condition.guarded:
         return
-    tag = condition.met_by(headers["ETag"], modified)
+    tag = condition.met_by(headers["ETag"], modified, condition.coding)
     if tag is not None:
         raise NotModified({**headers, "ETag": tag})

@@ -8,8 +8,8 @@ from typing import Protocol
 import brotli
 import zstandard
 
-SMALLEST = 512
-"""Shorter bodies are sent as they are."""
+SMALLEST = 256
+"""Shorter bodies are sent as they are. A page is never so short: whether it is coded is known before it is made."""
 TEXTUAL = ("text/", "application/json", "application/problem+json", "application/schema+json", "application/x-ndjson")
 LEVEL_GZIP, LEVEL_BROTLI, LEVEL_ZSTD = 5, 4, 3
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
 
-from app import answers
+from app import API_VERSION, answers
 from app.answers import JSON, Answer, Desk
 from app.cache import AnswerCache, Headers, Kept, Key
 from app.conditions import CONDITION, Condition, NotModified, condition_of
@@ -27,23 +27,24 @@ from app.datasets import DATASETS
 from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, refuses_plain, wanted_coding
 from app.errors import Problem
 from app.formats.offers import ITEM_SUFFIXES
-from app.formats.rows import to_json
 from app.negotiation import LONGEST, not_acceptable, prefers_json, takes
 from app.query.ask import BAD_PERCENT, unknown_parameter
+from app.refusal import rendered
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-PROBLEM = b"application/problem+json"
 ALLOW = "GET, HEAD, OPTIONS"
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
-EXPOSED = b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-Request-ID"
+EXPOSED = b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-Request-ID, API-Version"
 CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED),
+    (b"api-version", API_VERSION.encode()),
 ]
+"""What every answer carries: CORS, and the version that the Dutch API Design Rules ask for."""
 PREFLIGHT = [
     (b"access-control-allow-methods", ALLOW.encode()),
     (b"access-control-allow-headers", b"*"),
@@ -120,12 +121,13 @@ class Front:
                 raise not_acceptable(*JSON_TYPES)
             answer = await self._straight(path, query) if form == "json" else None
         except Problem as problem:
-            await send_problem(way_out, problem, path)
+            await send_problem(way_out, problem, path, accept)
         except NotModified:
             raise
         except Exception:
             logger.exception("failed to answer")
-            await send_problem(way_out, Problem(500, "The service failed to answer; the failure is logged."), path)
+            failure = Problem(500, "The service failed to answer; the failure is logged.")
+            await send_problem(way_out, failure, path, accept)
         else:
             if answer is not None:
                 head = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
@@ -157,7 +159,7 @@ class Front:
             await send({"type": "http.response.body", "body": b""})
             return
         problem = Problem(405, f"Only {ALLOW} are allowed; no address writes.", headers={"Allow": ALLOW})
-        await send_problem(send, problem, scope["path"])
+        await send_problem(send, problem, scope["path"], joined(scope).get(b"accept", b""))
 
     def _request_id(self, given: bytes) -> tuple[bytes, bytes]:
         """The caller's request id when its characters are safe, else one of ours, as a header."""
@@ -170,7 +172,7 @@ async def send_kept(
     send: Send, kept: Kept, condition: Condition | None, identity: tuple[bytes, bytes], method: str
 ) -> None:
     """Send an answer from memory once more, or a 304 when the client has it."""
-    tag = condition.met_by_sent(kept.headers) if condition else None
+    tag = condition.met_by_kept(kept.headers) if condition else None
     if tag is None:
         await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
         await send({"type": "http.response.body", "body": kept.body if method == "GET" else b""})
@@ -270,10 +272,11 @@ class WayOut:
     async def _whole(self, body: bytes) -> None:
         """A body in one piece: coded at once, and kept when it has a validator."""
         headers = self._validated(body)
-        if await self._conditional(headers):
+        short = len(body) < SMALLEST and not self.strict
+        coding = None if short else self._coding(headers)
+        if await self._conditional(headers, coding):
             return
-        coding = self.key[3]
-        if coding and (len(body) >= SMALLEST or self.strict) and self._codable(headers):
+        if coding:
             encoder = ENCODERS[coding]()
             body = encoder.compress(body) + encoder.flush()
             headers.code(coding, len(body))
@@ -290,10 +293,10 @@ class WayOut:
 
     async def _begin_stream(self, body: bytes) -> None:
         headers = self._validated(None)
-        if await self._conditional(headers):
+        coding = self._coding(headers)
+        if await self._conditional(headers, coding):
             raise HeadDone
-        coding = self.key[3]
-        if coding and self._codable(headers):
+        if coding:
             self.encoder = ENCODERS[coding]()
             headers.code(coding, None)
         await self._send_head([*headers.items, *CORS])
@@ -307,9 +310,10 @@ class WayOut:
             body = self.encoder.compress(body) + (b"" if more else self.encoder.flush())
         await self.send({"type": "http.response.body", "body": body, "more_body": more})
 
-    def _codable(self, headers: "Head") -> bool:
-        textual = self.strict or is_textual(headers.get(b"content-type") or b"")
-        return self.start["status"] not in (206, 304) and textual
+    def _coding(self, headers: "Head") -> str | None:
+        """The coding that a body is sent in, if it is not too short."""
+        codable = self.strict or is_textual(headers.get(b"content-type") or b"")
+        return self.key[3] if codable and self.start["status"] not in (206, 304) else None
 
     def _validated(self, body: bytes | None) -> "Head":
         """The head; a 200 that brings no validators of its own gets them from its body and the data's date."""
@@ -323,17 +327,16 @@ class WayOut:
             headers.default(b"cache-control", f"public, max-age={answers.MAX_AGE}".encode())
         return headers
 
-    async def _conditional(self, headers: "Head") -> bool:
+    async def _conditional(self, headers: "Head", coding: str | None) -> bool:
         """Whether a 304 or 412 was sent; decided once more here, where the answer is known to exist."""
         condition = CONDITION.get()
         if condition is None or self.start["status"] not in (200, 206):
             return False
-        if condition.failed_by_sent(headers.items):
-            await send_problem(
-                self._bare, Problem(412, "The answer is another by now; ask again without the condition."), self.key[0]
-            )
+        if condition.failed_by_answer(headers.items, coding):
+            changed = Problem(412, "The answer is another by now; ask again without the condition.")
+            await send_problem(self._bare, changed, self.key[0], self.key[2].encode("latin-1"))
             return True
-        tag = condition.met_by_sent(headers.items)
+        tag = condition.met_by_answer(headers.items, coding)
         if tag is None:
             return False
         headers.replace(b"etag", tag)
@@ -395,11 +398,11 @@ class Head:
             self.replace(b"etag", encoded_tag(tag, coding))
 
 
-async def send_problem(send: Send, problem: Problem, instance: str) -> None:
-    """Send a problem document."""
+async def send_problem(send: Send, problem: Problem, instance: str, accept: bytes) -> None:
+    """Send a problem in the form of its address."""
     shown = instance.encode("utf-8", "replace").decode("utf-8", "replace")
-    body = to_json(problem.document(shown)).encode()
-    headers = [(b"content-type", PROBLEM), (b"content-language", b"en"), (b"cache-control", b"no-store")]
+    media_type, body = rendered(problem, shown, accept.decode("latin-1") or None)
+    headers = [(b"content-type", media_type.encode()), (b"content-language", b"en"), (b"cache-control", b"no-store")]
     headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})

@@ -1,9 +1,11 @@
 """openapi.md: the reference for people, generated from the OpenAPI document and the declarations."""
 
+from dataclasses import fields
 from typing import Any
 
 from app.dataset import Dataset, FieldSpec
 from app.datasets import DATASETS
+from app.settings import Settings
 
 INTRODUCTION = """# The API
 
@@ -51,7 +53,7 @@ Property-Property Comparisons. `/v1/<dataset>/queryables` tells the fields as a 
 | `value > 100.25`, `is_normative = true`, `signed_on < DATE('2021-05-01')` | values are typed by their field: decimals are exact, days are `DATE('…')` (or a timestamp at their beginning), months texts of the form `'2021-05'` |
 | `village LIKE '%桥_'`, `NOT LIKE` | `%` any text, `_` one character, `\\` takes the next one literally; heeds case; on an enumeration code or label may match |
 | `year_to BETWEEN 2024 AND 2025`, `district IN ('龙湾区', '鹿城区')`, `notes IS NULL`, each with `NOT` | |
-| `CASEI(id) = CASEI('…')`, also with `LIKE` and `IN` | without regard to case (Unicode's simple case folding) |
+| `CASEI(id) = CASEI('…')`, also with `LIKE` and `IN` | without regard to case (Unicode's full case folding: `Straße` is `STRASSE`) |
 | `A_CONTAINS(areas, ('龙港市'))`, `A_OVERLAPS(areas, ('龙港市', '平阳县'))` | lists that hold all, or one, of these members |
 
 A comparison with null is unknown, as in SQL: neither it nor its negation finds the row. A quote within a text is doubled.
@@ -103,7 +105,8 @@ CSV and NDJSON of more than a mebibyte are streamed and say `Accept-Ranges: none
 Problem documents (RFC 9457, `application/problem+json`) with `type` `title` `status` `detail` `instance`, and for a bad
 request `errors`: a list of `{parameter, detail, allowed}`. An unknown parameter, field, operator or value is a 400 that
 names the nearest right one; nothing is ignored. 404: unknown dataset, id, suffix, or a trailing slash; 405: only `GET`,
-`HEAD`, `OPTIONS`; 406: no such format; 414: an address beyond the limit; 503: the database does not answer.
+`HEAD`, `OPTIONS`; 406: no such format or coding; 412: `If-Match` or `If-Unmodified-Since` does not hold; 414: an address
+beyond the limit; 416: a `Range` behind the end; 503, with `Retry-After`: the database does not answer, or not in time.
 
 ## Every row
 
@@ -113,9 +116,26 @@ the cells as they stand, keyed by the field that each fills.
 """
 
 
+LIMITS = """## Limits
+
+What one request may ask for. Each bound is a setting of the operator, an environment variable; beyond it the answer is a
+400 that names the parameter (a 414 for the address, a 503 for the time).
+
+| setting | default | it bounds |
+|---|---|---|
+"""
+
+
+def write_limits() -> str:
+    """Every bound with its default."""
+    bounds = (spec for spec in fields(Settings) if "about" in spec.metadata)
+    lines = (f"| `{spec.name.upper()}` | {spec.default} | {spec.metadata['about']} |" for spec in bounds)
+    return LIMITS + "\n".join(lines) + "\n"
+
+
 def write_markdown(schema: dict[str, Any]) -> str:
     """The whole page."""
-    parts = [INTRODUCTION.format(version=schema["openapi"]), GRAMMAR, "## Addresses\n", _addresses(schema)]
+    parts = [INTRODUCTION.format(version=schema["openapi"]), GRAMMAR, write_limits(), "## Addresses\n", _addresses(schema)]
     parts += ["## Datasets\n", *(_dataset(dataset) for dataset in DATASETS.values())]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts).rstrip("\n")
 

@@ -25,7 +25,7 @@ def parse_url(text: str) -> sa.URL:
     raise StartupError(f"DATABASE_URL names the database '{url.drivername}'; SQLite and Postgres are supported")
 
 
-def reader_for(text: str, statement_seconds: int = 10) -> Reader:
+def reader_for(text: str, statement_seconds: float = 10) -> Reader:
     """A reader for the database at an address, which ends statements that take longer."""
     url = parse_url(text)
     if url.drivername == "sqlite":

@@ -25,8 +25,8 @@ class PostgresReader:
 
     late_rows = False
 
-    def __init__(self, url: str, statement_seconds: int = 10) -> None:
-        self._limit = {"statement_timeout": f"{statement_seconds}s"}
+    def __init__(self, url: str, statement_seconds: float = 10) -> None:
+        self._limit = {"statement_timeout": f"{round(1000 * statement_seconds)}ms"}
         self.dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         self._url = url
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None

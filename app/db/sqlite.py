@@ -36,7 +36,7 @@ class SQLiteReader:
 
     late_rows = True
 
-    def __init__(self, path: Path, statement_seconds: int = 10) -> None:
+    def __init__(self, path: Path, statement_seconds: float = 10) -> None:
         self._seconds = statement_seconds
         self.dialect = sqlite.dialect(paramstyle="qmark")
         self.path = path
