@@ -62,7 +62,10 @@ def catalogue(indicators: Iterable[Record], areas: Iterable[Record]) -> Catalogu
 
 
 def modelled(artefact: Artefact, as_stub: bool, only: tuple[str, ...]) -> Any:
-    """An artefact as pysdmx has it; a stub is only named, `only` are the terms wanted of a scheme, none for all."""
+    """An artefact as pysdmx has it; `only` are the terms wanted of a scheme, none for all.
+
+    A stub is whole here, and cut when its message is written, for pysdmx writes no data structure without components.
+    """
     from pysdmx import model
 
     shared: dict[str, Any] = {"id": artefact.id, "name": artefact.name.best, "version": VERSION}
@@ -70,10 +73,10 @@ def modelled(artefact: Artefact, as_stub: bool, only: tuple[str, ...]) -> Any:
     shared["is_external_reference"] = as_stub
     if artefact.kind == "dataflow":
         structure = f"{_URN}.datastructure.DataStructure={AGENCY}:{FLOW}({VERSION})"
-        return model.Dataflow(**shared, structure=None if as_stub else structure)
+        return model.Dataflow(**shared, structure=structure)
     if artefact.kind == "datastructure":
-        components = () if as_stub else [_component(component) for component in COMPONENTS]
-        return model.DataStructureDefinition(**shared, components=model.Components(components))
+        components = model.Components([_component(component) for component in COMPONENTS])
+        return model.DataStructureDefinition(**shared, components=components)
     assert artefact.scheme is not None
     if artefact.scheme.kind == "agencyscheme":
         shared.pop("id")
@@ -84,10 +87,10 @@ def modelled(artefact: Artefact, as_stub: bool, only: tuple[str, ...]) -> Any:
         "dataproviderscheme": (model.DataProviderScheme, model.DataProvider),
     }
     scheme, item = kinds[artefact.kind]
-    terms = [term for term in artefact.scheme.terms if not as_stub and (not only or term.id in only)]
+    terms = [term for term in artefact.scheme.terms if not only or term.id in only]
     items = [item(id=term.id, name=term.best) for term in terms]
     # The agencies are SDMX's list, of which we know ourselves alone.
-    partial = artefact.agency != AGENCY or (not as_stub and len(items) < len(artefact.scheme.terms))
+    partial = artefact.agency != AGENCY or len(items) < len(artefact.scheme.terms)
     return scheme(**shared, items=items, is_partial=partial)
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.errors import Fault, Problem, bad_request, nearest
 from app.query.ask import Ask, Condition, Pairs, read_choice
 from app.query.values import BadValue, clip
+from app.sdmx.message import FLOW_URN, STRUCTURE_URN, namespace_of
 from app.sdmx.periods import first_month, last_month, moment
 from app.sdmx.points import DETAILS, FLAT, FULL, KEYS_ONLY, NO_DATA, Layout, in_measures, layout_of
 from app.sdmx.terms import AGENCY, CODELISTS, FLOW, KEY, TIME, VERSION, Scheme
@@ -26,6 +27,8 @@ PARAMETERS: Mapping[str, str] = {
 """What a data query takes; `updatedAfter` is refused with 501, for no record tells when an observation came."""
 SORT = (("indicator_id", False), ("area_id", False), ("period", False), ("published_on", False), ("id", False))
 BY_VINTAGE = (("published_on", False), ("issue_id", False), *SORT[:3], ("id", False))
+OBSERVED = (TIME, FLAT, *KEY)
+"""What may stand at the observation."""
 MOST_COUNT = 1_000_000
 
 
@@ -46,6 +49,27 @@ class DataAsk:
         options = {"vintages": "all" if self.history else "latest", **({"as_of": self.as_of} if self.as_of else {})}
         sort = BY_VINTAGE if self.history else SORT
         return Ask(conditions=self.conditions, sort=sort, limit=most + 1, count=False, options=options)
+
+
+def read_schema_ask(path: Mapping[str, str], pairs: Pairs) -> tuple[str, Layout]:
+    """The namespace and arrangement of the schema of an address and its parameters; raises Problem (400, 404)."""
+    urns = {"dataflow": FLOW_URN, "datastructure": STRUCTURE_URN}
+    context, version = path["context"], path.get("version", "latest")
+    if context not in urns:
+        raise no_results(f"There is no schema of a '{clip(context)}'; there is one of {' and '.join(urns)}.")
+    if path["agency"] != AGENCY or path["id"] != FLOW or version not in ("latest", VERSION):
+        raise no_results(f"There is a schema of {AGENCY}/{FLOW}/{VERSION} alone.")
+    at, faults = TIME, []
+    for name, value in pairs:
+        try:
+            if name != "dimensionAtObservation":
+                raise BadValue(f"is an unknown parameter.{nearest(name, ('dimensionAtObservation',))}")
+            at = read_choice(value, OBSERVED)
+        except BadValue as error:
+            faults.append(Fault(clip(name), str(error), error.allowed))
+    if faults:
+        raise bad_request(faults)
+    return namespace_of(urns[context], at), layout_of(at, FULL)
 
 
 def no_results(detail: str) -> Problem:
@@ -113,7 +137,7 @@ def read_data_ask(key_text: str, codelists: Mapping[str, Scheme], pairs: Pairs, 
 
     begin, end = take("startPeriod", first_month, ""), take("endPeriod", last_month, "")
     first, last = take("firstNObservations", _count, 0), take("lastNObservations", _count, 0)
-    at = take("dimensionAtObservation", lambda text: read_choice(text, (TIME, FLAT, *KEY)), TIME)
+    at = take("dimensionAtObservation", lambda text: read_choice(text, OBSERVED), TIME)
     detail = take("detail", lambda text: read_choice(text, DETAILS), FULL)
     history = take("includeHistory", lambda text: read_choice(text, ("true", "false")), "false") == "true"
     as_of = take("asOf", _day, "")

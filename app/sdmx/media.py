@@ -42,6 +42,8 @@ STRUCTURES: tuple[Form, ...] = (
     Form("structure-json", "SDMX-JSON structure", "json", f"{SDMX}structure+json", "2.0.0", ("application/json",)),
 )
 """The formats of structures, the preferred first."""
+SCHEMAS: tuple[Form, ...] = (Form("schema", "XML schema", "xml", f"{SDMX}schema+xml", "2.1", XML_TYPES),)
+"""The format of schemas of structure-specific data."""
 LABELS = ("id", "both")
 
 

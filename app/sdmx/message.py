@@ -8,6 +8,12 @@ from app.sdmx.terms import AGENCY, FLOW, VERSION, Scheme
 
 FLOW_REFERENCE = f"{AGENCY}:{FLOW}({VERSION})"
 FLOW_URN = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow={FLOW_REFERENCE}"
+STRUCTURE_URN = f"urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure={FLOW_REFERENCE}"
+
+
+def namespace_of(urn: str, at_observation: str) -> str:
+    """The namespace of structure-specific data in one arrangement."""
+    return f"{urn}:ObsLevelDim:{at_observation}"
 
 
 @dataclass(frozen=True, slots=True)

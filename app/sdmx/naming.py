@@ -73,6 +73,10 @@ def named_json(text: str, known: Known, url: str) -> bytes:
                 entry["links"] = [{"rel": "external", "href": f"{url}/{address(artefact)}"}]
             else:
                 _name_items((item for member in lists for item in entry[member]), _terms(artefact))
+                # The schema refuses the empty list that pysdmx writes.
+                components = entry.get("dataStructureComponents", {})
+                if not components.get("groups"):
+                    components.pop("groups", None)
     return to_json(message).encode()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import quoteattr
 
 from app.sdmx.faults import COMMON, MESSAGE
-from app.sdmx.message import FLOW_URN, Message
+from app.sdmx.message import FLOW_URN, Message, namespace_of
 from app.sdmx.points import DataSet, Values, named, series_of
 from app.sdmx.terms import AGENCY, FLOW, VERSION
 
@@ -19,7 +19,7 @@ Pairs = Iterable[tuple[str, str]]
 
 def specific(message: Message) -> Iterator[str]:
     """A structure-specific message: components are attributes."""
-    namespace = f"{FLOW_URN}:ObsLevelDim:{message.layout.at_observation}"
+    namespace = namespace_of(FLOW_URN, message.layout.at_observation)
     spaces = {"ss": f"{_DATA}/structurespecific", "ns1": namespace}
     yield from _head("StructureSpecificData", spaces, message, f' namespace="{namespace}"')
     for dataset in message.datasets:

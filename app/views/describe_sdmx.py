@@ -10,13 +10,13 @@ from app.errors import Problem
 from app.formats.offers import JSON
 from app.formats.rows import from_json
 from app.routes import header_refs, operation
-from app.sdmx.asks import PARAMETERS
+from app.sdmx.asks import OBSERVED, PARAMETERS
 from app.sdmx.faults import refusal
-from app.sdmx.media import DATA, STRUCTURES, XML_TYPES, Form
-from app.sdmx.points import DETAILS, FLAT
+from app.sdmx.media import DATA, SCHEMAS, STRUCTURES, XML_TYPES, Form
+from app.sdmx.points import DETAILS
 from app.sdmx.selection import KINDS
 from app.sdmx.selection import PARAMETERS as STRUCTURE_PARAMETERS
-from app.sdmx.terms import AGENCY, FLOW, KEY, TIME, VERSION
+from app.sdmx.terms import AGENCY, FLOW, KEY, VERSION
 
 PATHS: Mapping[str, tuple[str, str]] = {
     "flow": (FLOW, "The dataflow: `INDICATORS`, or `agency,flow,version`."),
@@ -26,6 +26,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
     ),
     "provider": (AGENCY, "The data provider, or `all`."),
     "resource": ("dataflow", f"{', '.join(KINDS)}."),
+    "context": ("dataflow", "dataflow or datastructure."),
     "agency": (AGENCY, "The maintenance agency; `+` separates several, `all` means any."),
     "id": (FLOW, "The id of the structure; `+` separates several, `all` means any."),
     "version": (VERSION, "The version; `latest` and `all` are understood."),
@@ -33,6 +34,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
 }
 """The parts of addresses: an example, and what they mean."""
 DATA_PATHS = ("/data/{flow}", "/data/{flow}/{key}", "/data/{flow}/{key}/{provider}")
+SCHEMA_PATHS = ("/schema/{context}/{agency}/{id}", "/schema/{context}/{agency}/{id}/{version}")
 STRUCTURE_PATHS = (
     "/{resource}",
     "/{resource}/{agency}",
@@ -43,7 +45,7 @@ STRUCTURE_PATHS = (
 VALUES: Mapping[str, Json] = {
     "firstNObservations": {"type": "integer", "minimum": 1},
     "lastNObservations": {"type": "integer", "minimum": 1},
-    "dimensionAtObservation": {"type": "string", "enum": [TIME, FLAT, *KEY]},
+    "dimensionAtObservation": {"type": "string", "enum": list(OBSERVED)},
     "detail": {"type": "string", "enum": list(DETAILS)},
     "includeHistory": {"type": "string", "enum": ["false", "true"]},
 }
@@ -126,6 +128,22 @@ def data_operations() -> dict[str, Json]:
     text = "Observations of the indicators, in the format that `Accept` names with its version."
     return {
         path: _operation("SDMX data", text, DATA, [*_path_parameters(path), *queries], REFUSALS) for path in DATA_PATHS
+    }
+
+
+def schema_operations() -> dict[str, Json]:
+    """The operations of schemas, by their addresses."""
+    name = "dimensionAtObservation"
+    text = "The XML schema of structure-specific data, which refers to the official schemas."
+    return {
+        path: _operation(
+            "SDMX schema",
+            text,
+            SCHEMAS,
+            [*_path_parameters(path), _query(name, PARAMETERS[name], VALUES[name])],
+            (400, 404, 406, 414, 503),
+        )
+        for path in SCHEMA_PATHS
     }
 
 

@@ -13,17 +13,18 @@ from app.query.ask import split_query
 from app.query.ends import Ends
 from app.routes import desk_of, query_of, to_response
 from app.sdmx.artefacts import catalogue
-from app.sdmx.asks import DataAsk, check_flow, check_provider, no_results, read_data_ask
+from app.sdmx.asks import DataAsk, check_flow, check_provider, no_results, read_data_ask, read_schema_ask
 from app.sdmx.faults import PATH
-from app.sdmx.media import DATA, LABELS, STRUCTURES, Wanted, wanted
+from app.sdmx.media import DATA, LABELS, SCHEMAS, STRUCTURES, Wanted, wanted
 from app.sdmx.message import Heading, Message
 from app.sdmx.points import DataSet, points_of
+from app.sdmx.schema import schema as schema_of
 from app.sdmx.selection import chosen, read_structure_ask
 from app.sdmx.structures import structure_message
 from app.sdmx.terms import AGENCY, OBSERVATIONS, codelists, units_of
 from app.sdmx.writing import written
 from app.threads import in_thread
-from app.views.describe_sdmx import data_operations, structure_operations
+from app.views.describe_sdmx import data_operations, schema_operations, structure_operations
 from app.views.statistics import TooMany, names_of, newest_issue, observed
 from app.views.view import settled
 
@@ -33,7 +34,7 @@ MIDNIGHT = "T00:00:00+08:00"
 
 
 def sdmx_router() -> APIRouter:
-    """The addresses of data, then those of structures, which take any resource."""
+    """The addresses of data and schemas, then those of structures, which take any resource."""
     router = APIRouter(prefix=PATH, tags=["sdmx"])
 
     async def data(request: Request) -> Response:
@@ -42,6 +43,11 @@ def sdmx_router() -> APIRouter:
     async def structure(request: Request) -> Response:
         return to_response(request, await structure_answer(desk_of(request), request))
 
+    async def schema(request: Request) -> Response:
+        return to_response(request, await schema_answer(desk_of(request), request))
+
+    for path, described in schema_operations().items():
+        router.get(path, **described)(schema)
     for path, described in data_operations().items():
         router.get(path, **described)(data)
     for path, described in structure_operations().items():
@@ -116,3 +122,15 @@ async def structure_answer(desk: Desk, request: Request) -> Answer:
         )
 
     return await settled(desk, f"sdmx/{path}/{form.name}?{pairs}", form.content_type, make, OBSERVATIONS)
+
+
+async def schema_answer(desk: Desk, request: Request) -> Answer:
+    """The schema of structure-specific data; raises Problem (400, 404, 406, 503), NotModified."""
+    path, pairs = request.path_params, split_query(query_of(request), desk.settings.max_parameters)
+    namespace, layout = read_schema_ask(path, pairs)
+    form = wanted(request.headers.get("accept"), SCHEMAS).form
+
+    async def make() -> bytes:
+        return schema_of(namespace, layout, codelists(*await names_of(desk)))
+
+    return await settled(desk, f"sdmx/schema/{namespace}", form.content_type, make)
