@@ -6,13 +6,14 @@ from app.answers import JSON, Answer, Desk, bounded, fresh_headers, unavailable
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.reader import Rows, Unavailable
+from app.db.state import REVISION
 from app.formats.rows import from_json, to_json
 from app.links import link_header, quoted
 from app.query.across import Search, read_search, search_count, search_select, search_shape, search_values
 from app.query.ask import split_query
 from app.query.cursor import Cursor, encode
 from app.query.highlights import highlights, read_names, strings
-from app.store import REVISION, TRIES
+from app.store import TRIES
 
 LONGEST_TITLE = 120
 

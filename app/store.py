@@ -14,15 +14,15 @@ from app.dataset import Dataset
 from app.db.constructs import as_bytes
 from app.db.reader import Reader, Rows, Statement, Unavailable, Values, compile_statement
 from app.db.search import names_select
-from app.db.state import EMPTY, DataState
+from app.db.state import EMPTY, REVISION, DataState
 from app.formats.rows import splice
+from app.plan import Plan
 from app.query.ask import Ask
 from app.query.cursor import Cursor, Key
+from app.query.ends import Ends, ends_select
 from app.query.groups import GroupShape, groups_select
 from app.query.select import (
     bind,
-    bytes_select,
-    count_select,
     count_shape,
     item_select,
     page_select,
@@ -58,7 +58,6 @@ class Page:
 
 _state = DataState.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
 STATE = sa.select(_state.c.revision, _state.c.loaded_at, _state.c.totals)
-REVISION = sa.select(_state.c.revision).scalar_subquery()
 
 
 class Store:
@@ -68,6 +67,7 @@ class Store:
         self.reader = reader
         self.state = read_state([])
         self._statements: dict[object, Statement] = {}
+        self._plans: dict[object, Plan] = {}
         self._counts: dict[object, int] = {}
 
     def _statement(self, key: object, build: Callable[[], sa.Select[Any]]) -> Statement:
@@ -93,46 +93,64 @@ class Store:
             with suppress(Unavailable):
                 await self.refresh()
 
-    async def page(self, dataset: Dataset, ask: Ask, today: date) -> Page:
-        """One page of a question; all of it from one revision of the data. Raises Unavailable."""
+    def plan(self, dataset: Dataset, ask: Ask) -> Plan:
+        """How the database is asked for a page; the same for all questions of a shape."""
+        shape, late = shape_of(dataset, ask), self.reader.late_rows
+        plan = self._plans.get((dataset.name, shape))
+        if plan is None:
+            if len(self._plans) >= MOST_STATEMENTS:
+                self._plans.clear()
+            dialect = self.reader.dialect
+            plan = self._plans[dataset.name, shape] = Plan(dataset, shape, count_shape(dataset, ask), dialect, late)
+        return plan
+
+    async def page(self, dataset: Dataset, ask: Ask, today: date, plan: Plan | None = None) -> Page:
+        """One page of a question; all of it from one revision of the data. Raises Unavailable.
+
+        The count comes along with the rows, in one statement, unless it is known already.
+        """
         assert ask.limit is not None, "a page is limited"
-        shape = shape_of(dataset, ask)
-        late = self.reader.late_rows
-        statement = self._statement(("page", dataset.name, shape), lambda: bytes_select(dataset, shape, REVISION, late))
+        plan = plan or self.plan(dataset, ask)
         values = {**_bound(dataset, ask, today), "limit": ask.limit + 1, "offset": ask.offset}
         for _ in range(TRIES):
             revision = self.state.revision
+            total = self._counted(plan, values) if ask.count else None
+            statement = plan.counted if ask.count and total is None else plan.page
             rows = await self.reader.fetch(statement, values)
             if not rows or rows[0][-1] != revision:
                 await self.refresh()
-                if not rows and self.state.revision != revision:
-                    continue  # no rows, but of which revision?
-                revision = rows[0][-1] if rows else revision
-            if ask.cursor is None and ask.offset == 0 and len(rows) <= ask.limit:
-                total: int | None = len(rows)  # the first page is all there is
-            else:
-                total = await self._count(dataset, ask, today, revision) if ask.count else None
-            if revision == self.state.revision:
-                return _cut(dataset, ask, rows, total if ask.count else None, revision)
+            if self.state.revision != revision or (rows and rows[0][-1] != revision):
+                continue  # a load came between
+            if ask.count and ask.cursor is None and ask.offset == 0 and len(rows) <= ask.limit:
+                total = len(rows)  # the first page is all there is
+            elif ask.count and total is None:
+                total = self._keep(plan, values, rows[0][-2]) if rows else await self._count(plan, values)
+            if self.state.revision == revision:
+                return _cut(dataset, ask, rows, total, revision)
         raise Unavailable("the data does not stand still")
 
-    async def _count(self, dataset: Dataset, ask: Ask, today: date, revision: str) -> int | None:
-        narrowed = ask.conditions or ask.options or ask.filter or ask.fulltext
-        if not narrowed and dataset.name in self.state.totals:
-            return self.state.totals[dataset.name]
-        depends = today if dataset.perspective and dataset.perspective.today else None
-        key = (dataset.name, ask.conditions, ask.filter, ask.fulltext, tuple(ask.options.items()), depends, revision)
-        if key not in self._counts:
-            shape = count_shape(dataset, ask)
-            statement = self._statement(("count", dataset.name, shape), lambda: _stamped(count_select(dataset, shape)))
-            [(total, seen)] = await self.reader.fetch(statement, _bound(dataset, ask, today))
-            if seen != revision:
+    def _counted(self, plan: Plan, values: Values) -> int | None:
+        """How many rows a question matches, if that was found out in this revision."""
+        if plan.whole and plan.dataset.name in self.state.totals:
+            return self.state.totals[plan.dataset.name]
+        return self._counts.get(plan.count_key(values))
+
+    def _keep(self, plan: Plan, values: Values, total: int) -> int:
+        if len(self._counts) >= MOST_COUNTS:
+            self._counts.clear()
+        self._counts[plan.count_key(values)] = total
+        return total
+
+    async def _count(self, plan: Plan, values: Values) -> int | None:
+        """How many rows a question matches; None when a load came between."""
+        total = self._counted(plan, values)
+        if total is None:
+            [(total, seen)] = await self.reader.fetch(plan.count, values)
+            if seen != self.state.revision:
                 await self.refresh()
                 return None
-            if len(self._counts) >= MOST_COUNTS:
-                self._counts.clear()
-            self._counts[key] = total
-        return self._counts[key]
+            self._keep(plan, values, total)
+        return total
 
     async def fetch(self, key: object, build: Callable[[], sa.Select[Any]], values: Values) -> Rows:
         """All rows of a statement that is compiled once and kept under its key; raises Unavailable."""
@@ -155,8 +173,9 @@ class Store:
 
     async def total(self, dataset: Dataset, ask: Ask, today: date) -> int:
         """How many rows a question matches; raises Unavailable."""
+        plan, values = self.plan(dataset, ask), _bound(dataset, ask, today)
         for _ in range(TRIES):
-            total = await self._count(dataset, ask, today, self.state.revision)
+            total = await self._count(plan, values)
             if total is not None:
                 return total
         raise Unavailable("the data does not stand still")
@@ -189,6 +208,16 @@ class Store:
         async with aclosing(self.reader.stream(statement, values)) as batches:
             async for rows in batches:
                 yield [row[0] for row in rows] if form == "row_csv" else [_row_json(dataset, row) for row in rows]
+
+    async def ends(self, dataset: Dataset, ask: Ask, ends: Ends, today: date) -> AsyncGenerator[list[bytes], None]:
+        """The rows at the ends of each group of a limited question, in batches; raises Unavailable."""
+        shape = shape_of(dataset, ask)
+        key = ("ends", dataset.name, shape, ends.by, ends.along)
+        statement = self._statement(key, lambda: ends_select(dataset, shape, ends.by, ends.along))
+        values = {**_bound(dataset, ask, today), "limit": ask.limit, "first": ends.first, "last": ends.last}
+        async with aclosing(self.reader.stream(statement, values)) as batches:
+            async for rows in batches:
+                yield [row[0] for row in rows]
 
     def text(self, dataset: Dataset, ask: Ask, today: date) -> AsyncGenerator[bytes, None]:
         """All rows of a question as CSV lines, in pieces; raises Unavailable when it is read."""

@@ -10,10 +10,10 @@ FLOORS = [
     {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
     {"datasets"},
     {"catalog", "sdmx", "legal", "feeds", "pages", "describe_service"}
-    | {"db", "query", "formats", "links", "store", "tally", "negotiation", "describe", "describe_groups"}
+    | {"db", "query", "formats", "links", "store", "plan", "tally", "negotiation", "describe", "describe_groups"}
     | {"cache", "conditions", "encoding"},
     {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes"}
-    | {"views", "ingest", "openapi_md", "openapi", "examples"},
+    | {"views", "ingest", "openapi_md", "openapi", "examples", "refusal"},
     {"main", "serving", "cli", "terminal"},
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

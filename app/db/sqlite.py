@@ -1,8 +1,8 @@
 """Reading SQLite: short statements run on the event loop, long ones in a thread.
 
 A thread hop costs more than most statements here, but one long statement must not hold up every
-other request. So each starts on the loop with a budget of virtual-machine steps; what exceeds
-the budget is begun again in a thread. Nothing is guessed from the statement's text.
+other request. So each starts on the loop with a budget of time; what exceeds the budget is begun
+again in a thread. Nothing is guessed from the statement's text.
 """
 
 import asyncio
@@ -21,8 +21,11 @@ from app.db.matching import FOLD, fold_text
 from app.db.reader import Rows, Statement, TooExpensive, Unavailable, Values
 from app.threads import in_thread
 
-LOOP_STEPS = 100_000
-"""Virtual-machine steps that a statement may take on the event loop: about two milliseconds."""
+LOOP_SECONDS = 0.002
+"""How long a statement may take on the event loop."""
+LOOK_STEPS = 20_000
+"""Virtual-machine steps after which SQLite looks at the clock. It counts on from one run of a statement to the
+next, so a short one is looked at too now and then: that a look came says nothing, only the clock does."""
 FIRST_BATCH = 50
 BATCH = 2000
 """A stream begins with a small batch, so that its first byte comes at once."""
@@ -41,6 +44,7 @@ class SQLiteReader:
         self.dialect = sqlite.dialect(paramstyle="qmark")
         self.path = path
         self._here: sqlite3.Connection | None = None
+        self._until = 0.0
         self._idle: list[sqlite3.Connection] = []
         self._idle_streams: list[sqlite3.Connection] = []
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sqlite")
@@ -48,7 +52,7 @@ class SQLiteReader:
     async def open(self) -> None:
         self._here = self._connect()
         # The handler is called after so many steps, and what it answers ends the statement.
-        self._here.set_progress_handler(lambda: 1, LOOP_STEPS)
+        self._here.set_progress_handler(lambda: time.perf_counter() > self._until, LOOK_STEPS)
 
     async def close(self) -> None:
         self._threads.shutdown(wait=True)
@@ -77,6 +81,7 @@ class SQLiteReader:
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         arguments = statement.arguments(values)
         assert self._here is not None, "open() comes first"
+        self._until = time.perf_counter() + LOOP_SECONDS
         try:
             return self._here.execute(statement.sql, arguments).fetchall()
         except sqlite3.DatabaseError as error:
@@ -89,7 +94,7 @@ class SQLiteReader:
     def _fetch_aside(self, sql: str, arguments: list[object]) -> Rows:
         connection = self._take()
         deadline = time.monotonic() + self._seconds
-        connection.set_progress_handler(lambda: time.monotonic() > deadline, LOOP_STEPS)
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, LOOK_STEPS)
         try:
             return connection.execute(sql, arguments).fetchall()
         except sqlite3.DatabaseError as error:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.columns import Prose, String
@@ -26,6 +27,8 @@ class DataState(SQLModel, table=True):
     facts: Annotated[str | None, Field(sa_type=Prose)] = None
 
 
+REVISION = sa.select(DataState.__table__.c.revision).scalar_subquery()  # type: ignore[attr-defined]  # SQLModel sets it
+"""The revision as one more column of a statement, so that rows tell of which data they are."""
 EMPTY = DataState(revision="0" * 32, loaded_at="1970-01-01T00:00:00+00:00", totals="{}")
 """The state of a database into which nothing was loaded yet."""
 

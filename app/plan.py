@@ -1,0 +1,47 @@
+"""How the database is asked for pages of one shape: compiled when first needed, then only bound."""
+
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.dataset import Dataset
+from app.db.reader import Statement, Values, compile_statement
+from app.db.state import REVISION
+from app.query.select import Shape, bytes_select, count_select
+
+
+class Plan:
+    """The statements of a shape; each row ends in the data's revision."""
+
+    def __init__(self, dataset: Dataset, shape: Shape, counting: Shape, dialect: sa.Dialect, late: bool) -> None:
+        self.dataset = dataset
+        self.shape = shape
+        self.counting = counting
+        self.late = late
+        self._dialect = dialect
+        self.whole = not (counting.conditions or counting.options or counting.filter or counting.searched)
+        """Whether the question narrows nothing, so that the number of all rows is its count."""
+
+    @cached_property
+    def page(self) -> Statement:
+        """The rows of a page."""
+        return self._compiled(bytes_select(self.dataset, self.shape, REVISION, self.late))
+
+    @cached_property
+    def counted(self) -> Statement:
+        """The rows of a page, and before the revision how many rows the question matches."""
+        count = count_select(self.dataset, self.counting).scalar_subquery()
+        return self._compiled(bytes_select(self.dataset, self.shape, count, self.late).add_columns(REVISION))
+
+    @cached_property
+    def count(self) -> Statement:
+        """Only how many rows the question matches."""
+        return self._compiled(count_select(self.dataset, self.counting).add_columns(REVISION))
+
+    def count_key(self, values: Values) -> tuple[object, ...]:
+        """What tells the count of a question from others: text and values of its statement."""
+        return (self.count.sql, *self.count.arguments(values))
+
+    def _compiled(self, select: sa.Select[Any]) -> Statement:
+        return compile_statement(select, self._dialect)
