@@ -135,7 +135,13 @@ def write_limits() -> str:
 
 def write_markdown(schema: dict[str, Any]) -> str:
     """The whole page."""
-    parts = [INTRODUCTION.format(version=schema["openapi"]), GRAMMAR, write_limits(), "## Addresses\n", _addresses(schema)]
+    parts = [
+        INTRODUCTION.format(version=schema["openapi"]),
+        GRAMMAR,
+        write_limits(),
+        "## Addresses\n",
+        _addresses(schema),
+    ]
     parts += ["## Datasets\n", *(_dataset(dataset) for dataset in DATASETS.values())]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts).rstrip("\n")
 

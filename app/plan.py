@@ -31,7 +31,7 @@ class Plan:
     @cached_property
     def counted(self) -> Statement:
         """The rows of a page, and before the revision how many rows the question matches."""
-        count = count_select(self.dataset, self.counting).scalar_subquery()
+        count = count_select(self.dataset, self.counting).correlate(None).scalar_subquery()
         return self._compiled(bytes_select(self.dataset, self.shape, count, self.late).add_columns(REVISION))
 
     @cached_property

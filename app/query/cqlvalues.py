@@ -123,12 +123,13 @@ def _fold_value(spec: FieldSpec, text: str, literal: Side, field_folded: bool) -
 def _plain(side: Side) -> Stored:
     if side.kind == "timestamp":
         return moment(side)
-    read = {"number": read_number, "date": read_date}.get(side.kind)
-    if read is not None:
-        try:
-            return read(side.value)
-        except BadValue as error:
-            raise BadFilter(side.at, str(error)) from None
+    try:
+        if side.kind == "number":
+            return read_number(side.value)
+        if side.kind == "date":
+            return read_date(side.value)
+    except BadValue as error:
+        raise BadFilter(side.at, str(error)) from None
     return fold_text(side.value) or "" if side.fold else side.value
 
 
