@@ -19,6 +19,7 @@ _FIGURE = re.compile(r"图\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s
 _CREDIT = re.compile(r"\(.{1,30}(?:摄|图|供图|摄影|提供)\)|(?:摄影|供图|图)[:/].{1,20}|.{1,20}/摄")
 _SENTENCE_ENDS = tuple("。！？!?；;：:”）)…")
 _LONGEST_TITLE = 60
+_SHORTEST_TITLE = 6
 
 
 @dataclass(slots=True)
@@ -92,14 +93,16 @@ def read_back_matter(lines: Sequence[Line], context: Context, start: int) -> Rea
     """
     reading, articles, notes = Reading(), list[_Article](), NoteReader()
     before: Line | None = None
-    for line in nonblank(lines):
+    rest = nonblank(lines)
+    for index, line in enumerate(rest):
         text = plain(line.text)
+        below = plain(rest[index + 1].text) if index + 1 < len(rest) else ""
         current = articles[-1] if articles else None
         adjacent = before is not None and line.number == before.number + 1
         if notes.takes(line):
             reading.read.add(line.number)
             articles.append(_Article("note"))
-        elif _heads_feature(line):
+        elif _heads_feature(line) or (not adjacent and _heads_unmarked_feature(text, below, current)):
             if current is None or current.kind != "feature" or current.paragraphs:
                 articles.append(_Article("feature"))
             articles[-1].title.append(text)
@@ -121,6 +124,16 @@ def read_back_matter(lines: Sequence[Line], context: Context, start: int) -> Rea
 def _heads_feature(line: Line) -> bool:
     text = plain(line.text)
     return is_marked(line.text) and len(text) <= _LONGEST_TITLE and not _SUBHEADING.match(fold(text[:8]))
+
+
+def _heads_unmarked_feature(text: str, below: str, current: _Article | None) -> bool:
+    """Tell whether a line without a mark heads a feature: short, no sentence, over a long paragraph."""
+    if current is not None and current.kind == "feature":
+        return False
+    folded = fold(text)
+    ended = text.endswith(_SENTENCE_ENDS) and not text.endswith("”")
+    short = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and not ended
+    return short and len(below) > _LONGEST_TITLE and not _DATELINE.match(folded[:16]) and not _CREDIT.fullmatch(folded)
 
 
 def _add_rows(reading: Reading, articles: Sequence[_Article], context: Context, start: int) -> None:

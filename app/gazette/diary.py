@@ -9,7 +9,7 @@ from datetime import date
 
 from app.gazette.participants import Participant, known_names, read_participants
 from app.gazette.records import Context, Doubt, Line, Reading, Row, Unread, Value
-from app.gazette.text import fold, is_marked, nonblank, numeral, plain
+from app.gazette.text import fold, is_marked, key, nonblank, numeral, plain
 
 _DAY = re.compile(
     r"(?:(?:19|20)\d\d\s*年\s*)?(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月)?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]"
@@ -82,7 +82,7 @@ def _entries(lines: Sequence[Line], context: Context, reading: Reading) -> list[
     day: date | None = None
     for line in lines:
         text = plain(line.text)
-        if _DIARY_TITLE.search(text[:40]) and (is_marked(line.text) or not entries) and len(text) < 60:
+        if _DIARY_TITLE.search(key(text[:60])) and (is_marked(line.text) or not entries) and len(text) < 60:
             year, month = _month_of_heading(text, year, month)
             reading.read.add(line.number)
             continue

@@ -15,6 +15,7 @@ from app.gazette.contents import Entry, as_field
 from app.gazette.declarations import declared_in_contents, declared_in_goals, declared_in_plan
 from app.gazette.diary import read_diary
 from app.gazette.documents import identify, read_document
+from app.gazette.furniture import set_aside
 from app.gazette.layout import is_table_line, read_layout
 from app.gazette.masking import mask
 from app.gazette.masthead import Identity, NotAGazette, identify_issue, read_issue
@@ -77,9 +78,11 @@ class _Issue:
         self.lines = lines
         self.identity = identity
         self.context = Context(identity.issue_id, identity.published_on, areas)
-        self.sections, contents = split_sections(lines)
+        text, aside = set_aside(lines)
+        self.sections, contents = split_sections(text)
         self.entries: list[Entry] = contents.entries if contents else []
-        self.reading = Reading()
+        self.reading = Reading(unread=aside)
+        self._aside = {each.line for each in aside}
         self.pages: dict[int, Pages] = {}
         self._known = Known()
         self._taken: dict[str, int] = {}
@@ -162,6 +165,7 @@ class _Issue:
     def finish(self, masked: Sequence[Doubt]) -> Parsed:
         """Return the finished rows and the account of the lines."""
         reading = self.reading
+        reading.read -= self._aside
         parsed = Parsed(self.identity.issue_id, declared=reading.declared, doubts=reading.doubts, masked=list(masked))
         printed = nonblank(self.lines)
         reasons = {unread.line: unread for unread in reversed(reading.unread)}

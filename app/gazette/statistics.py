@@ -53,6 +53,9 @@ _KNOWN_PARTS: Mapping[tuple[str, str], str] = {
     ("fiscal_revenue", "一般公共预算收入"): "general_public_budget_revenue",
 }
 _NUMBERING = r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.,]|\([一二三四五六七八九十\d]{1,3}\))?"
+_EXTRA_MARKS = re.compile(r"\s*(?:#{2,6}|#\s*(?=[一二三四五六七八九十]{1,3}[、.]))")
+_UNMARKED = re.compile(r"\s*[一-龥](?<![一二三四五六七八九十])|\s*[一二三四五六七八九十](?![、.])")
+_NUMBERED = re.compile(r"[\s#]*[一二三四五六七八九十]{1,3}\s*[、.]")
 _PREFIX = re.compile(rf"\s*{_NUMBERING}\s*(?P<part>[#△*]|其中:?)?\s*{_NUMBERING}\s*")
 _PRICE_INDEX = re.compile(r"(价格(总)?指数|^CPI)")
 _SIGNATURE = re.compile(r"(?:制表|数据来源|资料来源)?:?.{0,12}统计局(?:制|提供|编)?|单位:.{1,20}|\(单位:.{1,20}\)")
@@ -127,12 +130,15 @@ def _read_one(lines: Sequence[Line], context: Context) -> Reading:
     remarks = [each for each in (remark, elsewhere) if each]
     reading.doubts += [Doubt(lines[0].number, table.title, each) for each in remarks]
     parent: _Name | None = None
+    numbered = all(_NUMBERED.match(fold(row.cells.get("name", ""))) for row in table.rows[:1]) and bool(table.rows)
     indexes: set[str] = set()
     taken: dict[str, int] = {}
     for row in table.rows:
-        name = _read_name(row.cells.get("name", ""), parent)
-        if name is None or _is_of_another_table(row):
-            disown(reading, row, "a row that names no indicator" if name is None else "not a row under this head")
+        printed = row.cells.get("name", "")
+        name = _read_name(printed, parent, numbered and _UNMARKED.match(fold(printed)) is not None)
+        why = "a row that names no indicator" if name is None else _misplaced(row, table.width)
+        if name is None or why:
+            disown(reading, row, why or "")
             continue
         parent = parent if name.parent else name
         notes = list(remarks)
@@ -149,13 +155,19 @@ def _read_one(lines: Sequence[Line], context: Context) -> Reading:
     return reading
 
 
-def _is_of_another_table(row: DataRow) -> bool:
-    """Tell whether a row's cells cannot stand under the head: a unit that is a figure, or no figure but words."""
-    unit, figure = row.cells.get("unit", ""), read_figure(row.cells.get("unit", ""))[0]
-    if figure is not None:
-        return True
+def _misplaced(row: DataRow, width: int) -> str | None:
+    """Tell why a row's cells cannot stand under the head; None when they can.
+
+    A cell lost in the middle moves the ones after it under wrong names: which one is lost is not guessed.
+    """
+    if row.width < width:
+        return "fewer cells than the table's head"
+    unit = row.cells.get("unit", "")
+    if read_figure(unit)[0] is not None:
+        return "not a row under this head"
     figures = [read_growth(row.cells[name]) for name in _FIGURES if name in row.cells]
-    return key(unit) not in _UNITS and all(value is None for value, _ in figures) and not all(ok for _, ok in figures)
+    words = key(unit) not in _UNITS and all(value is None for value, _ in figures)
+    return "not a row under this head" if words and not all(ok for _, ok in figures) else None
 
 
 def _row(
@@ -181,13 +193,18 @@ def _row(
     )
 
 
-def _read_name(cell: str, parent: _Name | None) -> _Name | None:
-    """Return what a name cell means; a # puts the indicator under the last one without it."""
+def _read_name(cell: str, parent: _Name | None, is_part: bool = False) -> _Name | None:
+    """Return what a name cell means; a # puts the indicator under the last one without it.
+
+    Heading marks that a scan put before a name (`### 一、`) are no such #.
+    """
+    marks = _EXTRA_MARKS.match(fold(cell))
+    cell = cell[marks.end() :] if marks else cell
     mark = _PREFIX.match(fold(cell))
     name = "".join(cell[mark.end() :].split()) if mark else ""
     if not mark or not name:
         return None
-    above = parent.id if mark["part"] and parent else None
+    above = parent.id if (mark["part"] or is_part) and parent else None
     folded = key(name)
     known = _KNOWN_PARTS.get((above or "", folded))
     known = known or next((code for pattern, code in _KNOWN if re.fullmatch(pattern, folded)), None)

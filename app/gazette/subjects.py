@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.gazette.quantities import Quantity
+from app.gazette.text import fold
 
 _LONGEST = 40
 _LONGEST_CLAUSE = 120
@@ -122,9 +123,15 @@ def _clause_end(sentence: str, position: int, stops: str = _STOPS) -> int:
 def _clean(text: str) -> str:
     text = _trim(text)
     for _ in range(2):
-        text = _YEARS.sub("", _trim(_DATE.sub("", text, count=1) if _DATE.match(text) else text))
-        text = _FIRST.sub("", text)
+        text = _trim(_without_first(_DATE, text))
+        text = _FIRST.sub("", _without_first(_YEARS, text))
     return _trim(_LAST.sub("", text))
+
+
+def _without_first(pattern: re.Pattern[str], text: str) -> str:
+    """Cut what a pattern finds at the beginning, whatever the width of its figures."""
+    match = pattern.match(fold(text))
+    return text[match.end() :] if match else text
 
 
 def _trim(text: str) -> str:

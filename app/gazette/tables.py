@@ -28,6 +28,7 @@ class DataRow(NamedTuple):
     last: int
     cells: Mapping[str, str]
     raw: Mapping[str, str]
+    width: int
 
 
 class Group(NamedTuple):
@@ -46,6 +47,7 @@ class Table:
 
     title: str = ""
     head: dict[str, str] = field(default_factory=dict)
+    width: int = 0  # cells up to the last column that the head names
     rows: list[DataRow] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     claimed: set[int] = field(default_factory=set)
@@ -81,6 +83,7 @@ def read_table(lines: Sequence[Line], kind: Kind) -> Table:
             table.claimed.update(range(row.first, row.last + 1))
         elif found := head_of(row.cells, kind):
             head, head_line = growth_told_apart(found), head_line or row.first
+            table.width = max(head) + 1
             table.head = table.head or {column: clean(row.cells[at]) for at, column in head.items()}
             table.claimed.update(range(row.first, row.last + 1))
         else:
@@ -119,7 +122,7 @@ def _take_row(table: Table, row: Cells, head: Mapping[int, str]) -> None:
         raw = {column: row.cells[at] if at < len(row.cells) else "" for at, column in head.items()}
         raw |= _blank_headed(row.cells, head)
         cells = {column: clean(text) for column, text in raw.items()}
-        table.rows.append(DataRow(len(table.rows) + 1, row.first, row.last, cells, raw))
+        table.rows.append(DataRow(len(table.rows) + 1, row.first, row.last, cells, raw, len(row.cells)))
         table.claimed.update(span)
         if any(cell.strip() for cell in row.cells[max(head) + 1 :]):
             table.doubts.append(Doubt(row.first, filled[0][:_START], "more cells than the table's head"))

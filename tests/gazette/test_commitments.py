@@ -130,6 +130,11 @@ def test_validity_has_the_days_of_the_closing_article() -> None:
     assert (found["subject_zh"], found["due_to"]) == ("本办法有效期", date(2025, 3, 31))
 
 
+def test_a_subject_has_no_date_whatever_the_width_of_its_figures() -> None:
+    (found,) = commitments("２０２４年底全市河道排查率达１００%。")
+    assert (found["subject_zh"], found["value"]) == ("全市河道排查率", Decimal(100))
+
+
 def test_striving_is_told_from_promising() -> None:
     first, second = commitments("2024年优良比例力争达到80%以上，2025年优良比例达到85%以上。")
     assert (first["certainty"], second["certainty"]) == ("strive", "firm")

@@ -82,6 +82,16 @@ def test_back_matter() -> None:
     assert is_accounted(reading, source)
 
 
+def test_a_feature_whose_heading_mark_is_lost() -> None:
+    story = "近年来,南浦县做了三件事。" + "第一件事很要紧，" * 8 + "都已完成。"
+    source = lines(f"3月8日，某赛事在本市举行\n（王五/摄）\n\n南浦县做好“三件事”\n\n{story}\n\n一、第一件")
+    reading = read_back_matter(source, context(None), 1)
+    assert [row.fields["kind"] for row in reading.rows] == ["photo", "feature"]
+    assert reading.rows[1].fields["title"] == "南浦县做好“三件事”"
+    assert is_accounted(reading, source)
+    assert not reading.unread
+
+
 def test_catalogue_against_contents() -> None:
     source = lines(CATALOGUE)
     contents: list[dict[str, str | None]] = [

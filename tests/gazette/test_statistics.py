@@ -135,6 +135,22 @@ def test_two_level_head() -> None:
     assert is_accounted(reading, source)
 
 
+def test_marks_of_parts_may_be_lost_or_doubled() -> None:
+    damaged = TABLE.replace("＃住户", "住户").replace("其中：食品", "食品").replace("一、规模", "### 一、规模")
+    found = {row.id: row.fields for row in read_statistics(lines(damaged), context(None)).rows}
+    assert found["household_deposits"]["parent_id"] == "rmb_deposits"
+    assert found["cpi_food_tobacco_alcohol"]["parent_id"] == "cpi"
+    assert found["industrial_value_added"]["parent_id"] is None
+
+
+def test_a_row_that_lost_a_cell_is_unread() -> None:
+    source = lines(TABLE.replace("|10.30|9.8|", "|9.8|"))
+    reading = read_statistics(source, context(None))
+    assert "industrial_value_added" not in {row.id for row in reading.rows}
+    assert [item.why for item in reading.unread] == ["fewer cells than the table's head"]
+    assert is_accounted(reading, source)
+
+
 def test_a_second_table_without_a_heading_mark_is_not_run_into_the_first() -> None:
     other = "云州市分县主要经济指标（2022年1—3月）\n地区|增加值|增长\n东溪区|20.1|3.3\n西岭区|30.2|4.4"
     source = lines(f"{TABLE}\n{other}")
@@ -145,7 +161,7 @@ def test_a_second_table_without_a_heading_mark_is_not_run_into_the_first() -> No
 
 
 def test_rows_of_another_head_are_unread() -> None:
-    source = lines(f"{TABLE.rstrip().removesuffix('云州市统计局制')}地区|增加值（亿元）|增长（%）\n东溪区|20.1|3.3")
+    source = lines(f"{TABLE.rstrip().removesuffix('云州市统计局制')}地区|增加值|增长|人口|增长|面积\n东溪区|20.1|3.3|5|1.0|7")
     reading = read_statistics(source, context(None))
     assert len([row for row in reading.rows if row.dataset == "observations"]) == 7
     assert [item.why for item in reading.unread] == ["not a row under this head"] * 2

@@ -1,0 +1,26 @@
+"""Page numbers and running heads stand in no sentence and in no table."""
+
+from app.gazette import parse
+from app.gazette.furniture import set_aside
+from app.gazette.text import split_lines
+from tests.gazette.invented_issue import AREAS, ISSUE
+
+
+def test_what_is_set_aside() -> None:
+    text = "— 4 —\n·12·\n第3页\n甲市人民政府公报2023年第11期\n2023\n24\n- 附件\n-0.3\n"
+    assert [each.start for each in set_aside(split_lines(text))[1]] == ["— 4 —", "·12·", "第3页"]
+    heads = [f"甲市人民政府公报  2023年第11期  {page}" for page in (3, 4, 5)]
+    assert [each.why for each in set_aside(split_lines("\n".join(heads)))[1]] == ["a running head"] * 3
+
+
+def test_a_page_number_within_a_torn_sentence() -> None:
+    wanted = parse(ISSUE, AREAS)
+    found = parse(ISSUE.replace("形成清单报\n\n市政府", "形成清单报\n\n— 14 —\n\n市政府"), AREAS)
+    assert [each.start for each in found.unread if each.why == "a page number"] == ["— 14 —"]
+    assert len(found.unread) == len(wanted.unread) + 1
+    assert found.read + len(found.unread) == found.nonblank
+
+    def texts(rows: list[dict[str, object]]) -> list[object]:
+        return [row["text"] for row in rows]
+
+    assert texts(found.rows["provisions"]) == texts(wanted.rows["provisions"])
