@@ -5,13 +5,9 @@ from app.describe_groups import closed
 from app.errors import Fault, Problem, bad_request
 from app.pages.entries import suffixed
 
-TAGS = {
-    "service": ("服务", "The list of datasets, search, series, health"),
-    "sdmx": ("统计数据交换", "The indicators as an SDMX 2.1 service"),
-    "home": ("首页", "The way in for people, programs and crawlers"),
-}
-"""The parts of the service, with Chinese and English titles; datasets are tags of their own."""
 TEXT: Json = {"type": "string"}
+JSON_FORMS: Json = {"feed": {"type": "object"}, "csl": {"type": "array", "items": {"type": "object"}}}
+"""The schemas of the forms that are JSON, by their names among the offers; the others are text."""
 HEADERS: Json = {
     name: {"description": text, "schema": schema}
     for name, text, schema in (
@@ -51,7 +47,7 @@ def schemas() -> Json:
 def home_schema(listed: Json) -> Json:
     """The JSON Schema of what a program reads at `/`."""
     link = closed(dict.fromkeys(("rel", "href", "type", "title"), TEXT))
-    words = dict.fromkeys(("title_zh", "title_en", "description_zh", "description_en", "revision"), TEXT)
+    words = dict.fromkeys(("title_zh", "title_en", "description_zh", "description_en", "licence", "revision"), TEXT)
     return closed({**words, "links": {"type": "array", "items": link}, "datasets": {"type": "array", "items": listed}})
 
 

@@ -1,12 +1,12 @@
 """Examples for the OpenAPI document: what the service answers about one row of the bundled issue.
 
 A row of each dataset is read from the bundled package, so that nothing is written twice; the suite asks the
-service for each example and compares. Examples with an address only (`externalValue`) are of formats that
-JSON cannot hold.
+service for each example and compares. Of formats that JSON cannot hold, or that are long, an example tells how
+an answer begins.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -15,26 +15,46 @@ from sqlalchemy.pool import StaticPool
 
 from app import answers, describe_groups, series
 from app.answers import JSON
+from app.catalog.entry import Catalogue, Entry, Licence, imprint_of
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.exports import TEXT_WRITERS
+from app.feeds.jsonfeed import VERSION
+from app.formats.offers import CITATIONS, FEEDS
 from app.formats.plan import FORMATS, Plan
 from app.formats.rows import Record, from_json, render, to_json
 from app.ingest.load import SEED, read_editorial
 from app.ingest.package import PACKAGED, read_package
+from app.legal.citation import cite
+from app.links import absolute, page_links
+from app.pages.crawlers import SITEMAP, Located, robots, urls
 from app.pages.entries import entry
 from app.pages.places import API_CATALOG, LINKSET, api_catalog, landing
-from app.query.ask import DEFAULT_LIMIT
+from app.query.ask import DEFAULT_LIMIT, PAGE, read_ask
 from app.query.groups import groupable
 from app.queryables import SCHEMA_JSON
 from app.search import title_of
+from app.settings import Settings
+from app.store import Page
 from app.tally import label
+from app.views.citations import WRITERS
 
 Example = dict[str, Any]
 Examples = dict[str, dict[str, Example]]
 """An example by the path of its operation and its media type."""
+XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 REVISION = "3f2a9c51d0b84e67a1c5e8f0926b7d34"
 """Stands for the digest of the data, which every load changes."""
+
+
+BEGINNINGS: Mapping[str, str] = {
+    "text/html": '<!DOCTYPE html>\n<html lang="zh-Hans">\n',
+    "application/atom+xml": f'{XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">',
+    "application/akn+xml": f'{XML}<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0">',
+    FORMATS["xlsx"].media_type: "PK\x03\x04",
+    FORMATS["parquet"].media_type: "PAR1",
+}
+"""How answers begin, by their media types."""
 
 
 @cache
@@ -82,34 +102,55 @@ def _computed(dataset: Dataset, row: Record) -> Record:
 def examples() -> Examples:
     """Every example there is."""
     found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], "", 1)]})}}
-    first = {"issues": DATASETS["issues"]}
-    found["/"] = {JSON: _value(landing((), first, "", {"issues": 1}, REVISION))}
+    found["/"] = {JSON: _value(landing((), _catalogue(), {"issues": 1}))}
     found[API_CATALOG] = {LINKSET: _value(api_catalog((), DATASETS, ""))}
     for name, row in bundled().items():
         found |= _of(DATASETS[name], row)
+    found["/healthz"] = {JSON: _value({"status": "ok"})}
+    found["/readyz"] = {JSON: _value({"status": "ok", "revision": REVISION})}
+    found["/robots.txt"] = {"text/plain": _value(robots(""))}
+    found[SITEMAP] = {"application/xml": _value(urls("", [Located("/v1/issues/2021-05", "2021-06-20")]))}
     found["/v1/search"] = {JSON: _value(_search())}
     found["/v1/indicators/{id}/series"] = {JSON: _value(_series())}
     return found
+
+
+def _catalogue() -> Catalogue:
+    """A catalogue of one dataset, as the settings say unless an operator says otherwise."""
+    said = Settings()
+    licence = Licence(said.licence_zh, said.licence, said.licence_url)
+    imprint, entries = imprint_of(bundled()["issues"]), (Entry(DATASETS["issues"]),)
+    return Catalogue("", said.catalogue_title_zh, said.catalogue_title, licence, imprint, REVISION, entries)
 
 
 def _of(dataset: Dataset, row: Record) -> Examples:
     """The examples of one dataset's addresses."""
     path = f"/v1/{dataset.name}"
     lines = {form.media_type: _text(dataset, row, form.name) for form in FORMATS.values() if form.name in TEXT_WRITERS}
+    feed = {FEEDS["feed"].media_type: _value(_feed(dataset))}
+    cited = {offer.media_type: _cited(dataset, row, offer.name) for offer in CITATIONS.values()}
     dictionary = {"dataset": dataset.name, "fields": answers.dictionary(dataset)[:2]}
     queryables = describe_groups.queryables_schema(dataset, f"{path}/queryables")
     queryables["properties"] = dict(list(queryables["properties"].items())[:2])
     found: Examples = {
-        path: {JSON: _value(page_of(dataset, row)), **lines},
-        f"{path}/{{id}}": {JSON: _value(row), **lines},
+        path: {JSON: _value(page_of(dataset, row)), **lines, **feed},
+        f"{path}/{{id}}": {JSON: _value(row), **lines, **cited},
         f"{path}/schema": {JSON: _value(dictionary)},
         f"{path}/queryables": {SCHEMA_JSON: _value(queryables)},
         **_counted(dataset, row),
     }
     for form in FORMATS.values():
-        if form.name in TEXT_WRITERS:
-            found[f"{path}{form.suffix}"] = found[f"{path}/{{id}}{form.suffix}"] = lines
+        found[f"{path}{form.suffix}"] = found[f"{path}/{{id}}{form.suffix}"] = lines
+    for offer in CITATIONS.values():
+        found[f"{path}/{{id}}{offer.suffix}"] = cited
+    found[f"{path}{FEEDS['feed'].suffix}"] = feed
     return found
+
+
+def beginning(media_type: str) -> Example | None:
+    """How an answer of a media type begins, None where that is not known."""
+    text = BEGINNINGS.get(media_type)
+    return {"summary": "How an answer begins", "value": text} if text else None
 
 
 def _value(value: Any) -> Example:
@@ -125,14 +166,26 @@ def _text(dataset: Dataset, row: Record, form: str) -> Example:
     return _value((writer.head() + writer.piece([rendered.encode()])).decode())
 
 
+def _feed(dataset: Dataset) -> Record:
+    """A JSON Feed without its items."""
+    url = absolute("", f"/v1/{dataset.name}")
+    about = {"version": VERSION, "title": dataset.title_zh, "home_page_url": url}
+    return {**about, "feed_url": f"{url}{FEEDS['feed'].suffix}", "items": []}
+
+
+def _cited(dataset: Dataset, row: Record, form: str) -> Example:
+    """A row as a citation."""
+    url = absolute("", f"/v1/{dataset.name}/{row['id']}")
+    text = WRITERS[form](cite(dataset, row, title_of(dataset, row), url, None, None)).decode()
+    return _value(json.loads(text) if form == "csl" else text)
+
+
 def page_of(dataset: Dataset, row: Record) -> Record:
     """The page that holds just this row."""
-    query = f"id={row['id']}"
-    path = f"/v1/{dataset.name}"
+    ask = read_ask(dataset, (("id", row["id"]),), PAGE, Settings())
+    links = page_links("", dataset, ask, Page([], 1, REVISION, None, None))
     meta = {"dataset": dataset.name, "total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
-    links = {"self": f"{path}?{query}", "next": None, "prev": None, "first": f"{path}?{query}"}
-    others = {form.name: f"{path}{form.suffix}?{query}" for form in FORMATS.values()}
-    return {"data": [row], "meta": meta, "links": links | others}
+    return {"data": [row], "meta": meta, "links": links}
 
 
 def group_field(dataset: Dataset, row: Record) -> str:
@@ -173,9 +226,3 @@ def _series() -> Record:
     names = {f"indicator_{name}": indicator[name] for name in ("id", "name_zh", "name_en", "unit", "unit_zh")}
     meta = {"dataset": "observations", **names, "area_id": observation["area_id"], "total": 1, "revision": REVISION}
     return {"data": [{name: observation[name] for name in series.MEMBERS}], "meta": meta}
-
-
-def key_of(path: str, names: Iterable[str]) -> str | None:
-    """The example of an id in a path, None where it is no dataset's."""
-    parts = path.split("/")
-    return bundled()[parts[2]]["id"] if len(parts) > 2 and parts[2] in DATASETS and "id" in names else None

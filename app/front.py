@@ -12,17 +12,17 @@ import itertools
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
 
-from app import API_VERSION, answers
+from app import __api_version__, answers
 from app.answers import JSON, Answer, Desk
 from app.cache import AnswerCache, Headers, Kept, Key
-from app.conditions import CONDITION, Condition, NotModified, condition_of
+from app.conditions import CONDITION, CONDITIONAL, Condition, NotModified, condition_of
 from app.datasets import DATASETS
 from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, refuses_plain, wanted_coding
 from app.errors import Problem
@@ -42,7 +42,7 @@ EXPOSED = b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-
 CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED),
-    (b"api-version", API_VERSION.encode()),
+    (b"api-version", __api_version__.encode()),
 ]
 """What every answer carries: CORS, and the version that the Dutch API Design Rules ask for."""
 PREFLIGHT = [
@@ -135,9 +135,10 @@ class Front:
                 await way_out({"type": "http.response.start", "status": 200, "headers": head})
                 await way_out({"type": "http.response.body", "body": answer.body})
             elif scope["method"] == "HEAD":
-                await self.api(_without_range({**scope, "method": "GET"}), receive, way_out)
+                # To the head alone `Range` does not apply (RFC 9110, section 14.2).
+                await self.api(_without({**scope, "method": "GET"}, {*CONDITIONAL, b"range"}), receive, way_out)
             else:
-                await self.api(scope, receive, way_out)
+                await self.api(_without(scope, CONDITIONAL) if CONDITION.get() else scope, receive, way_out)
 
     async def _straight(self, path: str, query: bytes) -> Answer | None:
         """A page or a row as JSON; None for all that the routes answer."""
@@ -221,9 +222,9 @@ def refuse(scope: Scope, most_bytes: int) -> Problem | None:
     return None
 
 
-def _without_range(scope: Scope) -> Scope:
-    """A request for the head alone, to which `Range` does not apply (RFC 9110, section 14.2)."""
-    return {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
+def _without(scope: Scope, names: Collection[bytes]) -> Scope:
+    """A request without some headers: conditions are judged here, and by nobody else."""
+    return {**scope, "headers": [header for header in scope["headers"] if header[0] not in names]}
 
 
 def _identified(send: Send, identity: tuple[bytes, bytes]) -> Send:

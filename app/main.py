@@ -13,21 +13,32 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from app import __version__, settings
+from app import __api_version__, settings
 from app.answers import Desk, find_dataset
 from app.conditions import NotModified
 from app.datasets import DATASETS
 from app.db.address import reader_for
 from app.errors import Problem
 from app.formats.plan import FORMATS
-from app.formats.rows import to_json
 from app.front import ALLOW, Front
-from app.routes import PROBLEM, dataset_router, service_router
+from app.query.memo import Memo
+from app.refusal import rendered
+from app.routes import dataset_router, service_router
 from app.settings import Settings
 from app.shelf import Shelf
 from app.store import Store
+from app.views import catalogue, citations, documents, feeds, jsonstat, sdmx
+from app.views.home import home_router, places_of
 
-VIEWS: tuple[Callable[[], APIRouter], ...] = ()
+VIEWS: tuple[Callable[[], APIRouter], ...] = (
+    home_router,
+    catalogue.catalogue_router,
+    documents.documents_router,
+    citations.citations_router,
+    feeds.feeds_router,
+    sdmx.sdmx_router,
+    jsonstat.jsonstat_router,
+)
 """The routers of the views, one an audience. They come before the datasets', whose `{id}` takes any ending."""
 
 
@@ -42,7 +53,7 @@ def create_app(
     """The application for some settings; `today` and `clock` tell it the time."""
     config = config or Settings.from_environment()
     reader = reader_for(config.database_url, config.statement_seconds)
-    desk = Desk(Store(reader), config, today, clock, Shelf(config.export_cache_bytes))
+    desk = Desk(Store(reader), config, today, clock, Memo(config), Shelf(config.export_cache_bytes))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -56,18 +67,20 @@ def create_app(
 
     api = FastAPI(
         title="Municipal gazette",
-        version=__version__,
+        version=__api_version__,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
     )
     api.state.desk = desk
-    api.include_router(service_router())
-    for router in VIEWS:
-        api.include_router(router())
+    routers = [service_router(), *(view() for view in VIEWS)]
     for dataset in DATASETS.values():
-        api.include_router(dataset_router(dataset))
+        of_one = citations.item_forms() | documents.item_forms(dataset)
+        routers.append(dataset_router(dataset, feeds.collection_forms(), of_one))
+    api.state.places = places_of(routers)
+    for router in routers:
+        api.include_router(router)
     _add_docs(api)
     api.openapi = lambda: openapi(api)  # type: ignore[method-assign]  # FastAPI's documented way
     api.add_exception_handler(Problem, _on_problem)
@@ -82,7 +95,7 @@ def openapi(api: FastAPI) -> dict[str, Any]:
     if api.openapi_schema is None:
         from app.openapi import document  # with the bundled rows and what reads them: an idle worker needs neither
 
-        api.openapi_schema = document(api, api.state.desk.settings.public_base_url)
+        api.openapi_schema = document(api, api.state.desk.settings)
     return api.openapi_schema
 
 
@@ -101,16 +114,16 @@ def _add_docs(api: FastAPI) -> None:
         )
 
 
-def problem_response(problem: Problem, path: str) -> Response:
-    """A problem document as a response."""
-    body = to_json(problem.document(path)).encode()
+def problem_response(problem: Problem, request: Request) -> Response:
+    """A problem as a response, in the form of its address."""
+    media_type, body = rendered(problem, request.scope["path"], request.headers.get("accept"))
     headers = {"Content-Language": "en", "Cache-Control": "no-store", **problem.headers}
-    return Response(body, problem.status, headers, PROBLEM)
+    return Response(body, problem.status, headers, media_type)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return problem_response(error, request.scope["path"])
+    return problem_response(error, request)
 
 
 async def _on_not_modified(request: Request, error: Exception) -> Response:  # noqa: ARG001
@@ -127,7 +140,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         problem = not_found(path)
     else:
         problem = Problem(error.status_code, "The request was refused.")
-    return problem_response(problem, path)
+    return problem_response(problem, request)
 
 
 def not_found(path: str) -> Problem:
@@ -146,4 +159,4 @@ def not_found(path: str) -> Problem:
 
 
 async def _on_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    return problem_response(Problem(500, "The service failed to answer; the failure is logged."), request.scope["path"])
+    return problem_response(Problem(500, "The service failed to answer; the failure is logged."), request)

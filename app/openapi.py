@@ -7,36 +7,49 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app import describe, describe_groups, describe_service, series
+from app.catalog.entry import imprint_of
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.describe import Json, component
-from app.describe_service import HEADERS, TAGS
-from app.examples import bundled, examples
-from app.formats.offers import SUFFIXES
-from app.settings import LICENCE
+from app.describe_service import HEADERS
+from app.examples import beginning, bundled, examples
+from app.pages.places import PARTS
+from app.settings import Settings
 
 DESCRIPTION = "A city's government gazette as open data: every value can be traced to issue, page, table and row."
-PUBLISHER = {"name": "温州市政府公报中心", "url": "http://www.wenzhou.gov.cn", "email": "wzsgb@wenzhou.cn"}
-"""Who answers for the gazette, as its masthead prints it."""
+SITE = "网址"
+"""What the masthead calls the city's own site."""
 NUMBER = re.compile(r"[0-9.]+\Z")
 WORD = re.compile(r"[A-Za-z0-9]+")
 
 
-def document(api: FastAPI, base: str) -> Json:
-    """The whole document; `base` is the configured public base, or empty."""
-    schema = get_openapi(title=api.title, version=api.version, description=DESCRIPTION, routes=api.routes)
-    schema["info"] |= {"contact": PUBLISHER, "license": {"name": LICENCE}}
-    schema["servers"] = [{"url": base or "/", "description": "This service."}]
+def document(api: FastAPI, settings: Settings) -> Json:
+    """The whole document."""
+    schema = get_openapi(
+        title=settings.catalogue_title, version=api.version, description=DESCRIPTION, routes=api.routes
+    )
+    licence = {"name": settings.licence} | ({"url": settings.licence_url} if settings.licence_url else {})
+    schema["info"] |= {"contact": contact(), "license": licence}
+    schema["servers"] = [{"url": settings.public_base_url or "/", "description": "This service."}]
     found = examples()
     operations = [(path, operation) for path, methods in schema["paths"].items() for operation in methods.values()]
     for path, operation in operations:
         operation["operationId"] = operation_id(path)
         _give_keys(path, operation)
-        _give_examples(path, operation, found.get(path, {}))
+        _give_examples(operation, found.get(path, {}))
     used = {tag for _, operation in operations for tag in operation["tags"]}
     schema["tags"] = [tag for tag in tags() if tag["name"] in used]
     schema["components"] = components() | {"parameters": share_parameters(schema["paths"])}
     return schema
+
+
+def contact() -> Json:
+    """Who answers for the gazette, as the masthead of the bundled issue prints it."""
+    masthead = bundled()["issues"]
+    imprint = imprint_of(masthead)
+    site = next((line["value"] for line in masthead["imprint"] if line["label"] == SITE), None)
+    known = {"name": imprint.contact, "url": f"http://{site}" if site else None, "email": imprint.email}
+    return {name: value for name, value in known.items() if value}
 
 
 def share_parameters(paths: Json) -> Json:
@@ -57,7 +70,7 @@ def share_parameters(paths: Json) -> Json:
 
 def tags() -> Iterator[Json]:
     """Every tag with what it is for: the parts of the service, then the datasets."""
-    for name, (title_zh, title_en) in TAGS.items():
+    for name, (title_zh, title_en) in PARTS.items():
         yield {"name": name, "description": f"{title_zh} · {title_en}"}
     for dataset in DATASETS.values():
         yield {"name": dataset.name, "description": f"{dataset.title_zh} · {dataset.description_en}"}
@@ -113,19 +126,9 @@ def _give_keys(path: str, operation: Json) -> None:
             parameter.setdefault("example", bundled()[head]["id"])
 
 
-def _give_examples(path: str, operation: Json, known: Json) -> None:
-    """An example of each answer: its value, or where the service itself shows one."""
+def _give_examples(operation: Json, known: Json) -> None:
+    """An example of each answer that brings none."""
     for media_type, content in operation["responses"]["200"].get("content", {}).items():
-        if "example" in content or "examples" in content:
-            continue
-        live = {"externalValue": example_address(path, operation, media_type)}
-        content["examples"] = {"bundled": known.get(media_type, live)}
-
-
-def example_address(path: str, operation: Json, media_type: str) -> str:
-    """The address of an operation in one of its forms, with its examples filled in."""
-    for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "path":
-            path = path.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
-    suffix = SUFFIXES.get(media_type, "")
-    return path if path.endswith(suffix) else f"{path}{suffix}"
+        example = known.get(media_type) or beginning(media_type)
+        if example and not content.keys() & {"example", "examples"}:
+            content["examples"] = {"bundled": example}

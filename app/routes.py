@@ -10,7 +10,7 @@ from app import answers, describe, describe_groups, exports, groups, queryables,
 from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
-from app.describe_service import ALWAYS, KEPT_HEADERS, PROBLEMS
+from app.describe_service import ALWAYS, JSON_FORMS, KEPT_HEADERS, PROBLEMS
 from app.formats.offers import ALL, TABLES
 from app.formats.plan import FORMATS, Format
 from app.negotiation import accepted
@@ -69,7 +69,7 @@ def dataset_router(
     title = dataset.title_en
     described = operation(
         f"List {title}",
-        page_content(dataset) | {all_offers[name]: {"schema": {"type": "string"}} for name in of_all},
+        page_content(dataset) | {all_offers[name]: form_content(name) for name in of_all},
         describe.parameters(dataset, PAGE),
         description=f"{dataset.description_en} One page as JSON; all matching rows in the other formats.",
         problems=LISTED,
@@ -99,7 +99,7 @@ def dataset_router(
 
     whole = operation(
         f"One of {title}",
-        item_content(dataset) | {one_offers[name]: {"schema": {"type": "string"}} for name in of_one},
+        item_content(dataset) | {one_offers[name]: form_content(name) for name in of_one},
         item_parameters(dataset),
         description=f"One row by its id. {dataset.description_en}",
         headers=("Link", *(("Content-Location",) if "document_number" in dataset.by_name else ())),
@@ -248,6 +248,11 @@ def json_content(schema: dict[str, Any]) -> dict[str, Any]:
 def schema_ref(name: str) -> dict[str, Any]:
     """A schema among the document's components."""
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def form_content(name: str) -> dict[str, Any]:
+    """The content of a form, by its name among the offers."""
+    return {"schema": JSON_FORMS.get(name, {"type": "string"})}
 
 
 def format_content(form: Format) -> dict[str, Any]:

@@ -47,7 +47,3 @@ ITEM_SUFFIXES = tuple(
     [form.suffix for form in FORMATS.values()] + [offer.suffix for offer in CITATIONS.values()] + [AKOMA_NTOSO.suffix]
 )
 """What the address of a row may end in without its being part of the id."""
-SUFFIXES: Mapping[str, str] = {form.media_type: form.suffix for form in FORMATS.values()} | {
-    offer.media_type: offer.suffix for offer in (*FEEDS.values(), *CITATIONS.values(), AKOMA_NTOSO)
-}
-"""What the address of a representation ends in, by its media type."""

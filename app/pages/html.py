@@ -3,16 +3,14 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from html import escape
 from typing import Any
 
+from app.catalog.entry import Catalogue
 from app.dataset import Dataset
-from app.describe_service import TAGS
 from app.formats.offers import FEEDS
 from app.formats.plan import FORMATS
-from app.pages.places import ABOUT_EN, ABOUT_ZH, TITLE_EN, TITLE_ZH, Place, outside
-from app.settings import TIME_ZONE
+from app.pages.places import PARTS, Place, dataset_entries, outside
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -44,26 +42,23 @@ def policy() -> str:
     )
 
 
-def page(
-    places: Iterable[Place],
-    entries: Iterable[Mapping[str, Any]],
-    datasets: Mapping[str, Dataset],
-    base: str,
-    revision: str,
-    loaded_at: datetime,
-    linked_data: str = "",
-) -> str:
-    """The whole page; `entries` are the datasets with their links, `linked_data` is schema.org's JSON-LD."""
+def page(places: Iterable[Place], catalogue: Catalogue, totals: Mapping[str, int], linked_data: str) -> str:
+    """The whole page; `totals` are the datasets' rows, `linked_data` is schema.org's JSON-LD."""
+    places, base = list(places), catalogue.base
+    datasets = {entry.dataset.name: entry.dataset for entry in catalogue.entries}
+    entries = dataset_entries(places, datasets, base, totals)
+    title_zh, title_en = escape(catalogue.title_zh), escape(catalogue.title_en)
+    about_zh, about_en = map(escape, catalogue.about())
     rest = [place for place in outside(places, datasets) if place.path != "/"]
-    parts = {name: [place for place in rest if place.part == name] for name in TAGS}
+    parts = {name: [place for place in rest if place.part == name] for name in PARTS}
     shown = {name: found for name, found in parts.items() if found}
     return f"""<!DOCTYPE html>
 <html lang="zh-Hans">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{TITLE_ZH} · {TITLE_EN}</title>
-<meta name="description" content="{escape(ABOUT_ZH)}">
+<title>{title_zh} · {title_en}</title>
+<meta name="description" content="{about_zh}">
 <link rel="icon" href="data:,">
 <link rel="canonical" href="{escape(base)}/">
 <link rel="alternate" type="application/json" href="{escape(base)}/" title="JSON">
@@ -72,9 +67,9 @@ def page(
 {_data_block(linked_data)}</head>
 <body>
 <header>
-<h1>{TITLE_ZH} <span lang="en">{TITLE_EN}</span></h1>
-<p>{escape(ABOUT_ZH)}</p>
-<p lang="en">{escape(ABOUT_EN)}</p>
+<h1>{title_zh} <span lang="en">{title_en}</span></h1>
+<p>{about_zh}</p>
+<p lang="en">{about_en}</p>
 <nav aria-label="本页">{_contents(shown)}</nav>
 </header>
 <main>
@@ -95,19 +90,21 @@ def page(
 {_sections(shown, base)}
 </main>
 <footer>
-{_colophon(revision, loaded_at.astimezone(TIME_ZONE).date().isoformat())}
+{_colophon(catalogue)}
 </footer>
 </body>
 </html>
 """
 
 
-def _colophon(revision: str, day: str) -> str:
+def _colophon(catalogue: Catalogue) -> str:
     """Which data this is, and under which licence."""
-    when, which = f'<time datetime="{day}">{day}</time>', f"<code>{escape(revision)}</code>"
-    return f"""<p>数据更新于 {when}，版本 {which}。公报未载明许可；公文不受著作权法保护（《著作权法》第五条）。</p>
-<p lang="en">Data of {when}, revision {which}. The gazette prints no licence and none is claimed:
-official documents are outside copyright (Copyright Law of the PRC, Article 5).</p>"""
+    day, which = catalogue.modified(), f"<code>{escape(catalogue.revision)}</code>"
+    when = f'<time datetime="{day}">{day}</time>' if day else ""
+    link = f' <a rel="license" href="{escape(catalogue.licence.url)}">{escape(catalogue.licence.url)}</a>'
+    more = link if catalogue.licence.url else ""
+    return f"""<p>数据更新于 {when}，版本 {which}。许可：{escape(catalogue.licence.zh)}{more}</p>
+<p lang="en">Data of {when}, revision {which}. Licence: {escape(catalogue.licence.en)}{more}</p>"""
 
 
 def _data_block(text: str) -> str:
@@ -126,7 +123,7 @@ def _feeds(datasets: Mapping[str, Dataset], base: str) -> str:
 
 
 def _contents(parts: Mapping[str, object]) -> str:
-    names = {"datasets": "数据集", **{f"part-{name}": TAGS[name][0] for name in parts}}
+    names = {"datasets": "数据集", **{f"part-{name}": PARTS[name][0] for name in parts}}
     return " ".join(f'<a href="#{anchor}">{escape(title)}</a>' for anchor, title in names.items())
 
 
@@ -166,7 +163,7 @@ def _sections(parts: Mapping[str, list[Place]], base: str) -> str:
 
 
 def _section(name: str, places: list[Place], base: str) -> str:
-    title_zh, title_en = TAGS[name]
+    title_zh, title_en = PARTS[name]
     lines = [
         f'<li><a href="{escape(base + place.path)}"><code>{escape(place.path)}</code></a> '
         f'<span lang="en">{escape(place.title)}</span> <code>{escape(place.media_type)}</code></li>'

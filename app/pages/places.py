@@ -4,14 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.catalog.entry import Catalogue
 from app.dataset import Dataset
 from app.pages.entries import entry
 
-TITLE_ZH, TITLE_EN = "政府公报开放数据", "Municipal gazette as open data"
-ABOUT_ZH = "政府公报的每一期，成为可查询、可追溯的数据：每个数值都指明期次、页码、表格、行次和原文。"
-ABOUT_EN = (
-    "Each issue of a city's gazette as data: every value can be traced to issue, page, table, row and printed text."
-)
 API_CATALOG = "/.well-known/api-catalog"
 LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 RELATIONS = {
@@ -23,8 +19,15 @@ RELATIONS = {
     "/v1/search": "search",
 }
 """Addresses that have a relation of their own (RFC 9727, RFC 8631, OpenSearch); see `relation`."""
-PARTS = {"catalogue": "service-meta", "home": "related"}
-"""Parts of the service that are no APIs; what describes it is `service-meta` (RFC 8631)."""
+PARTS = {
+    "service": ("服务", "The list of datasets, search, series, health"),
+    "catalogue": ("目录", "The catalogue, as each harvester reads it"),
+    "sdmx": ("统计数据交换", "The indicators as an SDMX 2.1 service"),
+    "home": ("首页", "The way in for people, programs and crawlers"),
+}
+"""The parts of the service beside the datasets, in Chinese and English; each is a tag of its operations."""
+RELATION_OF_PART = {"catalogue": "service-meta", "home": "related"}
+"""What the addresses of a part are to the service, where they are no APIs (RFC 8631)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Place:
     @property
     def relation(self) -> str:
         """What it is to the service."""
-        return RELATIONS.get(self.path) or PARTS.get(self.part, "item")
+        return RELATIONS.get(self.path) or RELATION_OF_PART.get(self.part, "item")
 
 
 DOCUMENTS = (
@@ -69,14 +72,14 @@ def dataset_entries(
         yield found | {"links": links | {key: url for key, url in others.items() if url not in links.values()}}
 
 
-def landing(
-    places: Iterable[Place], datasets: Mapping[str, Dataset], base: str, totals: Mapping[str, int], revision: str
-) -> dict[str, Any]:
+def landing(places: Iterable[Place], catalogue: Catalogue, totals: Mapping[str, int]) -> dict[str, Any]:
     """What a program reads at `/`."""
-    every = [*DOCUMENTS, *places]
+    every, base = [*DOCUMENTS, *places], catalogue.base
+    datasets = {entry.dataset.name: entry.dataset for entry in catalogue.entries}
+    about_zh, about_en = catalogue.about()
     links = [
-        {"rel": "self", "href": f"{base}/", "type": "application/json", "title": TITLE_EN},
-        {"rel": "alternate", "href": f"{base}/", "type": "text/html", "title": TITLE_EN},
+        {"rel": "self", "href": f"{base}/", "type": "application/json", "title": catalogue.title_en},
+        {"rel": "alternate", "href": f"{base}/", "type": "text/html", "title": catalogue.title_en},
     ]
     links += [
         {"rel": place.relation, "href": f"{base}{place.path}", "type": place.media_type, "title": place.title}
@@ -84,11 +87,12 @@ def landing(
         if place.path != "/"
     ]
     return {
-        "title_zh": TITLE_ZH,
-        "title_en": TITLE_EN,
-        "description_zh": ABOUT_ZH,
-        "description_en": ABOUT_EN,
-        "revision": revision,
+        "title_zh": catalogue.title_zh,
+        "title_en": catalogue.title_en,
+        "description_zh": about_zh,
+        "description_en": about_en,
+        "licence": catalogue.licence.en,
+        "revision": catalogue.revision,
         "links": links,
         "datasets": list(dataset_entries(every, datasets, base, totals)),
     }

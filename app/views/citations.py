@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -19,12 +18,11 @@ from app.legal.citation import Citation, cite
 from app.legal.csl import write_csl
 from app.legal.ris import write_ris
 from app.links import absolute
-from app.routes import KEYED, ItemForm, desk_of, operation, path_parameter, query_of, to_response
+from app.routes import KEYED, ItemForm, desk_of, form_content, operation, path_parameter, query_of, to_response
 from app.views.related import by_id, names_for
 from app.views.view import settled
 
 WRITERS: Mapping[str, Callable[[Citation], bytes]] = {"bib": write_bibtex, "ris": write_ris, "csl": write_csl}
-SCHEMAS: Mapping[str, dict[str, Any]] = {"csl": {"type": "array", "items": {"type": "object"}}}
 CHARSET = {"csl": ""}
 """JSON is always UTF-8; the others say it."""
 
@@ -88,7 +86,7 @@ def add_citation(made: APIRouter, dataset: Dataset, offer: Offer) -> None:
     """The address of a row that ends in a citation's suffix."""
     described = operation(
         f"How to cite one of {dataset.title_en}, as {offer.title}",
-        {offer.media_type: {"schema": SCHEMAS.get(offer.name, {"type": "string"})}},
+        {offer.media_type: form_content(offer.name)},
         [path_parameter()],
         description=f"One row by its id as {offer.title}: title, number, issuer, day, issue, pages, address.",
         problems=KEYED,

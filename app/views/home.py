@@ -10,15 +10,18 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from app.answers import JSON, Answer, Desk, refuse_parameters
+from app.catalog.schemaorg import schema_catalogue
+from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.errors import Problem
 from app.formats.rows import to_json
 from app.negotiation import accepted
 from app.pages import crawlers, html
 from app.pages.crawlers import Located
-from app.pages.places import API_CATALOG, DOCUMENTS, LINKSET, Place, api_catalog, dataset_entries, landing, link_header
+from app.pages.places import API_CATALOG, DOCUMENTS, LINKSET, Place, api_catalog, landing, link_header
 from app.query.permanent import changed_select, permanent_select
 from app.routes import LISTED, SUFFIXED, desk_of, json_content, operation, query_of, schema_ref, to_response
+from app.views.catalogue import catalogue_of
 from app.views.view import settled
 
 HTML = "text/html; charset=utf-8"
@@ -98,7 +101,7 @@ def add_sitemap(router: APIRouter) -> None:
         base = desk.settings.public_base_url
 
         async def make() -> bytes:
-            return crawlers.sitemap(base, await located(desk, places), changed_at(desk)).encode()
+            return crawlers.sitemap(base, await located(desk, places), loaded_at(desk)).encode()
 
         return to_response(request, await settled(desk, crawlers.SITEMAP, "application/xml", make))
 
@@ -120,18 +123,16 @@ def add_sitemap(router: APIRouter) -> None:
 
 async def _landing(desk: Desk, places: Sequence[Place]) -> Answer:
     async def make() -> bytes:
-        state = desk.store.state
-        return to_json(landing(places, DATASETS, desk.settings.public_base_url, state.totals, state.revision)).encode()
+        return to_json(landing(places, await catalogue_of(desk), desk.store.state.totals)).encode()
 
     return await settled(desk, "/ json", JSON, make)
 
 
 async def _page(desk: Desk, places: Sequence[Place]) -> Answer:
     async def make() -> bytes:
-        state, base = desk.store.state, desk.settings.public_base_url
-        every = [*DOCUMENTS, *places]
-        entries = dataset_entries(every, DATASETS, base, state.totals)
-        return html.page(every, entries, DATASETS, base, state.revision, state.loaded_at).encode()
+        catalogue = await catalogue_of(desk)
+        linked_data = to_json(schema_catalogue(catalogue))
+        return html.page([*DOCUMENTS, *places], catalogue, desk.store.state.totals, linked_data).encode()
 
     answer = await settled(desk, "/ html", HTML, make)
     answer.headers |= {"Content-Security-Policy": html.policy(), "X-Content-Type-Options": "nosniff"}
@@ -166,21 +167,25 @@ def offered(request: Request) -> list[Place]:
     return places
 
 
-def changed_at(desk: Desk) -> str:
+def loaded_at(desk: Desk) -> str:
     """When the data was loaded last."""
     return desk.store.state.loaded_at.isoformat()
 
 
 async def located(desk: Desk, places: Sequence[Place]) -> list[Located]:
     """What the sitemap lists: pages, the catalogue, the datasets, and the permanent links of issues and documents."""
-    loaded = changed_at(desk)
-    found = [Located("/", loaded), Located("/docs", None)]
-    found += [Located(place.path, loaded) for place in places if place.relation == "service-meta"]
-    found += [Located(f"/v1/{name}", loaded) for name in DATASETS]
+    catalogue = await catalogue_of(desk)
+    found = [Located("/", catalogue.modified()), Located("/docs", None)]
+    found += [Located(place.path, catalogue.modified()) for place in places if place.relation == "service-meta"]
+    found += [Located(f"/v1/{entry.dataset.name}", entry.facts.modified) for entry in catalogue.entries]
     for name in PERMANENT:
-        dataset = DATASETS[name]
-        rows = await desk.store.fetch(("permanent", name), lambda: permanent_select(dataset), {})  # noqa: B023
-        changes = await desk.store.fetch(("changed", name), lambda: changed_select(dataset), {})  # noqa: B023
-        last: dict[str, str] = dict(changes)
-        found += [Located(f"/v1/{name}/{quote(key, safe='')}", max(day, last.get(key, day))) for key, day in rows]
+        found += [Located(f"/v1/{name}/{quote(key, safe='')}", day) for key, day in await days(desk, DATASETS[name])]
     return found
+
+
+async def days(desk: Desk, dataset: Dataset) -> list[tuple[str, str]]:
+    """The ids of all rows, each with the day of its publication or of its last change."""
+    rows = await desk.store.fetch(("permanent", dataset.name), lambda: permanent_select(dataset), {})
+    changes = await desk.store.fetch(("changed", dataset.name), lambda: changed_select(dataset), {})
+    last: dict[str, str] = dict(changes)
+    return [(key, max(day, last.get(key, day))) for key, day in rows]
