@@ -84,6 +84,7 @@ def read_table(lines: Sequence[Line], kind: Kind) -> Table:
         elif found := head_of(row.cells, kind):
             head, head_line = growth_told_apart(found), head_line or row.first
             table.width = max(head) + 1
+            _doubt_unknown_columns(table, row, head)
             table.head = table.head or {column: clean(row.cells[at]) for at, column in head.items()}
             table.claimed.update(range(row.first, row.last + 1))
         else:
@@ -126,6 +127,19 @@ def _take_row(table: Table, row: Cells, head: Mapping[int, str]) -> None:
         table.claimed.update(span)
         if any(cell.strip() for cell in row.cells[max(head) + 1 :]):
             table.doubts.append(Doubt(row.first, filled[0][:_START], "more cells than the table's head"))
+        elif len(row.cells) < table.width:
+            table.doubts.append(Doubt(row.first, filled[0][:_START], "fewer cells than the table's head"))
+
+
+def _doubt_unknown_columns(table: Table, row: Cells, head: Mapping[int, str]) -> None:
+    """Report the columns of a head, printed for the first time, that no field is known for."""
+    if table.head:
+        return
+    for at, cell in enumerate(row.cells):
+        if at not in head and clean(cell):
+            table.doubts.append(
+                Doubt(row.first, clean(cell)[:_START], "a column that is not known; its cells are not read")
+            )
 
 
 def _blank_headed(cells: Sequence[str], head: Mapping[int, str]) -> dict[str, str]:

@@ -151,6 +151,15 @@ def test_a_row_that_lost_a_cell_is_unread() -> None:
     assert is_accounted(reading, source)
 
 
+def test_a_column_of_a_new_kind_is_reported() -> None:
+    head = "## 云州市2022年3月份主要指标\n指标|单位|当月|排位|累计\n财政总收入|亿元|1.0|4|3.0"
+    reading = read_statistics(lines(head), context(None))
+    assert reading.rows[1].fields["cumulative"] == Decimal("3.0")
+    assert ("排位", "a column that is not known; its cells are not read") in [
+        (doubt.printed, doubt.why) for doubt in reading.doubts
+    ]
+
+
 def test_a_second_table_without_a_heading_mark_is_not_run_into_the_first() -> None:
     other = "云州市分县主要经济指标（2022年1—3月）\n地区|增加值|增长\n东溪区|20.1|3.3\n西岭区|30.2|4.4"
     source = lines(f"{TABLE}\n{other}")
@@ -161,7 +170,9 @@ def test_a_second_table_without_a_heading_mark_is_not_run_into_the_first() -> No
 
 
 def test_rows_of_another_head_are_unread() -> None:
-    source = lines(f"{TABLE.rstrip().removesuffix('云州市统计局制')}地区|增加值|增长|人口|增长|面积\n东溪区|20.1|3.3|5|1.0|7")
+    source = lines(
+        f"{TABLE.rstrip().removesuffix('云州市统计局制')}地区|增加值|增长|人口|增长|面积\n东溪区|20.1|3.3|5|1.0|7"
+    )
     reading = read_statistics(source, context(None))
     assert len([row for row in reading.rows if row.dataset == "observations"]) == 7
     assert [item.why for item in reading.unread] == ["not a row under this head"] * 2
