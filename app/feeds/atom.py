@@ -17,7 +17,7 @@ def write_atom(feed: Feed) -> bytes:
     add(root, "subtitle", feed.subtitle)
     add(root, "updated", moment(feed.updated))
     add(add(root, "author"), "name", feed.author)
-    _links(root, [*feed.links, Link("alternate", feed.home, "application/json")])
+    _links(root, [*feed.links, Link("alternate", feed.home, None)])
     for entry in feed.entries:
         _entry(root, entry)
     return serialised(root)
@@ -33,7 +33,7 @@ def _entry(root: ET.Element, entry: Entry) -> None:
     if entry.author:
         add(add(made, "author"), "name", entry.author)
     add(made, "category", term=entry.category[0], label=entry.category[1])
-    _links(made, [Link("alternate", entry.url, "application/json"), *entry.links])
+    _links(made, [Link("alternate", entry.url, None), *entry.links])
     if entry.summary:
         add(made, "summary", entry.summary)
     add(made, "content", entry.content, type="html")

@@ -17,11 +17,14 @@ WAYS_OF_DAY = ("at", "published_on")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a feed or an entry (RFC 4287, section 4.2.7)."""
+    """A link of a feed or an entry (RFC 4287, section 4.2.7).
+
+    What readers are sent to has no media type: they open what they take for a page, and it answers by `Accept`.
+    """
 
     rel: str
     href: str
-    media_type: str
+    media_type: str | None
     title: str | None = None
 
 

@@ -14,7 +14,9 @@ from app.formats.rows import Record
 
 LONGEST = 120
 Names = Mapping[tuple[str, str], str]
-"""The captions of the rows that a row refers to, by dataset and id."""
+"""Captions of the rows that a row refers to, by dataset and id; beside them `units`, and `numbers` of documents."""
+CLOSING = ("、", "）", ")", ".", "．")
+"""What a printed number may end in, so that no space is needed behind it."""
 MEASURE_WORDS = (("value", "当月"), ("value_yoy", "同比"), ("cumulative", "累计"), ("cumulative_yoy", "累计同比"))
 
 
@@ -76,29 +78,35 @@ def issue_title(row: Record) -> str:
     return f"{row['title']} {row['year']}年第{row['number']}期{serial}"
 
 
+def publisher_of(issue: Record | None) -> str:
+    """Who publishes the gazette, as far as it is known."""
+    return str((issue["publisher"] or issue["title"]) if issue else "政府公报")
+
+
 def document_title(row: Record) -> str:
     """The title with the number, which tells apart documents of one title."""
     return f"{row['title']}（{row['document_number']}）" if row["document_number"] else str(row["title"])
 
 
 def _provision(row: Record, names: Names) -> str:
-    own = " ".join(filter(None, (row["number"], row["heading"]))) or {"pre": "序言"}.get(row["path"], row["path"])
+    number = row["number"] or {"pre": "序言"}.get(row["path"], "")
+    own = f"{number}{'' if number.endswith(CLOSING) else ' '}{row['heading'] or ''}".strip() or row["path"]
     return f"{_of(names, 'documents', row['document_id'])} {own}"
 
 
 def _relation(row: Record, names: Names) -> str:
     kind = labelled(DATASETS["relations"], "relation", row["relation"])
     number = f"（{row['target_number']}）" if row["target_number"] else ""
-    return f"{kind}：{row['target_title'] or ''}{number} ← {_of(names, 'documents', row['document_id'])}"
+    return f"{kind}：{row['target_title'] or ''}{number} ← {_of(names, 'numbers', row['document_id'])}"
 
 
 def _commitment(row: Record, names: Names) -> str:
     sign = {"gte": "≥", "lte": "≤"}.get(row["comparator"] or "", "")
     value = f"{sign}{shown(row['value'])}" if row["value"] is not None else ""
     value += f"–{shown(row['value_to'])}" if row["value_to"] is not None else ""
-    due = f"，{row['due_to']}前" if row["due_to"] else ""
+    due = f"，截止{row['due_to']}" if row["due_to"] else ""
     own = f"{row['subject_zh'] or row['id']} {value}{row['unit'] or ''}".strip()
-    return f"{own}{due}（{_of(names, 'documents', row['document_id'])}）"
+    return f"{own}{due}（{_of(names, 'numbers', row['document_id'])}）"
 
 
 def _water_target(row: Record, names: Names) -> str:
@@ -115,7 +123,7 @@ def _place(row: Record, names: Names) -> str:  # noqa: ARG001
 
 def _observation(row: Record, names: Names) -> str:
     indicator, area = row["indicator_id"], row["area_id"]
-    unit = names.get(("unit", indicator), "")
+    unit = names.get(("units", indicator), "")
     words = [
         f"{word} {shown(row[name])}{'%' if name.endswith('yoy') else unit}"
         for name, word in MEASURE_WORDS

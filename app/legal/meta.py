@@ -1,31 +1,17 @@
 """The `meta` of a document in Akoma Ntoso: identification, publication, life cycle, references, our own facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from app.formats.offers import AKOMA_NTOSO
 from app.formats.rows import Record
 from app.legal.captions import issue_title
 from app.legal.dossier import Dossier
-from app.legal.naming import COUNTRY, LANGUAGE, anchor, ontology, target_of, work_of
+from app.legal.naming import COUNTRY, LANGUAGE, anchor, work_of
+from app.legal.references import SERVICE, passive, write_analysis, write_references
 from app.legal.xmltext import add
-
-SERVICE = "#service"
-"""Who says what stands in `meta`: this service, not the issuer."""
-MEDIA_TYPE = "application/akn+xml"
-CONCEPTS: Mapping[str, str] = {
-    "signed": "成文",
-    "published": "公报刊登",
-    "entryIntoForce": "施行",
-    "expiry": "有效期届满（自此日起失效）",
-    "repealed": "废止（自此日起失效）",
-    "inForce": "有效",
-    "basedOn": "依据",
-    "cites": "引用",
-}
-MODIFYING = ("repeals", "amends")
-"""The relations that change the document named: `activeRef`, and seen from there `passiveRef`."""
 
 
 def write_meta(doc: ET.Element, dossier: Dossier, annexes: Sequence[Record]) -> dict[str, str]:
@@ -62,6 +48,7 @@ def write_identification(
     level = add(made, "FRBRWork")
     add(level, "FRBRthis", value=f"{work}/!{component}")
     add(level, "FRBRuri", value=work)
+    add(level, "FRBRalias", value=title or document["title"], name="title")
     add(level, "FRBRalias", value=document["id"], name="id")
     if document["signed_on"]:
         add(level, "FRBRdate", date=document["signed_on"], name="signed")
@@ -85,7 +72,7 @@ def write_identification(
     add(level, "FRBRuri", value=f"{expression}.xml")
     add(level, "FRBRdate", date=document["published_on"], name="published")
     add(level, "FRBRauthor", href=SERVICE, as_="#editor")
-    add(level, "FRBRformat", value=MEDIA_TYPE)
+    add(level, "FRBRformat", value=AKOMA_NTOSO.media_type)
     if address:
         level = add(made, "FRBRItem")
         add(level, "FRBRthis", value=address)
@@ -132,11 +119,6 @@ def events_of(dossier: Dossier) -> list[Event]:
     return sorted(events, key=lambda event: (event.day, event.key))
 
 
-def passive(relation: Record, n: int) -> str:
-    """The identifier of the n-th document that names this one."""
-    return f"passive_{relation['relation']}_{n}"
-
-
 def write_lifecycle(meta: ET.Element, events: Sequence[Event]) -> None:
     """The events, in the order of their days."""
     made = add(meta, "lifecycle", source=SERVICE)
@@ -152,75 +134,6 @@ def write_force(meta: ET.Element, events: Sequence[Event]) -> None:
         group = add(add(meta, "temporalData", source=SERVICE), "temporalGroup", eId="tmpg_1")
         end = f"#{ends.key}" if ends else None
         add(group, "timeInterval", start=f"#{begins.key}", end=end, refersTo="#inForce")
-
-
-def write_analysis(meta: ET.Element, dossier: Dossier) -> None:
-    """Which provision repeals or changes which document, and which rests on or names which."""
-    day = dossier.document["published_on"]
-    paths = {row["id"]: anchor(row["path"]) for row in dossier.provisions}
-    repeals = [row for row in dossier.relations if row["relation"] == "repeals"]
-    named = [row for row in dossier.relations if row["relation"] not in MODIFYING]
-    if not repeals and not named:
-        return
-    made = add(meta, "analysis", source=SERVICE)
-    if repeals:
-        changes = add(made, "activeModifications")
-        for n, row in enumerate(repeals, 1):
-            change = add(changes, "textualMod", eId=f"pmod_{n}", type="repeal")
-            add(change, "source", href=f"#{paths.get(row['provision_id'], '')}")
-            add(change, "destination", href=target_of(row, day))
-    if named:
-        others = add(made, "otherReferences", source=SERVICE)
-        for row in named:
-            add(
-                others,
-                "implicitReference",
-                for_=f"#{paths[row['provision_id']]}" if row["provision_id"] in paths else None,
-                href=target_of(row, day),
-                refersTo="#basedOn" if row["relation"] == "based_on" else "#cites",
-                showAs=row["target_title"] or row["target_number"],
-            )
-
-
-def write_references(meta: ET.Element, dossier: Dossier, annexes: Sequence[Record]) -> dict[str, str]:
-    """Documents, organizations and concepts; answers the identifiers of the bodies responsible."""
-    document, issue, work = dossier.document, dossier.issue, work_of(dossier.document)
-    made = add(meta, "references", source=SERVICE)
-    add(made, "original", eId="original", href=work, showAs=document["document_number"] or document["title"])
-    for n, row in enumerate(dossier.relations, 1):
-        tag = "activeRef" if row["relation"] in MODIFYING else "TLCReference"
-        name = None if tag == "activeRef" else row["relation"]
-        shown = " ".join(filter(None, (row["target_title"], row["target_number"])))
-        href = target_of(row, document["published_on"])
-        add(made, tag, eId=f"{row['relation']}_{n}", name=name, href=href, showAs=shown, shortForm=row["target_number"])
-    for n, (row, other) in enumerate(dossier.incoming, 1):
-        if row["relation"] in MODIFYING:
-            number = other["document_number"]
-            add(made, "passiveRef", eId=passive(row, n), href=work_of(other), showAs=other["title"], shortForm=number)
-    for annex in annexes:
-        key = anchor(annex["path"])
-        add(made, "hasAttachment", eId=f"has_{key}", href=f"{work}/!{key}", showAs=annex["title"] or key)
-    organizations = {"service": "市公报开放数据服务", "publisher": publisher_of(issue)}
-    if document["issuer"]:
-        organizations["issuer"] = document["issuer"]
-    agents = {
-        name: f"org_{n}"
-        for n, name in enumerate(
-            dict.fromkeys(name for row in dossier.provisions for name in row["responsible"] or ()), 1
-        )
-    }
-    for key, name in [*organizations.items(), *((key, name) for name, key in agents.items())]:
-        add(made, "TLCOrganization", eId=key, href=ontology("organization", name), showAs=name)
-    for key, label in CONCEPTS.items():
-        add(made, "TLCConcept", eId=key, href=ontology("concept", key), showAs=label)
-    for key, label in (("author", "发文机关"), ("editor", "数据编辑")):
-        add(made, "TLCRole", eId=key, href=ontology("role", key), showAs=label)
-    return agents
-
-
-def publisher_of(issue: Record | None) -> str:
-    """Who publishes the gazette, as far as it is known."""
-    return str((issue["publisher"] or issue["title"]) if issue else "政府公报")
 
 
 def write_own(meta: ET.Element, dossier: Dossier, annexes: Sequence[Record]) -> None:

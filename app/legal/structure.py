@@ -130,4 +130,4 @@ def headed(heading: str | None, paragraphs: list[str]) -> tuple[str | None, list
     if found is None:
         return heading, paragraphs
     rest = paragraphs[0][found.end() :]
-    return found[1], [rest, *paragraphs[1:]] if rest else paragraphs[1:]
+    return found[1].strip(), [rest, *paragraphs[1:]] if rest else paragraphs[1:]

@@ -31,7 +31,7 @@ ISSUES, CHANGES, DOCUMENTS = DATASETS["issues"], DATASETS["changes"], DATASETS["
 WRITERS = {"atom": write_atom, "feed": write_json_feed}
 JSON = "application/json"
 SERVICE = "公报开放数据"
-BEGINNING = "1970-01-01"
+NEVER = "1970-01-01"
 """When nothing was loaded yet."""
 
 
@@ -54,7 +54,7 @@ async def told(desk: Desk, dataset: Dataset, ask: Ask, page: Page, offer: Offer)
     """The page as a feed; raises Unavailable."""
     rows = [from_json(row) for row in page.rows]
     latest = await records(desk, ISSUES, Ask(sort=newest(ISSUES), limit=1))
-    entries = await entries_of(desk, dataset, rows)
+    entries = await entries_of(desk, dataset, rows, await beginning(desk))
     base = desk.settings.public_base_url
     narrowed = [(name, value) for name, value in ask.given if name not in ("cursor", "limit", "sort")]
     path = absolute(base, f"/v1/{dataset.name}")
@@ -65,7 +65,7 @@ async def told(desk: Desk, dataset: Dataset, ask: Ask, page: Page, offer: Offer)
         identifier=identifier(dataset.name, "", *(f"{name}={value}" for name, value in sorted(narrowed))),
         title=f"{name} · {dataset.title_zh}{f'（{said}）' if said else ''}",
         subtitle=dataset.description_en,
-        updated=max((entry.updated for entry in entries), default=latest[0]["published_on"] if latest else BEGINNING),
+        updated=max((entry.updated for entry in entries), default=latest[0]["published_on"] if latest else NEVER),
         author=publisher,
         home=path + asked(narrowed),
         links=pages(f"{path}{offer.suffix}", ask, page, offer),
@@ -95,7 +95,13 @@ def pages(path: str, ask: Ask, page: Page, offer: Offer) -> list[Link]:
     ]
 
 
-async def entries_of(desk: Desk, dataset: Dataset, rows: list[Record]) -> list[Entry]:
+async def beginning(desk: Desk) -> str:
+    """The first day in the log: since then there are the rows that no issue printed; raises Unavailable."""
+    first = await records(desk, CHANGES, Ask(sort=(("at", False), ("id", False)), limit=1))
+    return str(first[0]["at"]) if first else NEVER
+
+
+async def entries_of(desk: Desk, dataset: Dataset, rows: list[Record], begun: str) -> list[Entry]:
     """The rows as entries, each with the day of its issue and of its own last change; raises Unavailable."""
     sources = [row["source"] or {} for row in rows]
     issues = await by_id(desk, ISSUES, [source["issue_id"] for source in sources if source.get("issue_id")])
@@ -110,7 +116,7 @@ async def entries_of(desk: Desk, dataset: Dataset, rows: list[Record]) -> list[E
         issue = row if dataset is ISSUES else issues.get(source.get("issue_id") or "")
         document = row if dataset is DOCUMENTS else issuers.get(document_of(row) or "")
         published = row.get("at") or row.get("published_on") or (issue["published_on"] if issue else None)
-        updated = max(filter(None, (published, changed.get(row["id"]))), default=BEGINNING)
+        updated = max(filter(None, (published, changed.get(row["id"]))), default=begun)
         author = (document["issuer"] if document else None) or (issue["publisher"] if issue else None)
         found.append(
             Entry(

@@ -50,7 +50,9 @@ async def names_for(desk: Desk, dataset: Dataset, rows: Sequence[Record]) -> Nam
         inner = await names_for(desk, target, list(found.values()))
         names |= {(name, key): caption(target, row, inner) for key, row in found.items()}
         if name == "indicators":
-            names |= {("unit", key): unit_of(row) for key, row in found.items()}
+            names |= {("units", key): unit_of(row) for key, row in found.items()}
+        if name == "documents":
+            names |= {("numbers", key): row["document_number"] or row["title"] for key, row in found.items()}
     return names
 
 
