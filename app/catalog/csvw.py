@@ -26,7 +26,8 @@ SEPARATED = ("list", "integers")
 
 def table_group(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     """The table, and those that its keys refer to, which a converter need not put out."""
-    named = dict.fromkeys(column.references for column in columns_of(entry.dataset) if column.references)
+    columns = columns_of(entry.dataset)
+    named = {column.references for column in columns if column.references and column.required}
     targets = [known for known in catalogue.entries if known.dataset.name in named and known is not entry]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -70,23 +71,22 @@ def _table(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
 def _schema(catalogue: Catalogue, entry: Entry, keys: bool = False) -> dict[str, Any]:
     columns = list(columns_of(entry.dataset))
     tables = {known.dataset.name: known.dataset for known in catalogue.entries}
+    targets = {column.name: _url(catalogue, tables[column.references]) for column in columns if column.references}
     foreign = [
-        {
-            "columnReference": column.name,
-            "reference": {"resource": _url(catalogue, tables[column.references]), "columnReference": "id"},
-        }
+        {"columnReference": column.name, "reference": {"resource": targets[column.name], "columnReference": "id"}}
         for column in columns
-        if column.references
+        if column.name in targets and column.required
     ]
     return {
-        "columns": [_column(column) for column in columns],
+        "columns": [_column(column, targets.get(column.name)) for column in columns],
         "primaryKey": "id",
         **({"foreignKeys": foreign} if keys and foreign else {}),
         "aboutUrl": _url(catalogue, entry.dataset, "/{id}"),
     }
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column(column: Column, target: str | None) -> dict[str, Any]:
+    """A column. A reference that may be missing is no foreign key, for those are never null: it is only told."""
     datatype = DATATYPES[column.kind]
     if column.enum:
         datatype = {"base": "string", "format": "|".join(member.value for member in column.enum)}
@@ -99,6 +99,8 @@ def _column(column: Column) -> dict[str, Any]:
         described |= {"separator": ";", "ordered": True}
     if column.required:
         described["required"] = True
+    elif target:
+        described["dc:references"] = {"@id": target}
     if column.enum:
         labels = "; ".join(f"{member.value}: {member.label_zh}, {member.label_en}" for member in column.enum)
         described["dc:description"] = labels

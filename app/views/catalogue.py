@@ -77,7 +77,7 @@ def catalogue_router() -> APIRouter:
         "schema": {"type": "string", "format": "date"},
     }
     about = "DCAT-AP 3.0.1: catalogue, datasets, distributions, the service. Suffix or `Accept` chooses the form."
-    content = {media_type: {"schema": {"type": "string"}} for media_type in RDF.values()}
+    content = {media_type: _content(media_type) for media_type in RDF.values()}
     described = operation(
         "The catalogue as DCAT-AP", content, [since], description=about, headers=("Link", "Content-Location")
     )
@@ -101,8 +101,12 @@ def catalogue_router() -> APIRouter:
     return router
 
 
+def _content(media_type: str) -> dict[str, Any]:
+    return {"schema": {"type": "object" if media_type == JSON_LD else "string"}}
+
+
 def _add_rdf(router: APIRouter, form: str, since: dict[str, Any]) -> None:
-    content = {RDF[form]: {"schema": {"type": "string"}}}
+    content = {RDF[form]: _content(RDF[form])}
     described = operation(f"The catalogue as {TITLES[form]}", content, [since], problems=SUFFIXED)
 
     @router.get(f"/catalog.{form}", tags=["catalogue"], **described)

@@ -1,0 +1,53 @@
+"""Every form of the catalogue for one small dataset, compared with files that were read by eye.
+
+`python -m tests.test_catalogue_golden` writes them anew; read the difference before it is committed.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.catalog import csvw, dcat, pod, rdf, schemaorg
+from app.catalog.chinese import chinese_catalogue
+from app.catalog.entry import Catalogue, Entry, Imprint, Licence
+from app.catalog.tableschema import data_package
+from app.datasets import DATASETS
+from app.db.state import Facts, FileFacts
+
+GOLDEN = Path(__file__).parent / "golden"
+FILES = {"csv": FileFacts(1200, "0a" * 32), "ndjson": FileFacts(2400, "0b" * 32)}
+EVENTS = Entry(DATASETS["events"], Facts("2021-07-01", "2021-08-01", ("2021-05-06", "2021-06-30"), FILES))
+IMPRINT = Imprint("临江市人民政府", "临江市政府公报中心", "0577-12345678", "office@example.org", "一号路1号", "325000")
+LICENCE = Licence("未声明。", "None is claimed.")
+CATALOGUE = Catalogue("https://data.example.org", "公报数据", "Gazette", LICENCE, IMPRINT, "00ff", (EVENTS,))
+
+
+def pretty(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def turtle() -> str:
+    return rdf.turtle(dcat.graph_of(CATALOGUE, CATALOGUE.entries)).decode()
+
+
+FORMS: Mapping[str, Callable[[], str]] = {
+    "catalog.ttl": turtle,
+    "catalog.zh.json": lambda: pretty(chinese_catalogue(CATALOGUE)),
+    "data.json": lambda: pretty(pod.data_json(CATALOGUE)),
+    "events.jsonld": lambda: pretty(schemaorg.schema_dataset(CATALOGUE, EVENTS)),
+    "datapackage.json": lambda: pretty(data_package(CATALOGUE)),
+    "events.csv-metadata.json": lambda: pretty(csvw.table_group(CATALOGUE, EVENTS)),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_is_as_it_was_read_by_eye(name: str) -> None:
+    assert FORMS[name]() == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name, write in FORMS.items():
+        (GOLDEN / name).write_text(write(), encoding="utf-8")
