@@ -67,10 +67,10 @@ def value_schema(spec: FieldSpec) -> Json:
 
 
 def source_schema() -> Json:
-    """The JSON Schema of `source`."""
+    """The JSON Schema of `source`; with `fields=source.page_from` only the members named are there."""
     kinds = {"integers": {"type": ["array", "null"], "items": {"type": "integer"}}}
     properties = {name: kinds.get(kind) or nullable(VALUE_TYPES[kind]) for name, kind in SOURCE.items()}
-    return {"type": "object", "required": list(SOURCE), "properties": properties, "additionalProperties": False}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def row_schema(dataset: Dataset) -> Json:
@@ -171,8 +171,10 @@ def operand_schema(spec: FieldSpec, op: str) -> Json:
     """The JSON Schema of what a filter takes; enumerations take the code or the Chinese label."""
     if op == "isnull":
         return {"type": "boolean"}
-    if op in ("has", "contains", "startswith", "in"):
+    if op in ("has", "contains", "startswith"):
         return {"type": "string"}
+    if op == "in":
+        return {"type": "string", "minLength": 1}
     if spec.fact.enum:
         codes = [member.value for member in spec.fact.enum]
         return {"type": "string", "enum": [*codes, *(m.label_zh for m in spec.fact.enum if m.label_zh not in codes)]}
@@ -211,7 +213,7 @@ def _control(dataset: Dataset, name: str, paged: bool) -> Json:
 
 
 def _words(words: list[str]) -> Json:
-    return {"type": "array", "items": {"type": "string", "enum": words}, "minItems": 1}
+    return {"type": "array", "items": {"type": "string", "enum": words}, "minItems": 1, "uniqueItems": True}
 
 
 def search_parameters() -> list[Json]:

@@ -22,7 +22,7 @@ def parameter(name: str, schema: Json, description: str, required: bool = False)
 
 def words(known: list[str]) -> Json:
     """A list of some of these words."""
-    return {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1}
+    return {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1, "uniqueItems": True}
 
 
 def facet_parameters(dataset: Dataset) -> list[Json]:
