@@ -19,10 +19,8 @@ from app.links import item_link_header, link_header, page_links
 from app.pages.entries import entry
 from app.query.ask import (
     HIGHLIGHTS,
-    PAGE,
     Ask,
     Pairs,
-    read_ask,
     read_fields,
     read_option,
     split_query,
@@ -30,6 +28,7 @@ from app.query.ask import (
 )
 from app.query.fulltext import FullText
 from app.query.highlights import highlights, read_names
+from app.query.memo import Memo
 from app.query.values import BadValue, clip
 from app.settings import TIME_ZONE, Settings
 from app.shelf import Held, Shelf, Whole
@@ -68,6 +67,7 @@ class Desk:
     settings: Settings
     today: Callable[[], date]
     now: Callable[[], datetime]
+    memo: Memo
     shelf: Shelf = field(default_factory=lambda: Shelf(0))
 
 
@@ -89,7 +89,7 @@ def find_dataset(name: str) -> Dataset:
 
 async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     """One page as JSON."""
-    ask = read_ask(dataset, split_query(query, desk.settings.max_parameters), PAGE, desk.settings)
+    ask = desk.memo.read_page(dataset, split_query(query, desk.settings.max_parameters))
     today = desk.today()
     identity, revision = f"{dataset.name}?{ask.given}", desk.store.state.revision
     headers = fresh_headers(desk, dataset, identity, revision, today, certain=True)

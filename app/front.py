@@ -13,6 +13,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -21,7 +22,7 @@ from fastapi import FastAPI
 
 from app import __api_version__, answers
 from app.answers import JSON, Answer, Desk
-from app.cache import AnswerCache, Headers, Kept, Key
+from app.cache import NOT_IN_304, AnswerCache, Headers, Kept, Key
 from app.conditions import CONDITION, CONDITIONAL, Condition, NotModified, condition_of
 from app.datasets import DATASETS
 from app.encoding import ENCODERS, SMALLEST, Encoder, encoded_tag, is_textual, refuses_plain, wanted_coding
@@ -43,8 +44,9 @@ CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED),
     (b"api-version", __api_version__.encode()),
+    (b"x-content-type-options", b"nosniff"),
 ]
-"""What every answer carries: CORS, and the version that the Dutch API Design Rules ask for."""
+"""What every answer carries: CORS, and the version and the caution that the Dutch API Design Rules ask for."""
 PREFLIGHT = [
     (b"access-control-allow-methods", ALLOW.encode()),
     (b"access-control-allow-headers", b"*"),
@@ -52,10 +54,8 @@ PREFLIGHT = [
     (b"allow", ALLOW.encode()),
 ]
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
+JSON_BYTES = JSON.encode()
 JSON_TYPES = (JSON, "application/schema+json")
-NOT_IN_304 = frozenset(
-    (b"content-length", b"content-type", b"content-encoding", b"content-disposition", b"content-range", b"link")
-)
 UNASKED = ("/healthz", "/readyz", "/openapi.json", "/docs")
 """Addresses that take no parameters."""
 logger = logging.getLogger("gazette")
@@ -130,10 +130,7 @@ class Front:
             await send_problem(way_out, failure, path, accept)
         else:
             if answer is not None:
-                head = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
-                head += [(b"content-type", JSON.encode()), (b"content-length", str(len(answer.body)).encode())]
-                await way_out({"type": "http.response.start", "status": 200, "headers": head})
-                await way_out({"type": "http.response.body", "body": answer.body})
+                await way_out.answer(answer)
             elif scope["method"] == "HEAD":
                 # To the head alone `Range` does not apply (RFC 9110, section 14.2).
                 await self.api(_without({**scope, "method": "GET"}, {*CONDITIONAL, b"range"}), receive, way_out)
@@ -173,14 +170,16 @@ async def send_kept(
     send: Send, kept: Kept, condition: Condition | None, identity: tuple[bytes, bytes], method: str
 ) -> None:
     """Send an answer from memory once more, or a 304 when the client has it."""
-    tag = condition.met_by_kept(kept.headers) if condition else None
+    same = condition is not None and condition.none_match is not None and condition.none_match == kept.tag
+    tag = kept.tag if same else condition.met_by_kept(kept.headers) if condition else None
     if tag is None:
         await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
         await send({"type": "http.response.body", "body": kept.body if method == "GET" else b""})
         return
-    headers = Head([header for header in kept.headers if header[0] not in NOT_IN_304])
-    headers.replace(b"etag", tag)
-    await send({"type": "http.response.start", "status": 304, "headers": [*headers.items, identity]})
+    headers = kept.unmodified
+    if tag != kept.tag:
+        headers = [(name, tag if name == b"etag" else value) for name, value in headers]
+    await send({"type": "http.response.start", "status": 304, "headers": [*headers, identity]})
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -270,25 +269,35 @@ class WayOut:
         else:
             await self._whole(body)
 
+    async def answer(self, answer: Answer) -> None:
+        """Send JSON that has its validators; nothing is asked of it twice but a condition."""
+        items = [(field_name(name), value.encode()) for name, value in answer.headers.items()]
+        items += [(b"content-type", JSON_BYTES), (b"content-length", b"%d" % len(answer.body))]
+        self.start = {"type": "http.response.start", "status": 200, "headers": items}
+        if self.strict or CONDITION.get() is not None:
+            await self._whole(answer.body)
+        else:
+            coding = self.key[3] if len(answer.body) >= SMALLEST else None
+            await self._finish(Head(items), coding, answer.body)
+
     async def _whole(self, body: bytes) -> None:
         """A body in one piece: coded at once, and kept when it has a validator."""
         headers = self._validated(body)
         short = len(body) < SMALLEST and not self.strict
         coding = None if short else self._coding(headers)
-        if await self._conditional(headers, coding):
-            return
+        if not await self._conditional(headers, coding):
+            await self._finish(headers, coding, body)
+
+    async def _finish(self, headers: "Head", coding: str | None, body: bytes) -> None:
         if coding:
             encoder = ENCODERS[coding]()
             body = encoder.compress(body) + encoder.flush()
             headers.code(coding, len(body))
         dressed = [*headers.items, *CORS]
-        if (
-            self.start["status"] == 200
-            and is_kept(headers)
-            and not self.strict
-            and self.revision == self.front.desk.store.state.revision
-        ):
-            self.front.cache.put(self.key, Kept(dressed, body, self.revision))
+        revision = self.revision
+        fit = self.start["status"] == 200 and not self.strict and is_kept(headers)
+        if fit and revision == self.front.desk.store.state.revision:
+            self.front.cache.put(self.key, Kept(dressed, body, revision))
         await self._send_head(dressed)
         await self.send({"type": "http.response.body", "body": b"" if self.head_only else body})
 
@@ -365,6 +374,12 @@ class WayOut:
         await self({"type": "http.response.body", "body": b""})
 
 
+@cache
+def field_name(name: str) -> bytes:
+    """A header's name as it is sent; there are few."""
+    return name.lower().encode()
+
+
 def is_kept(headers: "Head") -> bool:
     """Whether an answer may be sent again: it has a validator, and its freshness does not end at midnight."""
     return headers.get(b"etag") is not None and b"stale-while-revalidate" in (headers.get(b"cache-control") or b"")
@@ -378,7 +393,10 @@ class Head:
 
     def get(self, name: bytes) -> bytes | None:
         """The value of a header."""
-        return next((value for known, value in self.items if known == name), None)
+        for known, value in self.items:
+            if known == name:
+                return value
+        return None
 
     def replace(self, name: bytes, value: bytes | None) -> None:
         """Set a header, or take it away."""

@@ -16,6 +16,14 @@ PLAIN = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")
 PAGE_ONLY = ("cursor", "offset", "limit", "count")
 NOT_OF_FEEDS = (*PAGE_ONLY, "fields", "sort")
 """What a feed of the same question leaves out: its entries are whole, and the newest come first."""
+TABLE_SUFFIXES = tuple((form.name, form.suffix) for form in FORMATS.values())
+FEED_SUFFIXES = tuple((offer.name, offer.suffix) for offer in FEEDS.values())
+PATH = "\0"
+CITED = ", ".join(
+    [f'<{PATH}>; rel="cite-as"']
+    + [f'<{PATH}{offer.suffix}>; rel="describedby"; type="{offer.media_type}"' for offer in CITATIONS.values()]
+)
+"""The links of every row, but for its address: they are made for each answer."""
 UNSET_BASE = "http://127.0.0.1:8000"
 """Where the service is taken to stand when `PUBLIC_BASE_URL` is unset: its own default address."""
 
@@ -36,22 +44,37 @@ def quoted(text: str) -> str:
 def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, str | None]:
     """The links of one page: itself, its neighbours, the first page, the same question in the other formats."""
     path = f"{base}/v1/{dataset.name}"
-    given = [(name, f"{quoted(name)}={quoted(value)}") for name, value in ask.given]
-    rest = "&".join(text for name, text in given if name not in ("cursor", "offset"))
-    filters = "&".join(text for name, text in given if name not in PAGE_ONLY)
-    news = "&".join(text for name, text in given if name not in NOT_OF_FEEDS)
+    given, rest, filters, news = [], [], [], []
+    for name, value in ask.given:  # the names are known ones, which need no quoting
+        given.append(piece := f"{name}={quoted(value)}")
+        if name not in PAGE_ONLY:
+            filters.append(piece)
+            if name not in NOT_OF_FEEDS:
+                news.append(piece)
+        if name not in ("cursor", "offset"):
+            rest.append(piece)
+    onwards = f"{path}?{'&'.join(rest)}" if rest else path
+    tail, news_tail = query_of(filters), query_of(news)
 
     def turn(cursor: Cursor | None) -> str | None:
-        return f"{path}?{rest}{'&' if rest else ''}cursor={encode(cursor, ask.made_for)}" if cursor else None
+        return f"{onwards}{'&' if rest else '?'}cursor={encode(cursor, ask.made_for)}" if cursor else None
 
-    return {
-        "self": f"{path}{'?' if given else ''}{'&'.join(text for _, text in given)}",
+    links = {
+        "self": f"{path}{query_of(given)}",
         "next": turn(page.following),
         "prev": turn(page.preceding),
-        "first": f"{path}?{rest}" if rest else path,
-        **{form.name: f"{path}{form.suffix}{'?' if filters else ''}{filters}" for form in FORMATS.values()},
-        **{offer.name: f"{path}{offer.suffix}{'?' if news else ''}{news}" for offer in FEEDS.values()},
+        "first": onwards,
     }
+    for name, suffix in TABLE_SUFFIXES:
+        links[name] = f"{path}{suffix}{tail}"
+    for name, suffix in FEED_SUFFIXES:
+        links[name] = f"{path}{suffix}{news_tail}"
+    return links
+
+
+def query_of(pieces: list[str]) -> str:
+    """Quoted parameters as the end of an address."""
+    return f"?{'&'.join(pieces)}" if pieces else ""
 
 
 def link_header(links: dict[str, str | None]) -> str:
@@ -65,8 +88,7 @@ def item_link_header(base: str, dataset: Dataset, key: str) -> str:
     A provision's text is an anchor within its document's: RFC 8288 calls that a bookmark.
     """
     path = f"{base}/v1/{dataset.name}/{quoted(key)}"
-    links = [f'<{path}>; rel="cite-as"']
-    links += [f'<{path}{offer.suffix}>; rel="describedby"; type="{offer.media_type}"' for offer in CITATIONS.values()]
+    links = [CITED.replace(PATH, path)]
     if dataset.name == "documents":
         links.append(f'<{path}{AKOMA_NTOSO.suffix}>; rel="alternate"; type="{AKOMA_NTOSO.media_type}"')
     elif dataset.name == "provisions":

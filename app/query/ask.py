@@ -71,6 +71,8 @@ def split_query(raw: bytes, most: int) -> Pairs:
 
     Raises Problem (400) for more than `most`, invalid percent-encoding, invalid UTF-8, NUL, a parameter given twice.
     """
+    if not raw:
+        return ()
     text = raw.decode("latin-1")
     if text.count("&") >= most:
         raise bad_request([Fault("parameters", f"at most {most} parameters may be given")])
@@ -291,6 +293,11 @@ def read_limit(text: str, most: int | None) -> int:
     if number < 1 or (most is not None and number > most):
         raise BadValue(f"must be from 1 to {most}" if most else "must be at least 1")
     return number
+
+
+def read_page_limit(text: str) -> int:
+    """The number of rows of a page; raises BadValue."""
+    return read_limit(text, MAX_LIMIT)
 
 
 def read_offset(text: str) -> int:

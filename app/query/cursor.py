@@ -10,6 +10,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from app.columns import INT64_MAX
 
 Key = tuple[str | int | None, ...]
@@ -42,7 +44,7 @@ def purpose(*parts: str) -> str:
 def encode(cursor: Cursor, made_for: str) -> str:
     """The opaque word for a cursor."""
     content = [VERSION, made_for, int(cursor.backward), *cursor.key]
-    payload = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    payload = orjson.dumps(content)
     return base64.urlsafe_b64encode(_check(payload) + payload).rstrip(b"=").decode()
 
 

@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from app.columns import INT64_MAX, to_millionths
-from app.dataset import FieldSpec
+from app.dataset import Choice, FieldSpec
 from app.errors import nearest
 
 Stored = str | int
@@ -84,16 +85,28 @@ def read_value(spec: FieldSpec, text: str) -> Stored:
 
     Raises BadValue with a message for the caller.
     """
-    if spec.fact.enum:
-        for member in spec.fact.enum:
-            if text in (member.value, member.label_zh):
-                return member.value
-        codes = tuple(member.value for member in spec.fact.enum)
-        labels = [member.label_zh for member in spec.fact.enum]
-        hint = nearest(text, [*codes, *labels])
-        raise BadValue(f"'{clip(text)}' is no value of {spec.name}.{hint}", codes)
-    reader = READERS.get(spec.kind)
-    return reader(text) if reader else text
+    return value_reader(spec)(text)
+
+
+def value_reader(spec: FieldSpec) -> Callable[[str], Stored]:
+    """What reads the values of a field, see `read_value`."""
+    return _choice_reader(spec.fact.enum, spec.name) if spec.fact.enum else READERS.get(spec.kind, str)
+
+
+@cache
+def _choice_reader(enum: type[Choice], field: str) -> Callable[[str], str]:
+    codes = tuple(member.value for member in enum)
+    known = dict(zip(codes, codes, strict=True))
+    for member in enum:
+        known.setdefault(member.label_zh, member.value)
+
+    def read(text: str) -> str:
+        code = known.get(text)
+        if code is None:
+            raise BadValue(f"'{clip(text)}' is no value of {field}.{nearest(text, known)}", codes)
+        return code
+
+    return read
 
 
 def read_list(text: str) -> list[str]:
