@@ -184,3 +184,11 @@ def test_loading_again_changes_nothing(empty_url: str, load: Load) -> None:
         outcome = load(text)
         assert (outcome.added, outcome.changed, outcome.removed, outcome.moved, outcome.log) == ({}, {}, {}, {}, [])
     assert (packages.dump(empty_url), packages.fetch(empty_url, "SELECT * FROM data_state")) == before
+
+
+def test_a_check_of_another_issue_may_change(empty_url: str, load: Load) -> None:
+    """A document that a later issue prints again is that issue's: what the earlier one declared fails from then on."""
+    load(issue_text(11, documents=[ROADS]))
+    load(issue_text(12, figures=total("1", "2"), documents=[ROADS]))
+    by_issue = {row["id"]: row for row in get(empty_url, "checks?subject__startswith=documents")}
+    assert [(by_issue[key]["declared"], by_issue[key]["counted"]) for key in sorted(by_issue)] == [(1, 0), (1, 1)]

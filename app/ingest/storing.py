@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,8 +35,10 @@ def stored_form(dataset: Dataset, record: Record) -> dict[str, Any]:
 
 
 def _typed(kind: str, value: Any) -> Any:
-    """A value as the column takes it: what came from a rendered row is text where it was a date."""
-    return date.fromisoformat(value) if kind == "date" and isinstance(value, str) else value
+    """A value as the column takes it: a rendered row has text for a date, and an integer for a whole decimal."""
+    if kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    return Decimal(value) if kind == "number" and isinstance(value, int) else value
 
 
 def write(connection: sa.Connection, difference: Difference, progress: Progress = silent) -> None:
