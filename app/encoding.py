@@ -10,7 +10,9 @@ import zstandard
 
 SMALLEST = 256
 """Shorter bodies are sent as they are. A page is never so short: whether it is coded is known before it is made."""
-TEXTUAL = ("text/", "application/json", "application/problem+json", "application/schema+json", "application/x-ndjson")
+TEXTUAL = ("text/", "application/json", "application/x-ndjson", "application/xml")
+STRUCTURED = ("+json", "+xml")
+"""What the names of media types end in that are JSON or XML underneath (RFC 6838, section 4.2.8)."""
 LEVEL_GZIP, LEVEL_BROTLI, LEVEL_ZSTD = 5, 4, 3
 
 
@@ -78,7 +80,8 @@ def _qualities(header: bytes) -> dict[str, float]:
 
 def is_textual(media_type: bytes) -> bool:
     """Whether bodies of a media type shrink; office and Parquet files are compressed already."""
-    return media_type.decode("latin-1").startswith(TEXTUAL)
+    name = media_type.decode("latin-1").partition(";")[0].rstrip()
+    return name.startswith(TEXTUAL) or name.endswith(STRUCTURED)
 
 
 def encoded_tag(tag: bytes, coding: str) -> bytes:

@@ -172,6 +172,15 @@ def test_the_form_is_negotiated(client: TestClient, accept: str, media_type: str
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize("path", ["/catalog.ttl", "/catalog.jsonld", "/catalog.rdf", "/v1/areas.csv-metadata.json"])
+def test_every_form_is_compressed_when_asked(client: TestClient, path: str) -> None:
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    coded = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert coded.headers["content-encoding"] == "gzip"
+    assert int(coded.headers["content-length"]) < len(plain.content) / 2
+    assert coded.content == plain.content
+
+
 def test_a_form_that_is_not_offered_is_refused(client: TestClient) -> None:
     answer = client.get("/catalog", headers={"Accept": "application/pdf"})
     assert answer.status_code == 406
