@@ -115,17 +115,23 @@ def read_key(text: str, codelists: Mapping[str, Scheme]) -> tuple[tuple[str, ...
     return wanted
 
 
-def read_data_ask(key_text: str, codelists: Mapping[str, Scheme], pairs: Pairs, most_values: int) -> DataAsk:
-    """The question of a key and parameters.
+def read_data_ask(
+    key_text: str,
+    codelists: Mapping[str, Scheme],
+    pairs: Pairs,
+    most_values: int,
+    allowed: Mapping[str, str] = PARAMETERS,
+) -> DataAsk:
+    """The question of a key and parameters, of which only some may be allowed.
 
     Raises Problem: 400 that lists every fault, 403 for a question that contradicts itself, 501.
     """
     key = read_key(key_text, codelists)
     values = dict(pairs)
     faults = [
-        Fault(clip(name), f"is an unknown parameter.{nearest(name, PARAMETERS)}")
+        Fault(clip(name), f"is an unknown parameter.{nearest(name, allowed)}")
         for name in values
-        if name not in PARAMETERS and name != "updatedAfter"
+        if name not in allowed and name != "updatedAfter"
     ]
 
     def take(name: str, read: Callable[[str], T], absent: T) -> T:

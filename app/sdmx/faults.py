@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from app.errors import Problem
+from app.errors import Fault, Problem
 from app.formats.rows import to_json
 from app.sdmx.media import DATA, STRUCTURES, wanted
 
@@ -31,16 +31,21 @@ def is_sdmx(path: str) -> bool:
 def refusal(problem: Problem, accept: str | None) -> tuple[str, bytes]:
     """The media type and body of a refusal, as JSON for who would have got JSON."""
     code, title = CODES.get(problem.status, SYNTAX)
+    detail = "; ".join(map(_said, problem.errors)) or problem.detail
     if _prefers_json(accept):
-        return "application/json", to_json(
-            {"errors": [{"code": code, "title": title, "detail": problem.detail}]}
-        ).encode()
-    text = escape("".join(char for char in problem.detail if char.isprintable()))
+        return "application/json", to_json({"errors": [{"code": code, "title": title, "detail": detail}]}).encode()
+    text = escape("".join(char for char in detail if char.isprintable()))
     return "application/xml", (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Error xmlns:mes="{MESSAGE}" xmlns:com="{COMMON}">'
         f'<mes:ErrorMessage code="{code}"><com:Text xml:lang="en">{title}: {text}</com:Text></mes:ErrorMessage>'
         "</mes:Error>\n"
     ).encode()
+
+
+def _said(fault: Fault) -> str:
+    """A fault in words; the form has no place of its own for what would be right."""
+    right = f" Allowed: {', '.join(fault.allowed)}." if fault.allowed else ""
+    return f"{fault.parameter}: {fault.detail}{right}"
 
 
 def _prefers_json(accept: str | None) -> bool:

@@ -27,7 +27,7 @@ def named_xml(text: str, known: Known, url: str) -> bytes:
 
     root = etree.fromstring(text.encode(), etree.XMLParser(remove_blank_text=True))
     for element in root.iterfind("{*}Structures/*/*"):
-        artefact = known[etree.QName(element).localname.lower(), element.get("id")]
+        artefact = known[etree.QName(element).localname.lower(), element.get("id", "")]
         _name_element(etree, element, artefact.name)
         if element.get("isExternalReference") == "true":
             element.set("structureURL", f"{url}/{address(artefact)}")
@@ -35,7 +35,7 @@ def named_xml(text: str, known: Known, url: str) -> bytes:
                 element.remove(child)
         terms = _terms(artefact)
         for item in element.iterchildren("{*}*"):
-            term = terms.get(item.get("id"))
+            term = terms.get(item.get("id", ""))
             if term is not None:
                 _name_element(etree, item, term)
             if term is not None and term.parent is not None:

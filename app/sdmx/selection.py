@@ -17,13 +17,19 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """The resources of addresses, with the kinds of artefacts that each means."""
 ABSENT = (
-    "metadatastructure", "categoryscheme", "hierarchicalcodelist", "dataconsumerscheme", "organisationunitscheme",
-    "metadataflow", "reportingtaxonomy", "provisionagreement", "structureset", "process", "categorisation",
-    "contentconstraint", "actualconstraint", "allowedconstraint", "attachmentconstraint", "transformationscheme",
-    "rulesetscheme", "userdefinedoperatorscheme", "customtypescheme", "namepersonalisationscheme",
-    "namealiasscheme",
+    "metadata", "metadatastructure", "categoryscheme", "hierarchicalcodelist", "dataconsumerscheme",
+    "organisationunitscheme", "metadataflow", "reportingtaxonomy", "provisionagreement", "structureset", "process",
+    "categorisation", "contentconstraint", "actualconstraint", "allowedconstraint", "attachmentconstraint",
+    "transformationscheme", "rulesetscheme", "userdefinedoperatorscheme", "customtypescheme",
+    "namepersonalisationscheme", "namealiasscheme",
 )  # fmt: skip
 """Resources of the standard that the service has none of."""
+OTHERS: Mapping[str, str] = {
+    "data": "data are asked for as /data/{flow}/{key}/{provider}",
+    "availableconstraint": "what there is is asked for as /availableconstraint/{flow}/{key}/{provider}/{component}",
+    "schema": "a schema is asked for as /schema/{context}/{agency}/{id}/{version}",
+}
+"""The resources that are no structures, for who comes to them by half an address."""
 REFERENCES = ("none", "parents", "parentsandsiblings", "children", "descendants", "all", *KINDS)
 STUBS = ("allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs")
 DETAILS = ("full", *STUBS, "referencepartial")
@@ -59,8 +65,10 @@ def read_structure_ask(path: Mapping[str, str], pairs: Pairs) -> StructureAsk:
     resource = path["resource"]
     if resource in ABSENT:
         raise Problem(501, f"The service keeps nothing of the kind '{resource}'; there are: {', '.join(KINDS)}.")
+    if resource in OTHERS:
+        raise Problem(404, f"Nothing is at this address; {OTHERS[resource]}.")
     if resource not in KINDS:
-        raise Problem(404, f"There is no resource '{clip(resource)}'.{nearest(resource, ('data', *KINDS))}")
+        raise Problem(404, f"There is no resource '{clip(resource)}'.{nearest(resource, (*OTHERS, *KINDS))}")
     values, faults = {"references": "none", "detail": "full"}, []
     for name, value in pairs:
         if name not in PARAMETERS:

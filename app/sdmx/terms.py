@@ -175,7 +175,9 @@ def codelists(indicators: Iterable[Record], areas: Iterable[Record]) -> dict[str
         "CL_OBS_STATUS": tuple(Term(STATUSES[each], each.label_en, each.label_zh) for each in ObsStatus),
         "CL_UNIT": tuple(Term(code, *_UNITS.get(code, (code, None))) for code in sorted(units)),
         "CL_UNIT_MULT": tuple(Term(str(n), *_MULTIPLIERS.get(n, (f"10 to the {n}", None))) for n in sorted(powers)),
-        "CL_DECIMALS": tuple(Term(str(n), f"{n} decimals", f"{n}位小数") for n in range(MOST_DECIMALS + 1)),
+        "CL_DECIMALS": tuple(
+            Term(str(n), f"{n} decimal{'' if n == 1 else 's'}", f"{n}位小数") for n in range(MOST_DECIMALS + 1)
+        ),
     }
     return {
         component.codelist: Scheme(

@@ -11,6 +11,7 @@ from app.formats.offers import JSON
 from app.formats.rows import from_json
 from app.routes import header_refs, operation
 from app.sdmx.asks import OBSERVED, PARAMETERS
+from app.sdmx.availability import OF_DATA
 from app.sdmx.faults import refusal
 from app.sdmx.media import DATA, SCHEMAS, STRUCTURES, XML_TYPES, Form
 from app.sdmx.points import DETAILS
@@ -25,6 +26,7 @@ PATHS: Mapping[str, tuple[str, str]] = {
         f"`{'.'.join(KEY)}`; an empty part means all codes, `+` separates several, `all` is everything.",
     ),
     "provider": (AGENCY, "The data provider, or `all`."),
+    "component": ("all", "The dimension asked about, or `all`."),
     "resource": ("dataflow", f"{', '.join(KINDS)}."),
     "context": ("dataflow", "dataflow or datastructure."),
     "agency": (AGENCY, "The maintenance agency; `+` separates several, `all` means any."),
@@ -34,6 +36,9 @@ PATHS: Mapping[str, tuple[str, str]] = {
 }
 """The parts of addresses: an example, and what they mean."""
 DATA_PATHS = ("/data/{flow}", "/data/{flow}/{key}", "/data/{flow}/{key}/{provider}")
+AVAILABILITY_PATHS = tuple(
+    path.replace("/data/", "/availableconstraint/") for path in (*DATA_PATHS, f"{DATA_PATHS[-1]}/{{component}}")
+)
 SCHEMA_PATHS = ("/schema/{context}/{agency}/{id}", "/schema/{context}/{agency}/{id}/{version}")
 STRUCTURE_PATHS = (
     "/{resource}",
@@ -128,6 +133,20 @@ def data_operations() -> dict[str, Json]:
     text = "Observations of the indicators, in the format that `Accept` names with its version."
     return {
         path: _operation("SDMX data", text, DATA, [*_path_parameters(path), *queries], REFUSALS) for path in DATA_PATHS
+    }
+
+
+def availability_operations() -> dict[str, Json]:
+    """The operations that tell what data there are, by their addresses."""
+    queries = [_query(name, PARAMETERS[name], {"type": "string"}) for name in OF_DATA]
+    queries += [
+        _query("mode", "exact: what the query itself finds.", {"type": "string", "enum": ["exact"]}),
+        _query("references", "none: no other structures.", {"type": "string", "enum": ["none"]}),
+    ]
+    text = "The codes and the time for which there are data, as a constraint of the dataflow."
+    return {
+        path: _operation("SDMX data availability", text, STRUCTURES, [*_path_parameters(path), *queries], REFUSALS)
+        for path in AVAILABILITY_PATHS
     }
 
 

@@ -11,9 +11,12 @@ from app.formats.rows import Record
 from app.links import absolute
 from app.query.ask import split_query
 from app.query.ends import Ends
+from app.query.groups import GroupShape
+from app.query.select import count_shape
 from app.routes import desk_of, query_of, to_response
 from app.sdmx.artefacts import catalogue
 from app.sdmx.asks import DataAsk, check_flow, check_provider, no_results, read_data_ask, read_schema_ask
+from app.sdmx.availability import availability_message, available, components_of, read_availability_ask
 from app.sdmx.faults import PATH
 from app.sdmx.media import DATA, LABELS, SCHEMAS, STRUCTURES, Wanted, wanted
 from app.sdmx.message import Heading, Message
@@ -24,7 +27,7 @@ from app.sdmx.structures import structure_message
 from app.sdmx.terms import AGENCY, OBSERVATIONS, codelists, units_of
 from app.sdmx.writing import written
 from app.threads import in_thread
-from app.views.describe_sdmx import data_operations, schema_operations, structure_operations
+from app.views.describe_sdmx import availability_operations, data_operations, schema_operations, structure_operations
 from app.views.statistics import TooMany, names_of, newest_issue, observed
 from app.views.view import settled
 
@@ -43,11 +46,16 @@ def sdmx_router() -> APIRouter:
     async def structure(request: Request) -> Response:
         return to_response(request, await structure_answer(desk_of(request), request))
 
+    async def availability(request: Request) -> Response:
+        return to_response(request, await availability_answer(desk_of(request), request))
+
     async def schema(request: Request) -> Response:
         return to_response(request, await schema_answer(desk_of(request), request))
 
     for path, described in schema_operations().items():
         router.get(path, **described)(schema)
+    for path, described in availability_operations().items():
+        router.get(path, **described)(availability)
     for path, described in data_operations().items():
         router.get(path, **described)(data)
     for path, described in structure_operations().items():
@@ -106,6 +114,31 @@ async def datasets_of(desk: Desk, asked: DataAsk, indicators: list[Record]) -> l
             413, f"One answer holds at most {most} rows of observations; narrow the key or the time."
         ) from None
     return list(found.values())
+
+
+async def availability_answer(desk: Desk, request: Request) -> Answer:
+    """What data a key finds; raises Problem (400, 403, 404, 406, 413, 501, 503), NotModified."""
+    path, pairs = request.path_params, split_query(query_of(request), desk.settings.max_parameters)
+    check_flow(path["flow"])
+    check_provider(path.get("provider", "all"))
+    components, key = components_of(path.get("component", "all")), path.get("key", "all")
+    form, most = wanted(request.headers.get("accept"), STRUCTURES).form, desk.settings.max_groups
+
+    async def make() -> bytes:
+        lists = codelists(*await names_of(desk))
+        asked = read_availability_ask(key, lists, pairs, desk.settings.max_in_values)
+        ask = asked.ask(most)
+        shape = GroupShape(count_shape(OBSERVATIONS, ask), ("indicator_id", "area_id"), ends=("period",))
+        [rows], _ = await desk.store.groups(OBSERVATIONS, ask, [shape], most + 1, desk.today())
+        if not rows:
+            raise no_results("No observation matches the query.")
+        if len(rows) > most:
+            raise Problem(413, f"There are more than {most} indicators in areas; narrow the key.")
+        found, heading = available(rows, asked), await heading_of(desk)
+        return await in_thread(THREADS, lambda: None, availability_message, form.name, found, components, heading)
+
+    identity = f"sdmx/available/{key}/{components}/{form.name}?{pairs}"
+    return await settled(desk, identity, form.content_type, make, OBSERVATIONS)
 
 
 async def structure_answer(desk: Desk, request: Request) -> Answer:
