@@ -230,7 +230,7 @@ def dossier(body: str | None, provisions: list[Record], **more: Any) -> Dossier:
         "source": {"lines": None, "sha256": None},
         **more,
     }
-    return Dossier(document, None, provisions, [], [], "http://127.0.0.1:8000/v1/documents/d.xml", "1999-02-01")
+    return Dossier(document, None, provisions, [], [], "http://127.0.0.1:8000/v1/documents/d.xml", "公报", "1999-02-01")
 
 
 def test_what_follows_a_list_stands_behind_it() -> None:
@@ -274,6 +274,8 @@ def test_odd_documents_are_valid_too() -> None:
     assert texts(nothing, "//a:mainBody/@status") == ["incomplete"]
     only_text = valid(write_akoma_ntoso(dossier("一段\n又一段", [])))
     assert texts(only_text, "//a:mainBody/a:p/text()") == ["一段", "又一段"]
+    opened = valid(write_akoma_ntoso(dossier("一段\n又一段", [provision("pre", "preamble", "一段", [1, 1])])))
+    assert texts(opened, "//a:preamble/a:p/text() | //a:mainBody/a:p/text()") == ["一段", "又一段"]
 
 
 @pytest.mark.parametrize(

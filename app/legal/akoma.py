@@ -33,10 +33,11 @@ def write_akoma_ntoso(dossier: Dossier) -> bytes:
     if document["document_number"]:
         add(add(preface, "p"), "docNumber", document["document_number"])
     writer = Writer(document["body"], agents)
-    for node in roots:
-        if node.row["level"] == "preamble":
-            writer.preamble(doc, node)
-    write_body(doc, writer, [node for node in roots if node.row["level"] not in ("preamble", "annex")])
+    preambles = [node for node in roots if node.row["level"] == "preamble"]
+    for node in preambles:
+        writer.preamble(doc, node)
+    opening = [text for node in preambles for text in node.paragraphs]
+    write_body(doc, writer, [node for node in roots if node.row["level"] not in ("preamble", "annex")], opening)
     if annexes:
         attachments = add(doc, "attachments")
         for annex, running in annexes:
@@ -44,13 +45,14 @@ def write_akoma_ntoso(dossier: Dossier) -> bytes:
     return serialised(root)
 
 
-def write_body(doc: ET.Element, writer: Writer, nodes: Sequence[Node]) -> None:
-    """The numbered provisions; a document without any is its paragraphs, and empty while they are not loaded."""
+def write_body(doc: ET.Element, writer: Writer, nodes: Sequence[Node], preamble: Sequence[str]) -> None:
+    """The numbered provisions; a document without any has its other paragraphs, none while they are not loaded."""
     body = add(doc, "mainBody", status=None if nodes or writer.body else INCOMPLETE)
     for node in nodes:
         writer.hierarchy(body, node)
     if not nodes:
-        writer.paragraphs(body, (writer.body or "").split("\n"))
+        rest = [text for text in (writer.body or "").split("\n") if text not in preamble]
+        writer.paragraphs(body, rest or [""])
 
 
 def annexes_of(document: Record, roots: Sequence[Node]) -> list[tuple[Record, Node | None]]:

@@ -19,5 +19,7 @@ class Dossier:
     """Relations of other documents that name this one, each with its own document."""
     address: str
     """The absolute address of the XML."""
+    service: str
+    """What this service is called."""
     on: str
     """The day for which the status is told."""

@@ -76,7 +76,7 @@ def write_references(meta: ET.Element, dossier: Dossier, annexes: Sequence[Recor
     for annex in annexes:
         key = anchor(annex["path"])
         add(made, "hasAttachment", eId=f"has_{key}", href=f"{work}/!{key}", showAs=annex["title"] or key)
-    organizations = {"service": "市公报开放数据服务", "publisher": publisher_of(issue)}
+    organizations = {"service": dossier.service, "publisher": publisher_of(issue)}
     if document["issuer"]:
         organizations["issuer"] = document["issuer"]
     agents = {

@@ -58,6 +58,7 @@ async def dossier_of(desk: Desk, document: Record, on: str) -> Dossier:
         relations=await having(desk, relations, "document_id", [key], (), IN_ORDER),
         incoming=[(row, others[row["document_id"]]) for row in naming if row["document_id"] != key],
         address=absolute(desk.settings.public_base_url, path),
+        service=desk.settings.catalogue_title_zh,
         on=on,
     )
 
