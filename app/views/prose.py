@@ -24,8 +24,8 @@ works as id.
   `chp_2__art_6__subpara_1`), so `/v1/documents/<document>.xml#chp_2__art_6` is its anchor.
   `/v1/provisions/<id>`, its permanent address, leads there by `Link: rel="bookmark"`.
 - Text stands where it is loaded: what runs before a list in `intro`, what follows it in `wrapUp`. Otherwise
-  a provision has number and heading only and `status="incomplete"`. What belongs to no provision (signature, tables) stands in `body` and in the datasets
-  read from it. Abstracts stand in `proprietary`,
+  a provision has number and heading only and `status="incomplete"`. What belongs to no provision
+  (signature, tables) stands in `body` and in the datasets read from it. Abstracts stand in `proprietary`,
   marked `editorial`, never as text.
 - An annex is an `attachment`: with its running text as a `doc`, or as a reference where it is a table or
   picture; `gazette:annex` tells whether its content is held.
