@@ -220,7 +220,7 @@ def search_parameters() -> list[Json]:
     """The query parameters of `/v1/search`."""
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
     return [
-        {**_query("q", {"type": "string"}, Q_TEXT), "required": True},
+        {**_query("q", {"type": "string"}, Q_TEXT), "required": True, "example": "城中村"},
         _query("dataset", {"type": "string"}, "Only these datasets: a comma-separated list."),
         _query("limit", limit, "How many hits."),
         _query("offset", {"type": "integer", "minimum": 0, "format": "int64", "default": 0}, "How many to leave out."),

@@ -33,28 +33,20 @@ from app.pages.places import API_CATALOG, LINKSET, api_catalog, landing
 from app.query.ask import DEFAULT_LIMIT, PAGE, read_ask
 from app.query.groups import groupable
 from app.queryables import SCHEMA_JSON
+from app.sdmx.cube import Cube, jsonstat
 from app.search import title_of
 from app.settings import Settings
 from app.store import Page
 from app.tally import label
+from app.views.catalogue import EACH, JSON_LD, WHOLE
 from app.views.citations import WRITERS
 
 Example = dict[str, Any]
+MOST = 2
 Examples = dict[str, dict[str, Example]]
 """An example by the path of its operation and its media type."""
-XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 REVISION = "3f2a9c51d0b84e67a1c5e8f0926b7d34"
 """Stands for the digest of the data, which every load changes."""
-
-
-BEGINNINGS: Mapping[str, str] = {
-    "text/html": '<!DOCTYPE html>\n<html lang="zh-Hans">\n',
-    "application/atom+xml": f'{XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">',
-    "application/akn+xml": f'{XML}<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0">',
-    FORMATS["xlsx"].media_type: "PK\x03\x04",
-    FORMATS["parquet"].media_type: "PAR1",
-}
-"""How answers begin, by their media types."""
 
 
 @cache
@@ -70,7 +62,7 @@ def bundled() -> Mapping[str, Record]:
     # A load counts what is declared, and logs the issue's arrival.
     rows["checks"] |= {"counted": rows["checks"]["declared"], "status": "pass"}
     logged = {"at": package.created, "dataset": "issues", "row_id": issue_id, "kind": "added", "cause": "source"}
-    arrival = {"id": "1", **logged, "changed": [], "source": {"issue_id": issue_id}}
+    arrival = {"id": "1", **logged, "changed": [], "source": None}
     rows["changes"] = _whole(DATASETS["changes"], arrival)
     return {name: rows[name] for name in DATASETS}
 
@@ -102,7 +94,12 @@ def _computed(dataset: Dataset, row: Record) -> Record:
 def examples() -> Examples:
     """Every example there is."""
     found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], "", 1)]})}}
-    found["/"] = {JSON: _value(landing((), _catalogue(), {"issues": 1}))}
+    catalogue = _catalogue()
+    for path, (_, media_type, whole, _) in WHOLE.items():
+        found[path] = {media_type: _value(shortened(whole(catalogue)))}
+    linked = {JSON_LD: _value({"@context": {"dcat": "http://www.w3.org/ns/dcat#"}, "@graph": []})}
+    found["/catalog"] = found["/catalog.jsonld"] = linked
+    found["/"] = {JSON: _value(shortened(landing((), catalogue, {"issues": 1, "documents": 5})))}
     found[API_CATALOG] = {LINKSET: _value(api_catalog((), DATASETS, ""))}
     for name, row in bundled().items():
         found |= _of(DATASETS[name], row)
@@ -110,16 +107,24 @@ def examples() -> Examples:
     found["/readyz"] = {JSON: _value({"status": "ok", "revision": REVISION})}
     found["/robots.txt"] = {"text/plain": _value(robots(""))}
     found[SITEMAP] = {"application/xml": _value(urls("", [Located("/v1/issues/2021-05", "2021-06-20")]))}
+    found["/v1/observations.jsonstat"] = {JSON: _value(json.loads(_cube()))}
     found["/v1/search"] = {JSON: _value(_search())}
     found["/v1/indicators/{id}/series"] = {JSON: _value(_series())}
     return found
 
 
+def shortened(value: Any) -> Any:
+    """A value whose long lists are cut: an example shows of each kind one or two."""
+    if isinstance(value, dict):
+        return {name: shortened(member) for name, member in value.items()}
+    return [shortened(member) for member in value[:MOST]] if isinstance(value, list) else value
+
+
 def _catalogue() -> Catalogue:
-    """A catalogue of one dataset, as the settings say unless an operator says otherwise."""
+    """The catalogue as it is before any data is loaded, unless an operator says otherwise."""
     said = Settings()
     licence = Licence(said.licence_zh, said.licence, said.licence_url)
-    imprint, entries = imprint_of(bundled()["issues"]), (Entry(DATASETS["issues"]),)
+    imprint, entries = imprint_of(bundled()["issues"]), tuple(map(Entry, DATASETS.values()))
     return Catalogue("", said.catalogue_title_zh, said.catalogue_title, licence, imprint, REVISION, entries)
 
 
@@ -143,14 +148,12 @@ def _of(dataset: Dataset, row: Record) -> Examples:
         found[f"{path}{form.suffix}"] = found[f"{path}/{{id}}{form.suffix}"] = lines
     for offer in CITATIONS.values():
         found[f"{path}/{{id}}{offer.suffix}"] = cited
+    catalogue = _catalogue()
+    own = next(entry for entry in catalogue.entries if entry.dataset is dataset)
+    for suffix, (_, media_type, each, _) in EACH.items():
+        found[f"{path}{suffix}"] = {media_type: _value(shortened(each(catalogue, own)))}
     found[f"{path}{FEEDS['feed'].suffix}"] = feed
     return found
-
-
-def beginning(media_type: str) -> Example | None:
-    """How an answer of a media type begins, None where that is not known."""
-    text = BEGINNINGS.get(media_type)
-    return {"summary": "How an answer begins", "value": text} if text else None
 
 
 def _value(value: Any) -> Example:
@@ -217,6 +220,14 @@ def _search() -> Record:
     links = {"self": path, "next": None, "prev": None, "first": path}
     meta = {"total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
     return {"data": [hit], "meta": meta, "links": links}
+
+
+def _cube() -> bytes:
+    """The observation as a cube of JSON-stat."""
+    rows = bundled()
+    one = rows["observations"]
+    url = absolute("", "/v1/observations.jsonstat")
+    return jsonstat(Cube([one], [rows["indicators"]], [rows["areas"]], False, "en", url, one["published_on"]))
 
 
 def _series() -> Record:

@@ -7,12 +7,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app import describe, describe_groups, describe_service, series
+from app.beginnings import beginning
 from app.catalog.entry import imprint_of
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.describe import Json, component
 from app.describe_service import HEADERS
-from app.examples import beginning, bundled, examples
+from app.examples import bundled, examples
 from app.pages.places import PARTS
 from app.settings import Settings
 

@@ -1,11 +1,16 @@
 """openapi.md: the reference for people, generated from the OpenAPI document and the declarations."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from app.catalog.prose import write_catalogue
 from app.dataset import Dataset, FieldSpec
 from app.datasets import DATASETS
+from app.sdmx.prose import write_statistics
 from app.settings import Settings
+from app.views.prose import write_prose
 
 INTRODUCTION = """# The API
 
@@ -115,6 +120,55 @@ and the digest of those lines), `notes` (null, or what is damaged or doubtful), 
 the cells as they stand, keyed by the field that each fills.
 """
 
+STABILITY = """## What stays
+
+Version {version} of the API; the full number is in every answer (`API-Version`) and in `info.version`, by Semantic
+Versioning. What `/v1` promises, as long as there is a `/v1`:
+
+| stays | may change |
+|---|---|
+| addresses, and the ids in them: a row keeps its id, on every machine | new datasets, addresses, formats, links |
+| names, types, units and meanings of fields; which of them are never null | new fields and new members of objects: readers ignore what they do not know |
+| codes of enumerations | new codes, where an issue prints a new kind of thing; Chinese and English labels |
+| names, operators and defaults of parameters, the grammar of `filter` and `q` | new parameters and operators; the order and score of search hits |
+| order of rows, the unique tie-break, cursors that go on after a load | what a cursor looks like inside; `revision`, validators |
+| status codes, `type` and members of problem documents | the words of `detail`; bounds, which are an operator's settings |
+| columns of CSV, NDJSON, XLSX and Parquet by their names | their place: new columns come last in their group |
+| identifiers in RDF, SDMX, Atom and Akoma Ntoso | |
+
+Data is no part of the promise: what an issue prints is corrected when it was read wrongly, and `/v1/changes` says so.
+
+What has to go is deprecated first. For at least twelve months, while it works as before:
+
+- the field, parameter or operation is `deprecated: true` in `/openapi.json`, and its entry here names what replaces it;
+- every answer of an address that has it carries `Deprecation: @<seconds>` (RFC 9745: since when), `Sunset: <date>`
+  (RFC 8594: until when at least), and `Link: </openapi.json>; rel="deprecation"`;
+- `CHANGELOG.md` tells it on the day on which it begins.
+
+After that it is gone with a new major version only: `/v2` then stands beside `/v1`, which goes on for at least twelve
+months with `Sunset` on every answer. Nothing is deprecated at present.
+"""
+
+CLIENTS = """## Generated clients and lint rules
+
+Every operation has a name (`operationId`: `list_areas`, `get_area`, `get_areas_facets`), an example that the suite asks
+the service for, and its problems. `openapi-python-client` and `openapi-typescript` make clients of it, which the project
+builds and calls. The document is clean under Spectral's `spectral:oas` with all rules on, and under the Dutch API
+Design Rules (NLGov ADR 2.1) except where a rule does not fit:
+
+| rule | why not |
+|---|---|
+| `spectral:oas` `license-url`, `info-license` with a URL | the gazette prints no licence; there is no address until an operator names one |
+| `spectral:oas` `openapi-tags-alphabetical` | tags stand in the order of the catalogue |
+| ADR `/core/uri-version` (in `servers`) | `v1` stands in the paths: catalogue, feeds' names, `robots.txt` and SDMX stand outside it, where their readers look for them |
+| ADR `/core/path-segments-kebab-case` | holds for every segment of ours; endings name formats (`.csv`, `{{id}}.bib`), and `catalog.ttl`, `data.json`, `.well-known` are other people's names |
+| ADR `/core/query-keys-camel-case` | parameters are the fields' own names with `__op`, in snake_case like the fields; SDMX's are SDMX's |
+| ADR `/core/error-handling/problem-details` below `/sdmx` | SDMX has its own form of errors |
+| ADR `/core/date-time` in `Last-Modified` and the like | HTTP has its own form of dates |
+| ADR `/core/interface-language`, `/core/doc-language` (Dutch) | English for programs, Chinese beside it: the gazette is Chinese |
+| ADR `/core/transport/tls`, HSTS of `/core/transport/security-headers` | TLS ends at the operator's proxy |
+| ADR `no-store` of `/core/transport/security-headers` | the data is public and meant to be cached |
+"""
 
 LIMITS = """## Limits
 
@@ -138,7 +192,12 @@ def write_markdown(schema: dict[str, Any]) -> str:
     parts = [
         INTRODUCTION.format(version=schema["openapi"]),
         GRAMMAR,
+        write_catalogue(),
+        write_prose(),
+        write_statistics(Settings().max_statistics_rows),
+        STABILITY.format(version=schema["info"]["version"]),
         write_limits(),
+        CLIENTS.format(),
         "## Addresses\n",
         _addresses(schema),
     ]
@@ -147,10 +206,29 @@ def write_markdown(schema: dict[str, Any]) -> str:
 
 
 def _addresses(schema: dict[str, Any]) -> str:
+    """Every address; those that all datasets have stand once."""
     lines = ["| address | answer |", "|---|---|"]
-    for path, methods in schema["paths"].items():
-        lines.append(f"| `{path}` | {methods['get']['summary']} |")
+    for path, summary in dict(_patterns(schema)).items():
+        lines.append(f"| `{path}` | {summary} |")
     return "\n".join(lines)
+
+
+def _patterns(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Paths and summaries; a path that every dataset has, as one of `<dataset>`."""
+    paths = {path: methods["get"]["summary"] for path, methods in schema["paths"].items()}
+    for path, summary in paths.items():
+        dataset = next((d for d in DATASETS.values() if re.match(rf"/v1/{d.name}(?![a-z-])", path)), None)
+        rest = path.removeprefix(f"/v1/{dataset.name}") if dataset else ""
+        if dataset and all(f"/v1/{name}{rest}" in paths for name in DATASETS):
+            yield f"/v1/<dataset>{rest}", in_general(summary, dataset)
+        else:
+            yield path, summary
+
+
+def in_general(summary: str, dataset: Dataset) -> str:
+    """A summary that speaks of any dataset."""
+    text = summary.replace(dataset.title_en, "a dataset")
+    return text[:1].upper() + text[1:]
 
 
 def _dataset(dataset: Dataset) -> str:

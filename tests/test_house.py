@@ -9,7 +9,7 @@ ROOT = Path(app.__file__).parent
 FLOORS = [
     {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
     {"datasets"},
-    {"catalog", "sdmx", "legal", "feeds", "pages", "describe_service"}
+    {"catalog", "sdmx", "legal", "feeds", "pages", "describe_service", "beginnings"}
     | {"db", "query", "formats", "links", "store", "plan", "tally", "negotiation", "describe", "describe_groups"}
     | {"cache", "conditions", "encoding"},
     {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes"}

@@ -24,7 +24,7 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: start; }
 th, td { text-align: start; vertical-align: top; padding: .4rem .8rem .4rem 0; border-top: 1px solid; }
 td:nth-child(2) { text-align: end; font-variant-numeric: tabular-nums; }
-td a, nav a { margin-inline-end: .6em; }
+td a, nav a { margin-inline-end: .6em; white-space: nowrap; }
 code { font-size: .9em; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 @media print { a { color: inherit; } nav { display: none; } }
@@ -83,7 +83,7 @@ def page(places: Iterable[Place], catalogue: Catalogue, totals: Mapping[str, int
 <th scope="col">格式 <span lang="en">Forms</span></th>
 </tr></thead>
 <tbody>
-{_rows(entries, datasets)}
+{_rows(entries, datasets, form_titles(places))}
 </tbody>
 </table></div>
 </section>
@@ -127,28 +127,32 @@ def _contents(parts: Mapping[str, object]) -> str:
     return " ".join(f'<a href="#{anchor}">{escape(title)}</a>' for anchor, title in names.items())
 
 
-def _rows(entries: Iterable[Mapping[str, Any]], datasets: Mapping[str, Dataset]) -> str:
-    return "\n".join(_row(found, datasets[found["name"]]) for found in entries)
+def form_titles(places: Iterable[Place]) -> dict[str, str]:
+    """What the forms of a dataset are called, by the names of their links: `… as CSVW` tells those of views."""
+    told = {place.path.partition(".")[2]: place.title.rpartition(" as ")[2] for place in places}
+    offers = {form.name: form.title for form in FORMATS.values()} | {
+        offer.name: offer.title for offer in FEEDS.values()
+    }
+    return told | offers
 
 
-def _row(found: Mapping[str, Any], dataset: Dataset) -> str:
+def _rows(entries: Iterable[Mapping[str, Any]], datasets: Mapping[str, Dataset], titles: Mapping[str, str]) -> str:
+    return "\n".join(_row(found, datasets[found["name"]], titles) for found in entries)
+
+
+def _row(found: Mapping[str, Any], dataset: Dataset, titles: Mapping[str, str]) -> str:
     links: dict[str, str] = dict(found["links"])
     own, schema = links.pop("self"), links.pop("schema")
     forms = " ".join(
-        f'<a href="{escape(_for_people(name, url))}">{form_title(name)}</a>' for name, url in links.items()
+        f'<a href="{escape(_for_people(name, url))}">{escape(titles.get(name, name))}</a>'
+        for name, url in links.items()
     )
-    titles = f'<a href="{escape(own)}">{escape(dataset.title_zh)}</a> <span lang="en">{escape(dataset.title_en)}</span>'
+    named = f'<a href="{escape(own)}">{escape(dataset.title_zh)}</a> <span lang="en">{escape(dataset.title_en)}</span>'
     return f"""<tr>
-<th scope="row">{titles}</th>
+<th scope="row">{named}</th>
 <td>{found["total"]:,}</td>
 <td>{forms} <a href="{escape(schema)}">字段</a></td>
 </tr>"""
-
-
-def form_title(name: str) -> str:
-    """What a form is called."""
-    known = {form.name: form.title for form in FORMATS.values()} | {offer.name: offer.title for offer in FEEDS.values()}
-    return escape(known.get(name, name))
 
 
 def _for_people(name: str, url: str) -> str:

@@ -23,7 +23,7 @@ PARTS = {
     "service": ("服务", "The list of datasets, search, series, health"),
     "catalogue": ("目录", "The catalogue, as each harvester reads it"),
     "sdmx": ("统计数据交换", "The indicators as an SDMX 2.1 service"),
-    "home": ("首页", "The way in for people, programs and crawlers"),
+    "home": ("发现", "What browsers, programs and crawlers look for"),
 }
 """The parts of the service beside the datasets, in Chinese and English; each is a tag of its operations."""
 RELATION_OF_PART = {"catalogue": "service-meta", "home": "related"}
@@ -42,7 +42,7 @@ class Place:
     @property
     def relation(self) -> str:
         """What it is to the service."""
-        return RELATIONS.get(self.path) or RELATION_OF_PART.get(self.part, "item")
+        return RELATIONS.get(self.path.partition("?")[0]) or RELATION_OF_PART.get(self.part, "item")
 
 
 DOCUMENTS = (

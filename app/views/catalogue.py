@@ -23,7 +23,7 @@ from app.formats.rows import to_json
 from app.negotiation import accepted
 from app.query.ask import Ask, split_query, unknown_parameter
 from app.query.values import BadValue, read_date
-from app.routes import SUFFIXED, desk_of, operation, query_of, to_response
+from app.routes import LISTED, SUFFIXED, desk_of, operation, query_of, to_response
 from app.threads import in_thread
 from app.views.view import records, settled
 
@@ -79,7 +79,12 @@ def catalogue_router() -> APIRouter:
     about = "DCAT-AP 3.0.1: catalogue, datasets, distributions, the service. Suffix or `Accept` chooses the form."
     content = {media_type: _content(media_type) for media_type in RDF.values()}
     described = operation(
-        "The catalogue as DCAT-AP", content, [since], description=about, headers=("Link", "Content-Location")
+        "The catalogue as DCAT-AP",
+        content,
+        [since],
+        description=about,
+        problems=LISTED,
+        headers=("Link", "Content-Location"),
     )
 
     @router.get("/catalog", tags=["catalogue"], **described)

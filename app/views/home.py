@@ -135,30 +135,33 @@ async def _page(desk: Desk, places: Sequence[Place]) -> Answer:
         return html.page([*DOCUMENTS, *places], catalogue, desk.store.state.totals, linked_data).encode()
 
     answer = await settled(desk, "/ html", HTML, make)
-    answer.headers |= {"Content-Security-Policy": html.policy(), "X-Content-Type-Options": "nosniff"}
-    answer.headers |= {"Content-Language": "zh, en", "Referrer-Policy": "no-referrer"}
+    answer.headers |= {"Content-Security-Policy": html.policy(), "Referrer-Policy": "no-referrer"}
+    answer.headers["Content-Language"] = "zh, en"
     return answer
 
 
 def places_of(routers: Iterable[APIRouter]) -> list[Place]:
-    """Every address of some routers that needs no key, and those beside the datasets whose keys have examples."""
-    found = []
+    """Every address of some routers that needs no key; of those with keys that have examples one of each title."""
+    found: dict[tuple[str, str], Place] = {}
     for route in (route for router in routers for route in router.routes):
         if isinstance(route, APIRoute) and route.include_in_schema:
             content: dict[str, Any] = route.responses[200]["content"]
-            path = filled(route)
+            path, title, part = filled(route), route.summary or "", str(route.tags[0])
             if "{" not in path:
-                found.append(Place(path, route.summary or "", next(iter(content)), str(route.tags[0])))
-    return found
+                found.setdefault((part, title), Place(path, title, next(iter(content)), part))
+    return list(found.values())
 
 
 def filled(route: APIRoute) -> str:
-    """The path of a route with the examples of its keys."""
-    path = route.path
+    """The address of a route with the examples of its keys, and of what must be asked."""
+    path, query = route.path, []
     for parameter in (route.openapi_extra or {}).get("parameters", ()):
-        if parameter["in"] == "path" and "example" in parameter:
-            path = path.replace(f"{{{parameter['name']}}}", quote(str(parameter["example"]), safe=",.+"))
-    return path
+        name, example = parameter["name"], quote(str(parameter.get("example", "")), safe=",.+")
+        if parameter["in"] == "path" and example:
+            path = path.replace(f"{{{name}}}", example)
+        elif parameter["required"] and example:
+            query.append(f"{name}={example}")
+    return f"{path}{'?' if query else ''}{'&'.join(query)}"
 
 
 def offered(request: Request) -> list[Place]:
