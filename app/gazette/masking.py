@@ -64,6 +64,7 @@ _SUSPECT = re.compile(
     rf"(?:{_ROLES})[:：]?\s?({_SURNAME})({_GIVEN}{{2}})|(?<!\w)({_SURNAME})({_GIVEN}{{2}})(?:户|\s*\t\s*住房)"
 )
 _OFFICE = re.compile(r"(?:长|书记|主任|主席|委员|同志|主编|编辑|编委|[:：]|[、 　])\s*$")
+_ADDRESS = re.compile("某|先生|女士|小姐|大[爷妈娘伯叔]|阿[婆姨公]|老[师汉]|师傅|奶奶|爷爷")
 _MASK = "某某"
 _MOST = 2000  # names in one alternation: beyond that a text is noise
 
@@ -122,7 +123,7 @@ class _Masker:
         lead, surname, given = match.groups()
         given = "".join(given.split())
         name = surname + given
-        if _NO_NAMES.match(name) or given.startswith("某") or _TITLE_AFTER.match(match.string, match.end()):
+        if _NO_NAMES.match(name) or _ADDRESS.match(given) or _TITLE_AFTER.match(match.string, match.end()):
             return match[0]
         if len(given) > 1:
             self.names[name] = surname + _MASK
