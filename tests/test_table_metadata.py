@@ -1,6 +1,7 @@
 """What describes the CSVs: Frictionless Data Package and CSV on the Web, held against the CSVs as they are served."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,13 @@ from app.datasets import DATASETS
 from tests.conftest import client_for
 
 SUFFIX = ".csv-metadata.json"
+
+
+@pytest.fixture(scope="module")
+def client(loaded_sqlite: str) -> Iterator[TestClient]:
+    """One database will do: that both serve the same bytes is held by the checksums in `test_facts`."""
+    with client_for(loaded_sqlite) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
