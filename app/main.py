@@ -19,6 +19,7 @@ from app.conditions import NotModified
 from app.datasets import DATASETS
 from app.db.address import reader_for
 from app.errors import Problem
+from app.formats.offers import FEEDS
 from app.formats.plan import FORMATS
 from app.front import ALLOW, Front
 from app.query.memo import Memo
@@ -153,7 +154,8 @@ def not_found(path: str) -> Problem:
         except Problem as problem:
             return problem
         if dot and len(parts) == 3:
-            known = ", ".join(form.suffix for form in FORMATS.values())
+            suffixes = [form.suffix for form in FORMATS.values()] + [offer.suffix for offer in FEEDS.values()]
+            known = ", ".join(suffixes)
             return Problem(404, f"There is no format '.{suffix[:20]}'; JSON needs no suffix, and there are: {known}.")
     return Problem(404, "There is nothing at this address; /v1 lists the datasets.")
 

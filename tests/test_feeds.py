@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from app.feeds.content import content
 from app.feeds.feed import Entry, Feed, Link, identifier
 from app.feeds.jsonfeed import write_json_feed
 from app.formats.rows import Record
+from app.legal.captions import change_text
 from tests import packages
 from tests.conftest import client_for
 
@@ -238,6 +240,26 @@ def test_a_change_is_told_and_moves_its_row(empty_url: str, tmp_path: Path) -> N
     assert related[0].endswith("/v1/observations/eggs.330300.1999-01.1999-01")
     assert rows[0]["date_published"] == "1999-02-01T00:00:00+08:00"
     assert rows[0]["date_modified"] == "1999-03-01T00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "cell", "told"),
+    [
+        ("urban-villages", {"field": "plan", "from": "demolition", "to": "upgrade"}, "改造计划 拆迁 → 整治提升"),
+        ("observations", {"field": "value", "from": None, "to": Decimal("1.50")}, "当月 — → 1.50"),
+        ("observations", {"field": "printed.value", "from": "1.5", "to": "1.50"}, "原文当月 1.5 → 1.50"),
+        ("documents", {"field": "is_normative", "from": False, "to": True}, "行政规范性文件 否 → 是"),
+        ("events", {"field": "activity", "from": "开会", "to": "sha256:00"}, "活动 开会 → （长文本）"),
+        (
+            "provisions",
+            {"field": "responsible", "from": ["甲局"], "to": ["甲局", "乙局"]},
+            "责任单位 甲局 → 甲局、乙局",
+        ),
+        ("gone", {"field": "colour", "from": "red", "to": "blue"}, "colour red → blue"),
+    ],
+)
+def test_a_change_reads_like_one(dataset: str, cell: Record, told: str) -> None:
+    assert change_text(DATASETS.get(dataset), cell) == told
 
 
 def test_an_empty_database_has_empty_feeds(empty_url: str) -> None:

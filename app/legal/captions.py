@@ -15,6 +15,7 @@ from app.formats.rows import Record
 LONGEST = 120
 Names = Mapping[tuple[str, str], str]
 """Captions of the rows that a row refers to, by dataset and id; beside them `units`, and `numbers` of documents."""
+DIGEST = "sha256:"
 CLOSING = ("、", "）", ")", ".", "．")
 """What a printed number may end in, so that no space is needed behind it."""
 MEASURE_WORDS = (("value", "当月"), ("value_yoy", "同比"), ("cumulative", "累计"), ("cumulative_yoy", "累计同比"))
@@ -50,7 +51,7 @@ def labelled(dataset: Dataset, name: str, value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as text; null is a dash."""
+    """A value as text; null and an empty list are a dash."""
     if value is None:
         return "—"
     if isinstance(value, bool):
@@ -58,7 +59,7 @@ def shown(value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, list):
-        return "、".join(map(shown, value))
+        return "、".join(map(shown, value)) or "—"
     if isinstance(value, dict):
         return " ".join(shown(member) for member in value.values() if member is not None)
     return str(value)
@@ -156,14 +157,18 @@ def _change(row: Record, names: Names) -> str:
 
 def change_text(dataset: Dataset | None, cell: Record) -> str:
     """What became of one field: `施行日期 2021-06-10 → 2021-07-01`; a printed cell is told as such."""
-    name, values = cell["field"], (cell["from"], cell["to"])
+    name = cell["field"]
     printed, base = name.startswith("printed."), name.removeprefix("printed.")
     spec = dataset.by_name.get(base) if dataset else None
     label = f"{'原文' if printed else ''}{spec.fact.zh if spec else base}"
-    old, new = (
-        clipped(labelled(dataset, base, value) if dataset and not printed else shown(value), 40) for value in values
-    )
+    old, new = (_told(dataset, base, printed, value) for value in (cell["from"], cell["to"]))
     return f"{label} {old} → {new}"
+
+
+def _told(dataset: Dataset | None, name: str, printed: bool, value: Any) -> str:
+    if isinstance(value, str) and value.startswith(DIGEST):
+        return "（长文本）"  # the log keeps the digest of a long text only
+    return clipped(shown(value) if dataset is None or printed else labelled(dataset, name, value), 40)
 
 
 def _of(names: Names, dataset: str, key: str) -> str:
