@@ -14,11 +14,11 @@ from app.query.select import Shape, bytes_select, count_select
 class Plan:
     """The statements of a shape; each row ends in the data's revision."""
 
-    def __init__(self, dataset: Dataset, shape: Shape, counting: Shape, dialect: sa.Dialect, late: bool) -> None:
+    def __init__(self, dataset: Dataset, shape: Shape, counting: Shape, dialect: sa.Dialect, address: str) -> None:
         self.dataset = dataset
         self.shape = shape
         self.counting = counting
-        self.late = late
+        self.address = address
         self._dialect = dialect
         self.whole = not (counting.conditions or counting.options or counting.filter or counting.searched)
         """Whether the question narrows nothing, so that the number of all rows is its count."""
@@ -26,13 +26,13 @@ class Plan:
     @cached_property
     def page(self) -> Statement:
         """The rows of a page."""
-        return self._compiled(bytes_select(self.dataset, self.shape, REVISION, self.late))
+        return self._compiled(bytes_select(self.dataset, self.shape, self.address, REVISION))
 
     @cached_property
     def counted(self) -> Statement:
         """The rows of a page, and before the revision how many rows the question matches."""
         count = count_select(self.dataset, self.counting).correlate(None).scalar_subquery()
-        return self._compiled(bytes_select(self.dataset, self.shape, count, self.late).add_columns(REVISION))
+        return self._compiled(bytes_select(self.dataset, self.shape, self.address, count, REVISION))
 
     @cached_property
     def count(self) -> Statement:

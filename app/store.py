@@ -95,13 +95,13 @@ class Store:
 
     def plan(self, dataset: Dataset, ask: Ask) -> Plan:
         """How the database is asked for a page; the same for all questions of a shape."""
-        shape, late = shape_of(dataset, ask), self.reader.late_rows
+        shape, address = shape_of(dataset, ask), self.reader.row_address
         plan = self._plans.get((dataset.name, shape))
         if plan is None:
             if len(self._plans) >= MOST_STATEMENTS:
                 self._plans.clear()
             dialect = self.reader.dialect
-            plan = self._plans[dataset.name, shape] = Plan(dataset, shape, count_shape(dataset, ask), dialect, late)
+            plan = self._plans[dataset.name, shape] = Plan(dataset, shape, count_shape(dataset, ask), dialect, address)
         return plan
 
     async def page(self, dataset: Dataset, ask: Ask, today: date, plan: Plan | None = None) -> Page:

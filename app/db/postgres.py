@@ -1,5 +1,6 @@
 """Reading Postgres: asyncpg, prepared statements, a small pool."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
@@ -23,7 +24,7 @@ GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 class PostgresReader:
     """A pool of read-only connections."""
 
-    late_rows = False
+    row_address = "ctid"
 
     def __init__(self, url: str, statement_seconds: float = 10) -> None:
         self._limit = {"statement_timeout": f"{round(1000 * statement_seconds)}ms"}
@@ -31,18 +32,26 @@ class PostgresReader:
         self._url = url
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._streams: asyncpg.Pool[asyncpg.Record] | None = None
+        self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
+        self._places = asyncio.Semaphore(POOL)
 
     async def open(self) -> None:
         settings = {"default_transaction_read_only": "on", "jit": "off"}
         try:
             self._pool = await asyncpg.create_pool(
-                self._url, min_size=1, max_size=POOL, server_settings={**settings, **self._limit}
+                self._url,
+                min_size=1,
+                max_size=POOL,
+                server_settings={**settings, **self._limit},
+                reset=_left_as_it_is,
             )
             self._streams = await asyncpg.create_pool(self._url, min_size=0, max_size=STREAMS, server_settings=settings)
         except GONE as error:
             raise Unavailable("the database does not answer") from error
 
     async def close(self) -> None:
+        while self._idle:
+            await self.pool.release(self._idle.pop())
         for pool in (self._pool, self._streams):
             if pool is not None:
                 await pool.close()
@@ -55,13 +64,26 @@ class PostgresReader:
 
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         try:
-            async with self.pool.acquire() as connection:
+            async with self._connection() as connection:
                 rows: Rows = await connection.fetch(statement.sql, *statement.arguments(values))
                 return rows
         except asyncpg.QueryCanceledError as error:
             raise TooExpensive("the statement took too long") from error
         except GONE as error:
             raise Unavailable("the database does not answer") from error
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """A connection for one statement. Whole ones are kept at hand: the pool takes a task to get one back."""
+        async with self._places:
+            connection = self._idle.pop() if self._idle else await self.pool.acquire()
+            try:
+                yield connection
+            finally:
+                if connection.is_closed():
+                    await self.pool.release(connection)
+                else:
+                    self._idle.append(connection)
 
     @asynccontextmanager
     async def _streaming(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
@@ -94,3 +116,7 @@ class PostgresReader:
         ):
             async for piece in pieces:
                 yield piece
+
+
+async def _left_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """One read-only statement leaves nothing behind; a reset would be a round trip of its own after each."""

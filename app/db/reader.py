@@ -45,8 +45,8 @@ class Reader(Protocol):
         """The dialect that statements are compiled for."""
 
     @property
-    def late_rows(self) -> bool:
-        """Whether a page is faster when its rows are looked up after they were sorted and cut."""
+    def row_address(self) -> str:
+        """The column by which the database finds a row at once, as long as a statement runs."""
 
     async def open(self) -> None:
         """Connect; raises Unavailable."""

@@ -37,7 +37,7 @@ MAPPED = 1_073_741_824
 class SQLiteReader:
     """Read-only connections to one database file."""
 
-    late_rows = True
+    row_address = "rowid"
 
     def __init__(self, path: Path, statement_seconds: float = 10) -> None:
         self._seconds = statement_seconds

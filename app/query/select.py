@@ -118,23 +118,20 @@ def _limited(select: sa.Select[Any], shape: Shape) -> sa.Select[Any]:
     return select.offset(sa.bindparam("offset", type_=sa.BigInteger())) if shape.nulls is None else select
 
 
-def bytes_select(dataset: Dataset, shape: Shape, revision: Column, late: bool) -> sa.Select[Any]:
-    """`page_select` with the form as UTF-8 bytes, and the data's revision as the last column.
+def bytes_select(dataset: Dataset, shape: Shape, address: str, *more: Column) -> sa.Select[Any]:
+    """`page_select` with the form as UTF-8 bytes, and some more columns at the end.
 
-    `late` is for SQLite, which carries every column through its sorter: there only row numbers are
-    sorted and cut, and the rows are looked up afterwards, in that order, for SQLite runs the left
-    side of a LEFT JOIN as the outer loop.
+    Both databases carry what they sort through their sorter, rendered rows too. So only addresses of
+    rows are sorted and cut, and each row is looked up afterwards: `address` is the database's own name for one.
     """
     table = dataset.table
-    if not late:
-        return _limited(_ordered(dataset, shape, as_bytes(table.c[shape.form])), shape).add_columns(revision)
-    row_number: Column = sa.literal_column(f"{table.name}.rowid")
-    page = _limited(_ordered(dataset, shape, row_number), shape).subquery("page")
+    place: Column = sa.literal_column(f"{table.name}.{address}")
+    page = _limited(_ordered(dataset, shape, place), shape).subquery("page")
     found = table.alias("found")
+    same: Clause = sa.literal_column(f"found.{address}") == page.c.c0
+    row = sa.select(as_bytes(found.c[shape.form])).where(same).scalar_subquery()
     rest = [column for column in page.c if column.name != "c0"]
-    same: Clause = sa.literal_column("found.rowid") == page.c.c0
-    joined = sa.join(page, found, same, isouter=True)
-    return sa.select(as_bytes(found.c[shape.form]), *rest, revision).select_from(joined)
+    return sa.select(row, *rest, *more).select_from(page)
 
 
 def count_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
