@@ -11,7 +11,7 @@ import zstandard
 SMALLEST = 256
 """Shorter bodies are sent as they are. A page is never so short: whether it is coded is known before it is made."""
 TEXTUAL = ("text/", "application/json", "application/x-ndjson", "application/xml")
-STRUCTURED = ("+json", "+xml")
+STRUCTURED = ("+json", "+xml", "+csv")
 """What the names of media types end in that are JSON or XML underneath (RFC 6838, section 4.2.8)."""
 LEVEL_GZIP, LEVEL_BROTLI, LEVEL_ZSTD = 5, 4, 3
 

@@ -31,6 +31,7 @@ from app.formats.offers import ITEM_SUFFIXES
 from app.negotiation import LONGEST, not_acceptable, prefers_json, takes
 from app.query.ask import BAD_PERCENT, unknown_parameter
 from app.refusal import rendered
+from app.sdmx.faults import is_sdmx
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -216,7 +217,7 @@ def refuse(scope: Scope, most_bytes: int) -> Problem | None:
     if path in UNASKED and scope["query_string"]:
         name = scope["query_string"].decode("latin-1").partition("=")[0]
         return unknown_parameter(name, ())
-    if len(path) > 1 and path.endswith("/"):
+    if len(path) > 1 and path.endswith("/") and not is_sdmx(path):
         return Problem(404, f"Addresses do not end in a slash; ask for '{path.rstrip('/')[:200]}'.")
     return None
 

@@ -62,9 +62,14 @@ def read_schema_ask(path: Mapping[str, str], pairs: Pairs) -> tuple[str, Layout]
     at, faults = TIME, []
     for name, value in pairs:
         try:
-            if name != "dimensionAtObservation":
-                raise BadValue(f"is an unknown parameter.{nearest(name, ('dimensionAtObservation',))}")
-            at = read_choice(value, OBSERVED)
+            if name == "dimensionAtObservation":
+                at = read_choice(value, OBSERVED)
+            elif name == "explicitMeasure":
+                read_choice(value, ("false",))
+            else:
+                raise BadValue(
+                    f"is an unknown parameter.{nearest(name, ('dimensionAtObservation', 'explicitMeasure'))}"
+                )
         except BadValue as error:
             faults.append(Fault(clip(name), str(error), error.allowed))
     if faults:

@@ -40,7 +40,7 @@ are those of the print: 108.30, with `DECIMALS` 2. `ISSUE` names the issue that 
 |---|---|
 {parameters}
 
-Months that lie wholly within `startPeriod` and `endPeriod` are found. `updatedAfter` is a 501: no record tells when an
+A path may end in a slash, with which pysdmx's client ends every one. Months that lie wholly within `startPeriod` and `endPeriod` are found. `updatedAfter` is a 501: no record tells when an
 observation reached the data. `references` of structures: {references}; `detail`: {details}.
 
 With `includeHistory=true` there is one data set for each day on which an issue came out, with the action `Replace` and

@@ -153,13 +153,16 @@ def availability_operations() -> dict[str, Json]:
 def schema_operations() -> dict[str, Json]:
     """The operations of schemas, by their addresses."""
     name = "dimensionAtObservation"
+    explicit = _query(
+        "explicitMeasure", "false: measures have no types of their own.", {"type": "string", "enum": ["false"]}
+    )
     text = "The XML schema of structure-specific data, which refers to the official schemas."
     return {
         path: _operation(
             "SDMX schema",
             text,
             SCHEMAS,
-            [*_path_parameters(path), _query(name, PARAMETERS[name], VALUES[name])],
+            [*_path_parameters(path), _query(name, PARAMETERS[name], VALUES[name]), explicit],
             (400, 404, 406, 414, 503),
         )
         for path in SCHEMA_PATHS

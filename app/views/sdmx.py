@@ -52,14 +52,17 @@ def sdmx_router() -> APIRouter:
     async def schema(request: Request) -> Response:
         return to_response(request, await schema_answer(desk_of(request), request))
 
-    for path, described in schema_operations().items():
-        router.get(path, **described)(schema)
-    for path, described in availability_operations().items():
-        router.get(path, **described)(availability)
-    for path, described in data_operations().items():
-        router.get(path, **described)(data)
-    for path, described in structure_operations().items():
-        router.get(path, **described)(structure)
+    handled = (
+        (schema_operations(), schema),
+        (availability_operations(), availability),
+        (data_operations(), data),
+        (structure_operations(), structure),
+    )
+    for operations, handler in handled:
+        for path, described in operations.items():
+            router.get(path, **described)(handler)
+            # Some clients, pysdmx's among them, end every path in a slash.
+            router.get(f"{path}/", include_in_schema=False)(handler)
     return router
 
 

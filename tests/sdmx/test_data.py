@@ -173,6 +173,11 @@ def test_keys(eggs: TestClient) -> None:
     assert len(bodies) == 1
 
 
+def test_paths_may_end_in_a_slash(eggs: TestClient) -> None:
+    for path in (f"{DATA}/M...", DATA, f"{SDMX}/dataflow/GAZETTE", f"{SDMX}/availableconstraint/GAZETTE%2CINDICATORS"):
+        assert ask(eggs, f"{path}/").content == ask(eggs, path).content
+
+
 def test_series_stand_together_whatever_is_at_the_observation(eggs: TestClient) -> None:
     body = ask(eggs, f"{DATA}/M.330300..value?dimensionAtObservation=INDICATOR", JSON_1).json()
     structure = body["data"]["structure"]
