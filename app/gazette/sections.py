@@ -45,9 +45,11 @@ def split_sections(lines: Sequence[Line]) -> tuple[list[Section], Contents | Non
     """Cut an issue into its sections in text order; every line belongs to exactly one."""
     contents = read_contents(lines)
     begin = contents.end if contents else 0
-    starts = _headings(lines, begin, contents)
-    entries = contents.entries if contents else ()
-    starts += [_Start(o.at, "document", o.entry, o) for o in document_openings(lines, begin, entries)]
+    openings = document_openings(lines, begin, contents.entries if contents else ())
+    # Before the first of them the imprint looks like that of the back matter.
+    text_begins = begin if contents else min((opening.at for opening in openings), default=len(lines))
+    starts = _headings(lines, begin, text_begins, contents)
+    starts += [_Start(opening.at, "document", opening.entry, opening) for opening in openings]
     starts = _without_false(lines, sorted(starts, key=lambda start: start.at))
     starts += _after_tables(lines, starts)
     first = [_Start(0, "masthead")]
@@ -80,8 +82,8 @@ def kind_of_heading(text: str) -> Kind | None:
     return next((kind for kind, pattern in _HEADINGS if pattern.fullmatch(folded)), None)
 
 
-def _headings(lines: Sequence[Line], begin: int, contents: Contents | None) -> list[_Start]:
-    """Find the headings of the sections that are no documents."""
+def _headings(lines: Sequence[Line], begin: int, text_begins: int, contents: Contents | None) -> list[_Start]:
+    """Find the headings of the sections that are no documents; back matter stands below `text_begins` or a heading."""
     named: dict[str, tuple[Kind, Entry | None]] = {}
     for entry in contents.entries if contents else ():
         kind = (entry.section and kind_of_heading(entry.section)) or "heading"
@@ -97,7 +99,7 @@ def _headings(lines: Sequence[Line], begin: int, contents: Contents | None) -> l
         if not text.strip() or len(text) > _LONGEST_HEADING or "\t" in text:
             continue
         folded = key(text)
-        if not in_back and _BACK.fullmatch(folded):
+        if not in_back and (found or index >= text_begins) and _BACK.fullmatch(folded):
             in_back = True
             found.append(_Start(index, "back"))
         elif folded in named:
@@ -108,7 +110,7 @@ def _headings(lines: Sequence[Line], begin: int, contents: Contents | None) -> l
 
 
 def _like_heading(text: str) -> bool:
-    return not re.search(r"[，。；：:,;、]", text)
+    return not re.search(r"[，。；：:,;]", text)
 
 
 def _without_false(lines: Sequence[Line], starts: Sequence[_Start]) -> list[_Start]:

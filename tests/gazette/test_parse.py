@@ -1,6 +1,7 @@
 """A whole invented issue, and texts that are damaged, cut, shuffled or no gazette at all."""
 
 import random
+import re
 import time
 from datetime import date
 from typing import Any
@@ -84,6 +85,23 @@ def test_a_repealed_document_of_the_same_issue_is_linked() -> None:
 def test_a_document_without_number_line_is_found_by_its_listed_title() -> None:
     found = by_id(parse(ISSUE.replace("\n临政发〔2023〕16号\n", "\n"), AREAS), "documents")
     assert found["linzhengfa-2023-16"]["notes"] == "number taken from the contents list"
+
+
+@pytest.mark.parametrize("leaders", ["……\\1", "\t\\1", "    \\1", " / \\1", "（\\1）", "……[\\1]", "——— \\1"])
+def test_forms_of_the_contents_list(parsed: Parsed, leaders: str) -> None:
+    text = re.sub(r"…+[（(](\d\d)[）)]", leaders, ISSUE)
+    assert by_id(parse(text, AREAS), "issues")["2023-11"]["contents"] == parsed.rows["issues"][0]["contents"]
+
+
+def test_an_issue_without_a_contents_list(parsed: Parsed) -> None:
+    start, end = ISSUE.index("## 市政府令"), ISSUE.index("LJCC00")
+    catalogue = "\n## 11月份市政府、市政府办公室发文目录\n\n- 临政发〔2023〕15号 关于加快冰雪产业发展的若干意见\n"
+    found = parse(ISSUE[:start] + ISSUE[end:] + catalogue, AREAS)
+    issue = by_id(found, "issues")["2023-11"]
+    assert (issue["title"], issue["publisher"], issue["contents"]) == ("临江市人民政府公报", "临江市人民政府", [])
+    assert list(by_id(found, "documents")) == list(by_id(parsed, "documents"))
+    assert list(by_id(found, "events")) == list(by_id(parsed, "events"))
+    assert "11月份市政府、市政府办公室发文目录" not in [each.start for each in found.unread]
 
 
 @pytest.mark.parametrize("text", ["", " \n\n", "%PDF-1.7", "没有期号的文字\n", "2023.11\n"])
