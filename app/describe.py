@@ -187,6 +187,7 @@ def _option_parameters(dataset: Dataset) -> Iterator[Json]:
         yield _query(option.name, schema, option.description)
 
 
+@cache
 def _control(dataset: Dataset, name: str, paged: bool) -> Json:
     sortable = [spec.name for spec in dataset.fields if spec.sortable]
     lists: Json = {"style": "form", "explode": False}

@@ -1,6 +1,7 @@
 """HTTP: one router a dataset, generated from its declaration, and the addresses beside them."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -224,19 +225,21 @@ def operation(
     }
 
 
+@cache
 def problem_response(status: int) -> dict[str, Any]:
-    """A problem document as the answer of an operation."""
+    """A problem document as the answer of an operation; one for all of them, for they are many."""
     name, text = PROBLEMS[status]
     content = {
         "schema": {"$ref": "#/components/schemas/Problem"},
         "examples": {name: {"$ref": f"#/components/examples/{name}"}},
     }
     names = (*ALWAYS, "Retry-After") if status == 503 else ALWAYS
-    return {"description": text, "content": {PROBLEM: content}, "headers": header_refs(names)}
+    return {"description": text, "content": {PROBLEM: content}, "headers": header_refs(tuple(names))}
 
 
-def header_refs(names: Iterable[str]) -> dict[str, Any]:
-    """The headers of an answer."""
+@cache
+def header_refs(names: tuple[str, ...]) -> dict[str, Any]:
+    """The headers of an answer; one mapping for all answers that have the same."""
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
