@@ -1,12 +1,16 @@
 """The OpenAPI description of what is not a dataset's: lists, health, headers, problems, parts of the service."""
 
 from app.describe import Json
+from app.describe_forms import citation, json_feed
 from app.describe_groups import closed
 from app.errors import Fault, Problem, bad_request
 from app.pages.entries import suffixed
 
 TEXT: Json = {"type": "string"}
-JSON_FORMS: Json = {"feed": {"type": "object"}, "csl": {"type": "array", "items": {"type": "object"}}}
+JSON_FORMS: Json = {
+    "feed": {"$ref": "#/components/schemas/JsonFeed"},
+    "csl": {"$ref": "#/components/schemas/Citation"},
+}
 """The schemas of the forms that are JSON, by their names among the offers; the others are text."""
 HEADERS: Json = {
     name: {"description": text, "schema": schema}
@@ -35,6 +39,8 @@ def schemas() -> Json:
     entry = {"name": TEXT, "title_zh": TEXT, "title_en": TEXT, "total": {"type": "integer", "minimum": 0}}
     listed = closed({**entry, "links": {"type": "object", "required": list(links), "additionalProperties": TEXT}})
     return {
+        "JsonFeed": json_feed(),
+        "Citation": citation(),
         "DatasetList": closed({"data": {"type": "array", "items": listed}}),
         "Home": home_schema(listed),
         "Linkset": linkset_schema(),

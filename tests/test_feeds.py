@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
+import jsonschema
 import pytest
 from lxml import etree
 from starlette.testclient import TestClient
@@ -99,6 +100,15 @@ def valid_json_feed(body: bytes) -> dict[str, Any]:
         assert all(author.keys() == {"name"} for author in item.get("authors", []))
     assert len({item["id"] for item in feed["items"]}) == len(feed["items"])
     return feed
+
+
+@pytest.mark.parametrize("name", ["documents", "changes", "areas"])
+def test_a_feed_and_a_citation_are_what_the_openapi_document_says(client: TestClient, name: str) -> None:
+    components = client.get("/openapi.json").json()["components"]
+    listed = client.get(f"/v1/{name}.feed.json?limit=2").json()
+    jsonschema.validate(listed, {"$ref": "#/components/schemas/JsonFeed", "components": components})
+    cited = client.get(listed["items"][0]["url"].removeprefix("http://127.0.0.1:8000") + ".csl.json").json()
+    jsonschema.validate(cited, {"$ref": "#/components/schemas/Citation", "components": components})
 
 
 @pytest.mark.parametrize("name", list(DATASETS))

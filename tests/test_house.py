@@ -10,7 +10,19 @@ FLOORS = [
     {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
     {"datasets"},
     {"catalog", "sdmx", "legal", "feeds", "pages", "describe_service", "beginnings"}
-    | {"db", "query", "formats", "links", "store", "plan", "tally", "negotiation", "describe", "describe_groups"}
+    | {
+        "db",
+        "query",
+        "formats",
+        "links",
+        "store",
+        "plan",
+        "tally",
+        "negotiation",
+        "describe",
+        "describe_forms",
+        "describe_groups",
+    }
     | {"cache", "conditions", "encoding"},
     {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes"}
     | {"views", "ingest", "openapi_md", "openapi", "examples", "refusal"},
