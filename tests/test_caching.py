@@ -136,3 +136,55 @@ def test_a_load_elsewhere_is_seen_within_a_second(writable_url: str, tmp_path: P
         assert answer.json()["meta"]["revision"] != first.json()["meta"]["revision"]
         assert client.get("/v1/issues", headers={"If-None-Match": first.headers["etag"]}).status_code == 200
         assert len(client.get("/v1/issues/1999-01").json()) > 3
+
+
+INTERRUPTED = [
+    "/v1/issues?count=true",
+    "/v1/issues?year={year}",
+    "/v1/issues?year={year}&offset=1",
+    "/v1/issues?year__gt=1900&limit=1",
+    "/v1/search?q=公报&dataset=issues",
+    "/v1/search?q=公报&dataset=issues&offset=50",
+    "/v1/issues/facets?by=year,number",
+    "/v1/issues/facets?by=year&year={year}",
+    "/v1/issues/aggregate?by=year&year={year}",
+    "/v1/issues.csv?year={year}",
+    "/v1/issues.xlsx?year={year}",
+]
+
+
+def test_a_load_in_the_middle_of_an_answer_leaves_no_trace(writable_url: str, tmp_path: Path) -> None:
+    """It comes after the first statement of each answer, which is then wholly of the data before, or behind."""
+
+    with client_for(writable_url) as client, client_for(writable_url) as other:
+        front, undisturbed = client.app, other.app
+        assert isinstance(front, Front)
+        assert isinstance(undisturbed, Front)
+
+        def fresh(path: str) -> tuple[bytes, str]:
+            assert other.portal is not None
+            other.portal.call(undisturbed.desk.store.refresh)
+            answer = other.get(path)
+            return answer.content, answer.headers["etag"]
+
+        reader: Any = front.desk.store.reader
+        fetch = reader.fetch
+        for year, template in enumerate(INTERRUPTED, 1901):
+            path = template.format(year=year)
+            issue = packages.ISSUE | {"id": f"{year}-01", "year": str(year), "source.issue_id": f"{year}-01"}
+            waiting = [packages.write(tmp_path / str(year), {"issues": [issue]})]
+
+            async def interrupted(statement: Any, values: Any, waiting: list[Path] = waiting) -> Any:
+                rows = await fetch(statement, values)
+                if waiting:
+                    packages.load(writable_url, waiting.pop())
+                return rows
+
+            before = fresh(path)
+            reader.fetch = interrupted
+            answer = client.get(path)
+            reader.fetch = fetch
+            assert waiting == []
+            assert answer.status_code == 200
+            assert before != fresh(path)
+            assert (answer.content, answer.headers["etag"]) in (before, fresh(path)), path
