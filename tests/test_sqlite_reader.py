@@ -1,20 +1,19 @@
-"""SQLite's statements: short ones on the event loop, long ones aside, told apart by the clock alone."""
+"""SQLite's statements: short ones on the event loop, long ones aside."""
 
 import asyncio
-import itertools
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from app.datasets import DATASETS
-from app.db.reader import Rows, compile_statement
-from app.db.sqlite import SQLiteReader
+from app.db.reader import Rows, Statement, compile_statement
+from app.db.sqlite import LOOK_STEPS, LOOKS, SQLiteReader
 
 RUNS = 400
-"""Enough for SQLite to look at the clock several times."""
+"""Many more steps than a long statement takes, in all."""
+LONG = Statement(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT count(*) FROM n", ("most",), {}
+)
 
 
 class Counting(SQLiteReader):
@@ -27,27 +26,22 @@ class Counting(SQLiteReader):
         return super()._fetch_aside(sql, arguments)
 
 
-async def run(url: str) -> tuple[int, set[int]]:
-    """How many of many runs of a short statement went aside, and what they found."""
-    reader = Counting(Path(url.removeprefix("sqlite:///")))
-    await reader.open()
-    try:
-        table = DATASETS["urban-villages"].table
-        statement = compile_statement(sa.select(table.c.id).order_by(table.c.village), reader.dialect)
-        found = {len(await reader.fetch(statement, {})) for _ in range(RUNS)}
-        return reader.aside, found
-    finally:
-        await reader.close()
+def test_only_a_long_statement_goes_aside(loaded_sqlite: str) -> None:
+    reader = Counting(Path(loaded_sqlite.removeprefix("sqlite:///")))
+    table = DATASETS["urban-villages"].table
+    short = compile_statement(sa.select(table.c.id).order_by(table.c.village), reader.dialect)
 
+    async def run() -> None:
+        await reader.open()
+        try:
+            assert {len(await reader.fetch(short, {})) for _ in range(RUNS)} == {102}
+            assert reader.aside == 0
+            most = LOOK_STEPS * (LOOKS + 1)  # each row takes more than one step
+            assert await reader.fetch(LONG, {"most": most}) == [(most,)]
+            assert reader.aside == 1
+            assert len(await reader.fetch(short, {})) == 102
+            assert reader.aside == 1
+        finally:
+            await reader.close()
 
-@pytest.mark.parametrize(
-    ("clock", "some_aside"), [(lambda: 0.0, False), (itertools.count().__next__, True)], ids=["still", "running"]
-)
-def test_only_the_clock_sends_a_statement_aside(
-    loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch, clock: Callable[[], float], some_aside: bool
-) -> None:
-    monkeypatch.setattr(time, "perf_counter", clock)
-    aside, found = asyncio.run(run(loaded_sqlite))
-    assert (aside > 0) is some_aside
-    assert aside < RUNS
-    assert found == {102}
+    asyncio.run(run())

@@ -1,8 +1,8 @@
 """Reading SQLite: short statements run on the event loop, long ones in a thread.
 
 A thread hop costs more than most statements here, but one long statement must not hold up every
-other request. So each starts on the loop with a budget of time; what exceeds the budget is begun
-again in a thread. Nothing is guessed from the statement's text.
+other request. So each starts on the loop with a budget of virtual-machine steps; what exceeds the
+budget is begun again in a thread. Nothing is guessed from the statement's text.
 """
 
 import asyncio
@@ -21,11 +21,13 @@ from app.db.matching import FOLD, fold_text
 from app.db.reader import Rows, Statement, TooExpensive, Unavailable, Values
 from app.threads import in_thread
 
-LOOP_SECONDS = 0.002
-"""How long a statement may take on the event loop."""
-LOOK_STEPS = 20_000
-"""Virtual-machine steps after which SQLite looks at the clock. It counts on from one run of a statement to the
-next, so a short one is looked at too now and then: that a look came says nothing, only the clock does."""
+LOOK_STEPS = 25_000
+LOOKS = 4
+"""A statement may take about a hundred thousand steps on the event loop, some two milliseconds.
+
+SQLite counts them on from one run of a statement to the next, so that even a short one is looked at now
+and then. The first look in a run therefore says nothing; each further one does.
+"""
 FIRST_BATCH = 50
 BATCH = 2000
 """A stream begins with a small batch, so that its first byte comes at once."""
@@ -44,15 +46,19 @@ class SQLiteReader:
         self.dialect = sqlite.dialect(paramstyle="qmark")
         self.path = path
         self._here: sqlite3.Connection | None = None
-        self._until = 0.0
+        self._looks = 0
         self._idle: list[sqlite3.Connection] = []
         self._idle_streams: list[sqlite3.Connection] = []
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sqlite")
 
     async def open(self) -> None:
         self._here = self._connect()
-        # The handler is called after so many steps, and what it answers ends the statement.
-        self._here.set_progress_handler(lambda: time.perf_counter() > self._until, LOOK_STEPS)
+        # Asked after so many steps; what it answers ends the statement.
+        self._here.set_progress_handler(self._too_long, LOOK_STEPS)
+
+    def _too_long(self) -> bool:
+        self._looks += 1
+        return self._looks > LOOKS
 
     async def close(self) -> None:
         self._threads.shutdown(wait=True)
@@ -81,7 +87,7 @@ class SQLiteReader:
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         arguments = statement.arguments(values)
         assert self._here is not None, "open() comes first"
-        self._until = time.perf_counter() + LOOP_SECONDS
+        self._looks = 0
         try:
             return self._here.execute(statement.sql, arguments).fetchall()
         except sqlite3.DatabaseError as error:
