@@ -1,6 +1,7 @@
 """Issues after each other: vintages, repeals, numbers that must follow, whatever the order of loading."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import permutations
@@ -184,6 +185,21 @@ def test_loading_again_changes_nothing(empty_url: str, load: Load) -> None:
         outcome = load(text)
         assert (outcome.added, outcome.changed, outcome.removed, outcome.moved, outcome.log) == ({}, {}, {}, {}, [])
     assert (packages.dump(empty_url), packages.fetch(empty_url, "SELECT * FROM data_state")) == before
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_repeal_by_title_alone(empty_url: str, load: Load, first: int) -> None:
+    repeal = replace(REPEAL, repeals="《临江市冬季养路办法》")
+    texts = [issue_text(11, documents=[ROADS]), issue_text(12, figures=total("1", "2"), documents=[repeal])]
+    for text in (texts[first], texts[1 - first]):
+        load(text)
+    [row] = get(empty_url, "relations?relation=repeals")
+    assert (row["target_number"], row["target_id"]) == (None, "linzhengban-2023-41")
+    assert [row["status"] for row in get(empty_url, "documents?id=linzhengban-2023-41&on=2024-02-01")] == ["repealed"]
+    assert load(texts[1]).log == []
+    # A second bearer of the title: which one is repealed is not known any more.
+    load(issue_text(10, figures=total("1", "1"), documents=[replace(ROADS, number="临政办〔2023〕39号")]))
+    assert [row["target_id"] for row in get(empty_url, "relations?relation=repeals")] == [None]
 
 
 def test_a_check_of_another_issue_may_change(empty_url: str, load: Load) -> None:

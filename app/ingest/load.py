@@ -19,7 +19,8 @@ from app.formats.rows import Record, from_json
 from app.ingest import changes
 from app.ingest.corrections import Errata, apply_corrections
 from app.ingest.facts import facts_of
-from app.ingest.merge import Difference, chunks, merge, target_of
+from app.ingest.linking import Held, stored_documents
+from app.ingest.merge import Difference, chunks, merge
 from app.ingest.package import Package, PackageError, PackageFault, read_package, read_table
 from app.ingest.recounting import all_checks, recount_with
 from app.ingest.storing import Progress, silent, stored_form, write
@@ -124,13 +125,11 @@ def _link_targets(connection: sa.Connection) -> list[str]:
     """Relations of other issues whose target came or went with this load."""
     dataset = DATASETS["relations"]
     columns = dataset.table.c
-    held = set(connection.execute(sa.select(DATASETS["documents"].table.c.id)).scalars())
-    numbered = sa.select(columns.id, columns.row_json).where(columns.target_number.is_not(None))
+    held = Held(stored_documents(connection).items())
     linked = []
-    for key, text in connection.execute(numbered).all():
+    for key, text in connection.execute(sa.select(columns.id, columns.row_json)).all():
         row = from_json(text)
-        target = target_of(row)
-        target = target if target in held else None
+        target = held.target(row)
         if row["target_id"] != target:
             values = stored_form(dataset, row | {"target_id": target})
             connection.execute(sa.update(dataset.table).where(columns.id == key).values(values))

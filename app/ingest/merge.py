@@ -11,7 +11,7 @@ from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.datasets.issues import ISSUES
 from app.formats.rows import Record, from_json, ordered, to_json
-from app.gazette.numbers import document_id, order_giver, parse_number
+from app.ingest.linking import Held, stored_documents
 from app.ingest.package import COMPUTED, Package, PackageError, PackageFault, Table
 
 CHUNK = 500
@@ -145,22 +145,23 @@ def link_relations(connection: sa.Connection, differences: list[Difference]) -> 
     if relations is None:
         return
     rows = [*relations.added.values(), *(after for _, after in relations.changed.values())]
-    wanted = {target for row in rows if (target := target_of(row))}
-    held = existing_ids(connection, DATASETS["documents"], differences, wanted)
+    held = Held(_documents(connection, differences).items())
     for row in rows:
-        target = target_of(row)
-        row["target_id"] = target if target in held else None
+        row["target_id"] = held.target(row)
     unchanged = [key for key, (before, after) in relations.changed.items() if to_json(before) == to_json(after)]
     for key in unchanged:
         del relations.changed[key]
 
 
-def target_of(relation: Mapping[str, Any]) -> str | None:
-    """The id that the document named by a relation has, held or not; null without a number that names its giver."""
-    number = relation.get("target_number")
-    if not isinstance(number, str) or (parse_number(number) is None and order_giver(number) is None):
-        return None
-    return document_id(number, "", None)
+def _documents(connection: sa.Connection, differences: list[Difference]) -> dict[str, str]:
+    """The titles of the documents that are held once the differences are written, by id."""
+    found = stored_documents(connection)
+    for each in differences:
+        if each.dataset.name == "documents":
+            found |= {key: row["title"] for key, row in each.added.items()}
+            found |= {key: after["title"] for key, (_, after) in each.changed.items()}
+            found = {key: title for key, title in found.items() if key not in each.removed}
+    return found
 
 
 def existing_ids(
