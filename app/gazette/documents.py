@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from app.gazette.annexes import Annex
 from app.gazette.contents import Entry
 from app.gazette.dates import DATE, last_day_of_term, to_date
-from app.gazette.layout import Annex, Layout
+from app.gazette.layout import Layout
 from app.gazette.numbers import document_id, normal_number, order_giver, order_serial
 from app.gazette.records import Context, Doubt, Reading, Row, Value
 from app.gazette.sections import Section

@@ -34,6 +34,12 @@ def clean(cell: str) -> str:
     return cell.strip()
 
 
+def is_table_line(line: Line) -> bool:
+    """Tell whether a line is a row of a table: cells between tabs or bars, or HTML."""
+    text = line.text.strip()
+    return "\t" in text or "<t" in text or (text.startswith("|") and text.count("|") > 2)
+
+
 def grid(lines: Sequence[Line]) -> Iterator[Cells]:
     """Yield the rows of cells, whichever way each is set."""
     markup = _Markup()

@@ -16,7 +16,8 @@ from app.gazette.declarations import declared_in_contents, declared_in_goals, de
 from app.gazette.diary import read_diary
 from app.gazette.documents import identify, read_document
 from app.gazette.furniture import set_aside
-from app.gazette.layout import is_table_line, read_layout
+from app.gazette.grid import is_table_line
+from app.gazette.layout import read_layout
 from app.gazette.masking import mask
 from app.gazette.masthead import Identity, NotAGazette, identify_issue, read_issue
 from app.gazette.provisions import provision_rows, read_provisions

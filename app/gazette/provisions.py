@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.gazette.layout import Annex, Layout, is_table_line
+from app.gazette.annexes import Annex
+from app.gazette.grid import is_table_line
+from app.gazette.layout import Layout
 from app.gazette.numbering import ANNEX, ARTICLE, ITEM, Marker, Rank
 from app.gazette.paragraphs import Paragraph, paragraphs
 from app.gazette.records import Row

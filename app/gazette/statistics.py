@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from app.gazette.figures import read_figure, read_growth, read_period
+from app.gazette.grid import is_table_line
+from app.gazette.indicators import IndicatorName, is_numbered, read_name
 from app.gazette.places import Places
 from app.gazette.records import Context, Doubt, Line, Reading, Row, Unread, Value
-from app.gazette.slugs import slug, unique
+from app.gazette.slugs import unique
 from app.gazette.tables import DataRow, Table, disown, kind_of, read_table, start_reading
-from app.gazette.text import fold, is_marked, key
+from app.gazette.text import is_marked, key
 
 _CITY = "330300"
 _UNITS = {
@@ -35,28 +36,6 @@ _UNITS = {
     "万人": "10_thousand_person",
     "万人次": "10_thousand_visit",
 }
-# Names that mean the same indicator; a wider or narrower one (社会消费品零售总额) does not.
-_KNOWN: tuple[tuple[str, str], ...] = (
-    (r"(规模以上|规上)工业增加值", "industrial_value_added"),
-    (r"(限额以上|限上)消费品零售(总)?额", "retail_sales"),
-    (r"财政总收入", "fiscal_revenue"),
-    (r"(地方)?一般公共预算收入", "general_public_budget_revenue"),
-    (r"(金融机构)?人民币(各项)?存款(期末|月末)?余额", "rmb_deposits"),
-    (r"(金融机构)?人民币(各项)?贷款(期末|月末)?余额", "rmb_loans"),
-    (r"(居民消费价格(总)?指数|CPI)(\((CPI|(以?上年同[期月](价格)?[为=]100))\))*", "cpi"),
-)
-_KNOWN_PARTS: Mapping[tuple[str, str], str] = {
-    ("rmb_deposits", "住户存款"): "household_deposits",
-    ("rmb_deposits", "住户存款余额"): "household_deposits",
-    ("cpi", "食品烟酒类"): "cpi_food_tobacco_alcohol",
-    ("cpi", "食品烟酒"): "cpi_food_tobacco_alcohol",
-    ("fiscal_revenue", "一般公共预算收入"): "general_public_budget_revenue",
-}
-_NUMBERING = r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.,]|\([一二三四五六七八九十\d]{1,3}\))?"
-_EXTRA_MARKS = re.compile(r"\s*(?:#{2,6}|#\s*(?=[一二三四五六七八九十]{1,3}[、.]))")
-_UNMARKED = re.compile(r"\s*[一-龥](?<![一二三四五六七八九十])|\s*[一二三四五六七八九十](?![、.])")
-_NUMBERED = re.compile(r"[\s#]*[一二三四五六七八九十]{1,3}\s*[、.]")
-_PREFIX = re.compile(rf"\s*{_NUMBERING}\s*(?P<part>[#△*]|其中:?)?\s*{_NUMBERING}\s*")
 _PRICE_INDEX = re.compile(r"(价格(总)?指数|^CPI)")
 _SIGNATURE = re.compile(r"(?:制表|数据来源|资料来源)?:?.{0,12}统计局(?:制|提供|编)?|单位:.{1,20}|\(单位:.{1,20}\)")
 _BESIDE = re.compile(r"[\d-]{1,8}|(?:注|说明|备注)[:：]?.*|[^一-龥A-Za-z]*")
@@ -66,16 +45,6 @@ _A_CITY = re.compile(r"[一-龥]{2,5}?[市州县区](?=\d|本级|全市|主要|�
 _LONGEST_HEADING = 60
 _START = 24
 _FIGURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """An indicator's name: its id, its name without numbering, its parent, and whether it is known."""
-
-    id: str
-    name: str
-    parent: str | None
-    known: bool
 
 
 def read_statistics(lines: Sequence[Line], context: Context) -> Reading:
@@ -88,7 +57,7 @@ def read_statistics(lines: Sequence[Line], context: Context) -> Reading:
     """
     reading = Reading()
     for part in _parts(lines):
-        if kind_of(part) == "indicators" or not any("\t" in line.text for line in part):
+        if kind_of(part) == "indicators" or not any(is_table_line(line) for line in part):
             reading.add(_read_one(part, context))
         else:
             printed = (line for line in part if line.text.strip())
@@ -101,10 +70,10 @@ def _parts(lines: Sequence[Line]) -> list[list[Line]]:
     parts: list[list[Line]] = [[]]
     rows = False
     for line in lines:
-        if rows and "\t" not in line.text and _is_heading(line.text):
+        if rows and not is_table_line(line) and _is_heading(line.text):
             parts.append([])
             rows = False
-        rows = rows or "\t" in line.text or "</t" in line.text
+        rows = rows or is_table_line(line)
         parts[-1].append(line)
     return parts
 
@@ -129,13 +98,13 @@ def _read_one(lines: Sequence[Line], context: Context) -> Reading:
     area, elsewhere = _area_of(table.title, context)
     remarks = [each for each in (remark, elsewhere) if each]
     reading.doubts += [Doubt(lines[0].number, table.title, each) for each in remarks]
-    parent: _Name | None = None
-    numbered = all(_NUMBERED.match(fold(row.cells.get("name", ""))) for row in table.rows[:1]) and bool(table.rows)
+    parent: IndicatorName | None = None
+    numbered = bool(table.rows) and is_numbered(table.rows[0].cells.get("name", ""))
     indexes: set[str] = set()
     taken: dict[str, int] = {}
     for row in table.rows:
         printed = row.cells.get("name", "")
-        name = _read_name(printed, parent, numbered and _UNMARKED.match(fold(printed)) is not None)
+        name = read_name(printed, parent, numbered)
         why = "a row that names no indicator" if name is None else _misplaced(row, table.width)
         if name is None or why:
             disown(reading, row, why or "")
@@ -193,25 +162,9 @@ def _row(
     )
 
 
-def _read_name(cell: str, parent: _Name | None, is_part: bool = False) -> _Name | None:
-    """Return what a name cell means; a # puts the indicator under the last one without it.
-
-    Heading marks that a scan put before a name (`### 一、`) are no such #.
-    """
-    marks = _EXTRA_MARKS.match(fold(cell))
-    cell = cell[marks.end() :] if marks else cell
-    mark = _PREFIX.match(fold(cell))
-    name = "".join(cell[mark.end() :].split()) if mark else ""
-    if not mark or not name:
-        return None
-    above = parent.id if (mark["part"] or is_part) and parent else None
-    folded = key(name)
-    known = _KNOWN_PARTS.get((above or "", folded))
-    known = known or next((code for pattern, code in _KNOWN if re.fullmatch(pattern, folded)), None)
-    return _Name(known or slug(name) or "indicator", name, above, known is not None)
-
-
-def _add_indicator(reading: Reading, table: Table, row: DataRow, name: _Name, row_id: str, is_index: bool) -> None:
+def _add_indicator(
+    reading: Reading, table: Table, row: DataRow, name: IndicatorName, row_id: str, is_index: bool
+) -> None:
     unit_zh = row.cells.get("unit") or None
     unit = "index" if is_index else _UNITS.get(key(unit_zh or ""))
     notes: list[str] = []
