@@ -91,7 +91,8 @@ def read_relations(
             number = normal_number(mention.number) if mention.number else None
             if mention.title and number:
                 titles.setdefault(number, mention.title)
-            if _is_own(mention, number, own, own_title):
+            # A document may repeal an earlier one of its own title, but not itself.
+            if (relation != "repeals" or number) and _is_own(mention, number, own, own_title):
                 continue
             target = (provision.path, relation, number or key(mention.title or ""))
             if target in seen:
@@ -132,7 +133,12 @@ def _is_own(mention: Mention, number: str | None, own: set[str], own_title: str)
         return key(number) in own
     if mention.title is None or _OF_OTHERS.search(own_title):
         return False
-    return key(mention.title) in key(own_title)
+    return _bare(mention.title) in _bare(own_title)
+
+
+def _bare(title: str) -> str:
+    """Return a title's form to compare: without the years in brackets at its end, which one print may leave out."""
+    return re.sub(r"\([^()]*\)$", "", key(title))
 
 
 def _with_title(row: Row, titles: Mapping[str, str]) -> Row:

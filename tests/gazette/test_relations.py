@@ -41,3 +41,9 @@ def test_a_list_of_what_is_repealed() -> None:
     assert ("repeals", "水库规定") not in found
     under = relations("一、下列文件予以废止：\n（一）《林木条例》；\n二、下列文件继续有效：\n（一）《山塘办法》。")
     assert under == [("repeals", "林木条例"), ("cites", "山塘办法")]
+
+
+def test_the_document_itself_is_no_reference_but_its_forerunner_is() -> None:
+    assert relations("《临江市护林办法（2023—2025年）》已经同意，现印发给你们。") == []
+    assert relations("第九条 原《临江市护林办法》同时废止。") == [("repeals", OWN)]
+    assert relations("第九条 《临江市护林办法》（临政办〔2016〕8号）同时废止。") == [("repeals", OWN)]
