@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlmodel import Field
 
 MILLION = 1_000_000
@@ -28,7 +27,7 @@ class Stored(sa.types.TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         if dialect.name == "postgresql" and isinstance(self.impl_instance, sa.Text):
-            return dialect.type_descriptor(postgresql.TEXT(collation="C"))
+            return dialect.type_descriptor(sa.Text(collation="C"))
         return dialect.type_descriptor(self.impl_instance)
 
 

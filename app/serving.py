@@ -45,6 +45,7 @@ def main(host: str, port: str, workers: str) -> None:
         port=int(port),
         workers=int(workers),
         http=Protocol,
+        ws="none",
         server_header=False,
         access_log=False,
     )

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.db.postgres import PostgresReader
 from app.db.reader import Reader
 from app.db.sqlite import SQLiteReader
 from app.errors import StartupError
@@ -30,4 +29,6 @@ def reader_for(text: str, statement_seconds: float = 10) -> Reader:
     url = parse_url(text)
     if url.drivername == "sqlite":
         return SQLiteReader(Path(url.database or "").resolve(), statement_seconds)
+    from app.db.postgres import PostgresReader  # its driver takes 5 MB, which a worker on SQLite need not hold
+
     return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False), statement_seconds)

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import cql2
-
 from app.errors import nearest
 from app.query.values import BadValue, clip
 from app.settings import Settings
@@ -56,6 +54,8 @@ class BadFilter(BadValue):
 
 def parse(text: str, settings: Settings) -> tuple[Any, list[Word]]:
     """The CQL2-JSON tree of a filter whose leaves are numbers of words, and the words; raises BadValue."""
+    import cql2  # with the first filter: its schema takes 2 MB, which an idle worker need not hold
+
     if len(text.encode()) > settings.max_filter_bytes:
         raise BadValue(f"is longer than {settings.max_filter_bytes} bytes")
     words = read_words(text)

@@ -112,8 +112,8 @@ def uvicorn(app: str, *more: str) -> list[str]:
 
 
 def ours() -> list[str]:
-    """This service."""
-    return uvicorn("app.main:create_app", "--factory", "--no-server-header")
+    """This service, as `gazette serve` starts a worker."""
+    return [sys.executable, "-m", "app.serving", HOST, "{port}", "1"]
 
 
 def datasette(database: Path, *more: str) -> list[str]:
