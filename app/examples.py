@@ -141,8 +141,8 @@ def _of(dataset: Dataset, row: Record) -> Examples:
     queryables = describe_groups.queryables_schema(dataset, f"{path}/queryables")
     queryables["properties"] = dict(list(queryables["properties"].items())[:2])
     found: Examples = {
-        path: {JSON: _value(page_of(dataset, row)), **lines, **feed},
-        f"{path}/{{id}}": {JSON: _value(row), **lines, **cited},
+        path: {JSON: _value(page_of(dataset, row))},
+        f"{path}/{{id}}": {JSON: _value(row)},
         f"{path}/schema": {JSON: _value(dictionary)},
         f"{path}/queryables": {SCHEMA_JSON: _value(queryables)},
         **_counted(dataset, row),

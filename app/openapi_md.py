@@ -152,8 +152,12 @@ months with `Sunset` on every answer. Nothing is deprecated at present.
 CLIENTS = """## Generated clients and lint rules
 
 Every operation has a name (`operationId`: `list_areas`, `get_area`, `get_areas_facets`), an example that the suite asks
-the service for, and its problems. `openapi-python-client` and `openapi-typescript` make clients of it, which the project
-builds and calls. The document is clean under Spectral's `spectral:oas` with all rules on, and under the Dutch API
+the service for, and its problems. An address of JSON declares JSON alone, so that a client has one type to hand out; what
+else `Accept` may name stands in its description, and the addresses with suffixes declare those types. A list (`sort`,
+`fields`, `by`, `metric`, `derive`) is one parameter, separated by commas (`style: form`, `explode: false`).
+`openapi-python-client` and `openapi-typescript` make clients of the document, which the project builds and calls; for lists
+`openapi-fetch` wants `querySerializer: {{array: {{style: "form", explode: false}}}}`, and `openapi-python-client`, which does
+not know `explode`, takes one member. The document is clean under Spectral's `spectral:oas` with all rules on, and under the Dutch API
 Design Rules (NLGov ADR 2.1) except where a rule does not fit:
 
 | rule | why not |

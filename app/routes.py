@@ -70,9 +70,9 @@ def dataset_router(
     title = dataset.title_en
     described = operation(
         f"List {title}",
-        page_content(dataset) | {all_offers[name]: form_content(name) for name in of_all},
+        json_content(schema_ref(f"{describe.component(dataset)}Page")),
         describe.parameters(dataset, PAGE),
-        description=f"{dataset.description_en} One page as JSON; all matching rows in the other formats.",
+        description=f"{dataset.description_en} One page as JSON. {by_accept(all_offers)}",
         problems=LISTED,
         headers=("Link",),
     )
@@ -100,9 +100,9 @@ def dataset_router(
 
     whole = operation(
         f"One of {title}",
-        item_content(dataset) | {one_offers[name]: form_content(name) for name in of_one},
+        json_content(schema_ref(describe.component(dataset))),
         item_parameters(dataset),
-        description=f"One row by its id. {dataset.description_en}",
+        description=f"One row by its id. {dataset.description_en} {by_accept(one_offers)}",
         headers=("Link", *(("Content-Location",) if "document_number" in dataset.by_name else ())),
     )
 
@@ -263,17 +263,14 @@ def format_content(form: Format) -> dict[str, Any]:
     return {form.media_type: {"schema": {"type": "string", **({"format": "binary"} if form.whole else {})}}}
 
 
-FORMAT_CONTENT = {name: content for form in FORMATS.values() for name, content in format_content(form).items()}
+def by_accept(offers: Mapping[str, str]) -> str:
+    """What else an address of JSON answers.
 
-
-def page_content(dataset: Dataset) -> dict[str, Any]:
-    """A page as JSON, or all rows of the same question in another format."""
-    return {**json_content(schema_ref(f"{describe.component(dataset)}Page")), **FORMAT_CONTENT}
-
-
-def item_content(dataset: Dataset) -> dict[str, Any]:
-    """A row as JSON or in another format."""
-    return {**json_content(schema_ref(describe.component(dataset))), **FORMAT_CONTENT}
+    It is told in words: with one media type a generated client has one type to hand out. The other forms
+    are described where they have an address of their own.
+    """
+    others = ", ".join(f"`{media_type}`" for name, media_type in offers.items() if name != "json")
+    return f"`Accept` may also name the media types of the addresses with suffixes: {others}."
 
 
 def path_parameter() -> dict[str, Any]:

@@ -89,7 +89,8 @@ def test_every_link_leads_somewhere(client: TestClient) -> None:
         assert wanted in found
     assert "/v1/observations.jsonstat" in found
     assert any(link.startswith("/sdmx/2.1/") for link in found)
-    for link in dict.fromkeys(found):
+    slow = (".xlsx", ".parquet")  # one dataset's files stand for all
+    for link in (link for link in dict.fromkeys(found) if not link.endswith(slow) or "/issues." in link):
         assert client.head(link).status_code == 200, link
 
 
