@@ -57,6 +57,8 @@ PREFLIGHT = [
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
 JSON_BYTES = JSON.encode()
 JSON_TYPES = (JSON, "application/schema+json")
+NOT_FROM_MEMORY = frozenset((b"range", b"if-match", b"if-unmodified-since"))
+"""Headers of requests whose answer is no kept one as it stands, or has to be refused first."""
 UNASKED = ("/healthz", "/readyz", "/openapi.json", "/docs")
 """Addresses that take no parameters."""
 logger = logging.getLogger("gazette")
@@ -73,7 +75,7 @@ class Front:
         self.api = api
         self.desk = desk
         self.cache = AnswerCache(desk.settings.answer_cache_bytes)
-        self._id_start = secrets.token_hex(6)
+        self._id_start = secrets.token_hex(6).encode()
         self._id_count = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,11 +94,15 @@ class Front:
         plain = not accept or (scope["path"].startswith("/v1") and prefers_json(accept))
         form = "json" if plain else accept[:LONGEST].decode("latin-1")
         key: Key = (scope["path"], scope["query_string"], form, coding)
-        condition = condition_of(headers, coding)
         strict = b"q=0" in headers.get(b"accept-encoding", b"") and refuses_plain(headers[b"accept-encoding"])
         kept = None
-        if not (strict or b"range" in headers or (condition and condition.guarded)):
+        if not strict and NOT_FROM_MEMORY.isdisjoint(headers):
             kept = self.cache.get(key, self.desk.store.state.revision)
+        if kept is not None and headers.get(b"if-none-match", b"") == kept.tag:
+            await send({"type": "http.response.start", "status": 304, "headers": [*kept.unmodified, identity]})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        condition = condition_of(headers, coding)
         if kept is not None:
             await send_kept(send, kept, condition, identity, method)
             return
@@ -164,15 +170,14 @@ class Front:
         """The caller's request id when its characters are safe, else one of ours, as a header."""
         if given and REQUEST_ID.match(given):
             return (b"x-request-id", given)
-        return (b"x-request-id", f"{self._id_start}-{next(self._id_count):x}".encode())
+        return (b"x-request-id", b"%b-%x" % (self._id_start, next(self._id_count)))
 
 
 async def send_kept(
     send: Send, kept: Kept, condition: Condition | None, identity: tuple[bytes, bytes], method: str
 ) -> None:
     """Send an answer from memory once more, or a 304 when the client has it."""
-    same = condition is not None and condition.none_match is not None and condition.none_match == kept.tag
-    tag = kept.tag if same else condition.met_by_kept(kept.headers) if condition else None
+    tag = condition.met_by_kept(kept.headers) if condition else None
     if tag is None:
         await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
         await send({"type": "http.response.body", "body": kept.body if method == "GET" else b""})
