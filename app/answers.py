@@ -307,6 +307,7 @@ def validators(
         "Last-Modified": http_date(modified),
         "Cache-Control": f"public, max-age={age}{stale}",
         "Vary": "Accept, Accept-Encoding",
+        **(dataset.notice if dataset is not None else {}),
     }
     return headers, modified
 

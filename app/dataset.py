@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
@@ -56,6 +57,15 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That a field will go: since when this is told, until when at least it works as before, what to use instead."""
+
+    since: date
+    until: date
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """What is known of a column: labels, unit, enumeration, members of its objects."""
 
@@ -71,6 +81,8 @@ class Fact:
     """The field is read from a table cell, which `printed` keeps under the same name."""
     references: str | None = None
     """The dataset whose id this field holds; a value must exist there."""
+    deprecated: Deprecation | None = None
+    """Told in OpenAPI, openapi.md and the headers of every answer that holds rows; see `Dataset.notice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +244,20 @@ class Dataset:
         """The default order as (field, descending) pairs, ended by the id."""
         keys = [(key.removeprefix("-"), key.startswith("-")) for key in self.order]
         return (*keys, *(() if any(name == "id" for name, _ in keys) else (("id", False),)))
+
+    @cached_property
+    def notice(self) -> Mapping[str, str]:
+        """The headers that tell of deprecated fields: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
+
+        Of several fields the first that was deprecated and the first that goes count.
+        """
+        told = [spec.fact.deprecated for spec in self.fields if spec.fact.deprecated]
+        if not told:
+            return {}
+        since, until = (
+            datetime.combine(day, time(), UTC) for day in (min(d.since for d in told), min(d.until for d in told))
+        )
+        return {"Deprecation": f"@{int(since.timestamp())}", "Sunset": format_datetime(until, usegmt=True)}
 
     def option(self, name: str) -> Option | None:
         """The perspective's option of that name."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from app.dataset import SOURCE, Dataset, FieldSpec
+from app.dataset import SOURCE, Dataset, Deprecation, FieldSpec
 from app.formats.offers import FEEDS
 from app.formats.plan import FORMATS
 from app.query.ask import DEFAULT_LIMIT, HIGHLIGHTS, MAX_LIMIT, SCORE
@@ -63,7 +63,17 @@ def value_schema(spec: FieldSpec) -> Json:
             schema["enum"] = [member.value for member in spec.fact.enum]
     schema = nullable(schema) if spec.nullable else schema
     title = f"{spec.fact.zh} · {spec.fact.en}" + (f" ({spec.fact.unit})" if spec.fact.unit else "")
-    return {**schema, "title": title, **({"description": "Editorial: written by us."} if spec.fact.editorial else {})}
+    remarks = ["Editorial: written by us."] if spec.fact.editorial else []
+    remarks += [going(spec.fact.deprecated)] if spec.fact.deprecated else []
+    described = {"description": " ".join(remarks)} if remarks else {}
+    return {**schema, "title": title, **described, **({"deprecated": True} if spec.fact.deprecated else {})}
+
+
+def going(deprecated: Deprecation) -> str:
+    """That a field will go, and what to use instead."""
+    return (
+        f"Deprecated since {deprecated.since}, works until {deprecated.until} at least; instead: {deprecated.instead}"
+    )
 
 
 def source_schema() -> Json:
@@ -164,7 +174,8 @@ def _filter_parameters(dataset: Dataset) -> Iterator[Json]:
         label = f"{spec.fact.en} ({spec.fact.zh})"
         for op in spec.ops:
             name = spec.name if op == "eq" else f"{spec.name}__{op}"
-            yield _query(name, operand_schema(spec, op), f"{label} {OP_TEXT[op]}.")
+            more = {"deprecated": True} if spec.fact.deprecated else {}
+            yield _query(name, operand_schema(spec, op), f"{label} {OP_TEXT[op]}.", **more)
 
 
 def operand_schema(spec: FieldSpec, op: str) -> Json:

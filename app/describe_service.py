@@ -24,6 +24,8 @@ HEADERS: Json = {
         ("Link", "Links to related addresses (RFC 8288).", TEXT),
         ("Content-Disposition", "The name of the file.", TEXT),
         ("Content-Location", "The address of the row, when it was asked for by its document number.", TEXT),
+        ("Deprecation", "Since when a field of these rows is deprecated (RFC 9745); only where one is.", TEXT),
+        ("Sunset", "Until when at least it works as before (RFC 8594); only with `Deprecation`.", TEXT),
         ("Retry-After", "Seconds after which to ask again.", {"type": "integer"}),
     )
 }

@@ -40,7 +40,9 @@ def document(api: FastAPI, settings: Settings) -> Json:
         _give_examples(operation, found.get(path, {}))
     used = {tag for _, operation in operations for tag in operation["tags"]}
     schema["tags"] = [tag for tag in tags() if tag["name"] in used]
-    schema["components"] = components() | {"parameters": share_parameters(schema["paths"])}
+    schema["components"] = (
+        components() | {"headers": headers(schema["paths"])} | {"parameters": share_parameters(schema["paths"])}
+    )
     return schema
 
 
@@ -78,7 +80,7 @@ def tags() -> Iterator[Json]:
 
 
 def components() -> Json:
-    """The schemas, headers and examples that operations refer to."""
+    """The schemas and examples that operations refer to."""
     schemas: Json = {"Problem": describe.problem_schema(), "Source": describe.source_schema()}
     schemas |= describe_service.schemas()
     schemas["SearchPage"] = describe.search_schema(list(DATASETS))
@@ -90,7 +92,14 @@ def components() -> Json:
         schemas[f"{name}Page"] = describe.page_schema(dataset)
         schemas[f"{name}Facets"] = describe_groups.facet_schema(dataset)
         schemas[f"{name}Groups"] = describe_groups.aggregate_schema(dataset)
-    return {"schemas": schemas, "headers": HEADERS, "examples": describe_service.problem_examples()}
+    return {"schemas": schemas, "examples": describe_service.problem_examples()}
+
+
+def headers(paths: Json) -> Json:
+    """The headers that answers have: of those that tell of deprecation there may be none."""
+    answered = (response for methods in paths.values() for response in methods["get"]["responses"].values())
+    used = {name for response in answered for name in response.get("headers", {})}
+    return {name: header for name, header in HEADERS.items() if name in used}
 
 
 def operation_id(path: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from app.catalog.prose import write_catalogue
 from app.dataset import Dataset, FieldSpec
 from app.datasets import DATASETS
+from app.describe import going
 from app.sdmx.prose import write_statistics
 from app.settings import Settings
 from app.views.prose import write_prose
@@ -138,11 +139,12 @@ Versioning. What `/v1` promises, as long as there is a `/v1`:
 
 Data is no part of the promise: what an issue prints is corrected when it was read wrongly, and `/v1/changes` says so.
 
-What has to go is deprecated first. For at least twelve months, while it works as before:
+What has to go is deprecated first: one declaration beside the field. For at least twelve months, while it works as before,
 
-- the field, parameter or operation is `deprecated: true` in `/openapi.json`, and its entry here names what replaces it;
-- every answer of an address that has it carries `Deprecation: @<seconds>` (RFC 9745: since when), `Sunset: <date>`
-  (RFC 8594: until when at least), and `Link: </openapi.json>; rel="deprecation"`;
+- it is `deprecated: true` in `/openapi.json`, as a member of the row and as a parameter, and its entry below says since
+  when, until when at least, and what to use instead;
+- every answer with rows of its dataset carries `Deprecation: @<seconds>` (RFC 9745: since when) and `Sunset: <date>`
+  (RFC 8594: until when at least);
 - `CHANGELOG.md` tells it on the day on which it begins.
 
 After that it is gone with a new major version only: `/v2` then stands beside `/v1`, which goes on for at least twelve
@@ -205,7 +207,7 @@ def write_markdown(schema: dict[str, Any]) -> str:
         "## Addresses\n",
         _addresses(schema),
     ]
-    parts += ["## Datasets\n", *(_dataset(dataset) for dataset in DATASETS.values())]
+    parts += ["## Datasets\n", *(write_dataset(dataset) for dataset in DATASETS.values())]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts).rstrip("\n")
 
 
@@ -235,7 +237,8 @@ def in_general(summary: str, dataset: Dataset) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _dataset(dataset: Dataset) -> str:
+def write_dataset(dataset: Dataset) -> str:
+    """One dataset with its fields."""
     order = ", ".join(f"`{key}`" for key in dataset.order if not key.lstrip("-").startswith("row_"))
     lines = [f"### {dataset.name} · {dataset.title_zh}", "", dataset.description_en, ""]
     lines += [f"Default order: {f'{order}, then ' if order else ''}the order of the print.", ""]
@@ -256,5 +259,6 @@ def _field(spec: FieldSpec) -> str:
         meaning += ": " + ", ".join(f"`{member}`" for member in spec.fact.members)
     meaning += "; editorial" if spec.fact.editorial else ""
     meaning += "; never null" if not spec.nullable else ""
+    meaning += f". {going(spec.fact.deprecated)}" if spec.fact.deprecated else ""
     ops = " ".join(f"`{op}`" for op in spec.ops)
     return f"| `{spec.name}` | {kind} | {spec.fact.zh} | {meaning} | {ops} |"

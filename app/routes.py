@@ -74,7 +74,7 @@ def dataset_router(
         describe.parameters(dataset, PAGE),
         description=f"{dataset.description_en} One page as JSON. {by_accept(all_offers)}",
         problems=LISTED,
-        headers=("Link",),
+        headers=("Link", *dataset.notice),
     )
 
     @router.get("", **described)
@@ -103,7 +103,7 @@ def dataset_router(
         json_content(schema_ref(describe.component(dataset))),
         item_parameters(dataset),
         description=f"One row by its id. {dataset.description_en} {by_accept(one_offers)}",
-        headers=("Link", *(("Content-Location",) if "document_number" in dataset.by_name else ())),
+        headers=("Link", *dataset.notice, *(("Content-Location",) if "document_number" in dataset.by_name else ())),
     )
 
     @router.get("/{id}", **whole)
@@ -162,7 +162,7 @@ def add_format(router: APIRouter, dataset: Dataset, form: Format) -> None:
     """The addresses of a dataset that end in a format's suffix."""
     summary, content = f"{dataset.title_en} as {form.title}", format_content(form)
     parameters = describe.parameters(dataset, exports.controls_of(form))
-    filed = ("Content-Disposition",)
+    filed = ("Content-Disposition", *dataset.notice)
     all_rows = operation(
         summary,
         content,
