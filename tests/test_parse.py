@@ -276,6 +276,20 @@ def test_bad_files_are_refused_in_one_line(
     assert packages.dump(loaded_sqlite) == before
 
 
+def test_two_copies_of_one_issue_are_reported_and_not_loaded(
+    file: Path, loaded_sqlite: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(TEXT + TEXT, encoding="utf-8")
+    second = TEXT.count("\n") + TEXT[: TEXT.index("出版日期")].count("\n") + 1
+    fault = f"the text: line {second} begins the same issue again; its rows would be loaded twice"
+    assert parse(file)["faults"] == [fault]
+    monkeypatch.setenv("DATABASE_URL", loaded_sqlite)
+    before = packages.dump(loaded_sqlite)
+    assert main(["load", str(file)]) == 2
+    assert fault in capsys.readouterr().err
+    assert packages.dump(loaded_sqlite) == before
+
+
 def test_a_directory_that_cannot_be_written_is_said(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["parse", str(file), "-o", str(file)]) == 2
     assert "cannot be written" in capsys.readouterr().err

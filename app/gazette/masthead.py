@@ -27,13 +27,17 @@ class NotAGazette(ValueError):
 
 
 class Identity(NamedTuple):
-    """Which issue: year, number in the year, serial number over all years, day of publication."""
+    """Which issue: year, number in the year, serial number over all years, day of publication.
+
+    `repeated_at` is the line where a second masthead of the same issue stands: two copies in one text.
+    """
 
     year: int
     number: int
     cumulative_number: int | None
     published_on: date
     doubts: tuple[Doubt, ...] = ()
+    repeated_at: int | None = None
 
     @property
     def issue_id(self) -> str:
@@ -49,6 +53,7 @@ def identify_issue(lines: Sequence[Line]) -> Identity:
     serials: dict[int, int] = {}
     numbers: list[tuple[int | None, int]] = []
     dates: list[date] = []
+    dated_at: list[int] = []
     year: int | None = None
     for line in lines:
         if not 2 <= len(line.text) <= _LONGEST:
@@ -62,10 +67,13 @@ def identify_issue(lines: Sequence[Line]) -> Identity:
             numbers.append((None, found))
         elif year is None and _YEAR.fullmatch(text):
             year = int(text)
-        if _PUBLISHED.match(text) and (day := find_date(text)) and day not in dates:
-            dates.append(day)
+        if _PUBLISHED.match(text) and (day := find_date(text)):
+            dated_at.append(line.number)
+            if day not in dates:
+                dates.append(day)
     _refuse_two(serials, numbers, dates)
-    return _identity(serials, numbers, dates, year)
+    twice = len(dated_at) > 1 and sum(found is not None for found, _ in numbers) > 1
+    return _identity(serials, numbers, dates, year)._replace(repeated_at=dated_at[1] if twice else None)
 
 
 def _refuse_two(serials: dict[int, int], numbers: Sequence[tuple[int | None, int]], dates: Sequence[date]) -> None:

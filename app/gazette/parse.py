@@ -40,7 +40,8 @@ class Parsed:
 
     `nonblank` counts the text's non-blank lines, `read` those that a row or heading claims;
     `masked` says where a private person's name was masked, without the name; `suspects`, also among
-    the doubts, says what looks like such a name and was left.
+    the doubts, says what looks like such a name and was left. `repeated_at` is the line at which the
+    same issue begins again: its rows are then doubled.
     """
 
     issue_id: str
@@ -52,6 +53,7 @@ class Parsed:
     read: int = 0
     masked: list[Doubt] = field(default_factory=list)
     suspects: list[Doubt] = field(default_factory=list)
+    repeated_at: int | None = None
 
 
 def parse(text: str, areas: Sequence[Area]) -> Parsed:
@@ -68,7 +70,7 @@ def parse(text: str, areas: Sequence[Area]) -> Parsed:
     issue.read()
     issue.reading.doubts += doubtful
     parsed = issue.finish(masked)
-    parsed.suspects = doubtful
+    parsed.suspects, parsed.repeated_at = doubtful, identity.repeated_at
     return parsed
 
 

@@ -12,7 +12,7 @@ from app.datasets import DATASETS
 from app.formats.rows import Record, ordered
 from app.gazette import NotAGazette, Parsed, parse
 from app.gazette.records import Area, Declared
-from app.ingest.package import PACKAGED, Package, read_files
+from app.ingest.package import PACKAGED, Package, PackageError, PackageFault, read_files
 from app.ingest.writing import package_files
 
 LARGEST = 256 * 1024 * 1024
@@ -141,7 +141,10 @@ def files_of(found: Extract, created: date, with_text: bool) -> dict[str, str]:
 
 
 def package_of(found: Extract, created: date, with_text: bool = True) -> Package:
-    """The package that a parsed issue makes; raises PackageError as a written one would."""
+    """The package that a parsed issue makes; raises PackageError as a written one would, and for a doubled issue."""
+    if (line := found.parsed.repeated_at) is not None:
+        detail = f"line {line} begins the same issue again; its rows would be loaded twice"
+        raise PackageError([PackageFault("the text", None, None, detail)])
     files = {name: text.encode() for name, text in files_of(found, created, with_text).items()}
 
     def read(name: str) -> bytes:
