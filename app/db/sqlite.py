@@ -32,8 +32,9 @@ FIRST_BATCH = 50
 BATCH = 2000
 """A stream begins with a small batch, so that its first byte comes at once."""
 THREADS = 4
-MAPPED = 1_073_741_824
-"""Bytes of the file that short statements read through a memory map."""
+CACHED_KIB = 16_384
+"""Pages of the file that the short statements' connection keeps. As fast as a memory map, whose pages would all be
+counted as this process's memory."""
 
 
 class SQLiteReader:
@@ -53,6 +54,7 @@ class SQLiteReader:
 
     async def open(self) -> None:
         self._here = self._connect()
+        self._here.execute(f"PRAGMA cache_size = -{CACHED_KIB}")
         # Asked after so many steps; what it answers ends the statement.
         self._here.set_progress_handler(self._too_long, LOOK_STEPS)
 
@@ -68,7 +70,7 @@ class SQLiteReader:
         self._idle_streams.clear()
         self._here = None
 
-    def _connect(self, mapped: int = MAPPED) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         # On a read-only file system the write-ahead log's index cannot be made, nor can anything change.
         frozen = "" if os.access(self.path.parent, os.W_OK) else "&immutable=1"
         uri = f"file:{quote(str(self.path))}?mode=ro{frozen}"
@@ -79,7 +81,7 @@ class SQLiteReader:
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
             raise Unavailable("the database file cannot be read") from error
-        connection.execute(f"PRAGMA mmap_size = {mapped}")
+        connection.execute("PRAGMA mmap_size = 0")
         connection.execute("PRAGMA query_only = 1")
         connection.create_function(FOLD, 1, fold_text, deterministic=True)
         return connection
@@ -118,11 +120,10 @@ class SQLiteReader:
             return self._connect()
 
     def _take_for_stream(self) -> sqlite3.Connection:
-        # Not mapped: every page that a stream passes would stay counted as this process's memory.
         try:
             return self._idle_streams.pop()
         except IndexError:
-            return self._connect(mapped=0)
+            return self._connect()
 
     async def text(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
         async with aclosing(self._batches(statement, values, bytes)) as batches:
