@@ -24,7 +24,7 @@ FLOORS = [
         "describe_groups",
     }
     | {"cache", "conditions", "encoding"},
-    {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes"}
+    {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes", "operations"}
     | {"views", "ingest", "openapi_md", "openapi", "examples", "refusal"},
     {"main", "serving", "cli", "terminal"},
 ]

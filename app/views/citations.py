@@ -18,7 +18,8 @@ from app.legal.citation import Citation, cite
 from app.legal.csl import write_csl
 from app.legal.ris import write_ris
 from app.links import absolute
-from app.routes import KEYED, ItemForm, desk_of, form_content, operation, path_parameter, query_of, to_response
+from app.operations import KEYED, form_content, operation, path_parameter
+from app.routes import ItemForm, desk_of, query_of, to_response
 from app.views.related import by_id, names_for
 from app.views.view import settled
 

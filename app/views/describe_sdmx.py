@@ -9,7 +9,7 @@ from app.describe_service import ALWAYS
 from app.errors import Problem
 from app.formats.offers import JSON
 from app.formats.rows import from_json
-from app.routes import header_refs, operation
+from app.operations import header_refs, operation
 from app.sdmx.asks import OBSERVED, PARAMETERS
 from app.sdmx.availability import OF_DATA
 from app.sdmx.faults import refusal

@@ -14,8 +14,9 @@ from app.formats.rows import Record, from_json
 from app.legal.akoma import write_akoma_ntoso
 from app.legal.dossier import Dossier
 from app.links import absolute
+from app.operations import KEYED, item_parameters, operation
 from app.query.ask import Sort, split_query, unknown_parameter
-from app.routes import KEYED, ItemForm, desk_of, item_parameters, operation, query_of, to_response
+from app.routes import ItemForm, desk_of, query_of, to_response
 from app.views.citations import located
 from app.views.related import by_id, having
 from app.views.view import settled

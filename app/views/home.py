@@ -16,11 +16,12 @@ from app.datasets import DATASETS
 from app.errors import Problem
 from app.formats.rows import to_json
 from app.negotiation import accepted
+from app.operations import LISTED, SUFFIXED, json_content, operation, schema_ref
 from app.pages import crawlers, html
 from app.pages.crawlers import Located
 from app.pages.places import API_CATALOG, DOCUMENTS, LINKSET, Place, api_catalog, landing, link_header
 from app.query.permanent import changed_select, permanent_select
-from app.routes import LISTED, SUFFIXED, desk_of, json_content, operation, query_of, schema_ref, to_response
+from app.routes import desk_of, query_of, to_response
 from app.views.catalogue import catalogue_of
 from app.views.view import settled
 

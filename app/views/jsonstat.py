@@ -11,8 +11,9 @@ from app.errors import Fault, Problem, bad_request
 from app.formats.offers import JSON
 from app.formats.rows import Record
 from app.links import absolute, quoted
+from app.operations import operation
 from app.query.ask import read_ask, split_query
-from app.routes import desk_of, operation, query_of, to_response
+from app.routes import desk_of, query_of, to_response
 from app.sdmx.asks import SORT
 from app.sdmx.cube import Cube, cells_of, jsonstat
 from app.sdmx.terms import OBSERVATIONS
