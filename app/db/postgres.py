@@ -34,6 +34,7 @@ class PostgresReader:
         self._streams: asyncpg.Pool[asyncpg.Record] | None = None
         self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
         self._places = asyncio.Semaphore(POOL)
+        self._closing = False
 
     async def open(self) -> None:
         settings = {"default_transaction_read_only": "on", "jit": "off"}
@@ -50,6 +51,8 @@ class PostgresReader:
             raise Unavailable("the database does not answer") from error
 
     async def close(self) -> None:
+        # Who still has a connection gives it back to the pool, which waits for it, and no longer to those at hand.
+        self._closing = True
         while self._idle:
             await self.pool.release(self._idle.pop())
         for pool in (self._pool, self._streams):
@@ -80,7 +83,7 @@ class PostgresReader:
             try:
                 yield connection
             finally:
-                if connection.is_closed():
+                if connection.is_closed() or self._closing:
                     await self.pool.release(connection)
                 else:
                     self._idle.append(connection)
