@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 from starlette.testclient import TestClient
 
+from tests.conftest import client_for
 from tests.sdmx.official import assert_json, assert_message
 from tests.sdmx.test_data import SDMX, VND, ask, reviewed
 
@@ -157,3 +158,12 @@ def test_availability(eggs: TestClient) -> None:
     assert region(eggs, "INDICATORS/all/all/REF_AREA?asOf=1999-02-10") == {
         "REF_AREA": ["330300"], "series_count": "8", "obs_count": "8",
     }  # fmt: skip
+
+
+def test_an_empty_database(empty_url: str) -> None:
+    with client_for(empty_url) as client:
+        assert_message(ask(client, f"{SDMX}/structure").content)
+        assert_json(ask(client, f"{SDMX}/structure", JSON).json(), "2.0", "structure")
+        for address in ("data/INDICATORS", "availableconstraint/INDICATORS", "codelist/all/CL_AREA/latest/330300"):
+            assert client.get(f"{SDMX}/{address}").status_code == 404
+        assert client.get("/v1/observations.jsonstat").json()["value"] == []
