@@ -1,5 +1,6 @@
 """The observations as a JSON-stat 2.0 cube at `/v1/observations.jsonstat`."""
 
+from contextlib import aclosing
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -58,7 +59,8 @@ async def cube_answer(desk: Desk, query: bytes) -> Answer:
 
     async def make() -> bytes:
         try:
-            rows: list[Record] = [row async for row in observed(desk, ask)]
+            async with aclosing(observed(desk, ask)) as found:
+                rows: list[Record] = [row async for row in found]
         except TooMany:
             raise too_many(most, "rows") from None
         indicators, areas = await names_of(desk)

@@ -1,6 +1,7 @@
 """The indicators as an SDMX 2.1 service (REST API 1.5) below `/sdmx/2.1`."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -107,11 +108,12 @@ async def datasets_of(desk: Desk, asked: DataAsk, indicators: list[Record]) -> l
     ends = Ends(("indicator_id", "area_id"), "period", asked.first, asked.last) if asked.first or asked.last else None
     found: dict[str, DataSet] = {}
     try:
-        async for row in observed(desk, asked.ask(most), ends):
-            vintage = row["published_on"] if asked.history else ""
-            if vintage not in found:
-                found[vintage] = DataSet("Replace", f"{vintage}{MIDNIGHT}") if vintage else DataSet("Information")
-            found[vintage].points += points_of(row, asked.measures, units)
+        async with aclosing(observed(desk, asked.ask(most), ends)) as rows:
+            async for row in rows:
+                vintage = row["published_on"] if asked.history else ""
+                if vintage not in found:
+                    found[vintage] = DataSet("Replace", f"{vintage}{MIDNIGHT}") if vintage else DataSet("Information")
+                found[vintage].points += points_of(row, asked.measures, units)
     except TooMany:
         raise Problem(
             413, f"One answer holds at most {most} rows of observations; narrow the key or the time."

@@ -1,6 +1,6 @@
 """What the statistical views read: observations within bounds, and the rows that name and date them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from app.answers import Desk
@@ -32,7 +32,7 @@ async def newest_issue(desk: Desk) -> str:
     return str(from_json(page.rows[0])["published_on"]) if page.rows else EPOCH
 
 
-async def observed(desk: Desk, ask: Ask, ends: Ends | None = None) -> AsyncIterator[Record]:
+async def observed(desk: Desk, ask: Ask, ends: Ends | None = None) -> AsyncGenerator[Record, None]:
     """The observations of a question whose limit is one above the most rows allowed.
 
     Raises Unavailable, and TooMany when the limit is reached: what has been read by then is to be dropped.
