@@ -1,5 +1,6 @@
 """Bounds on what one request may cost: each is a setting, documented, and holds at its edge."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.db import postgres
 from app.db.reader import Statement
 from app.front import Front
 from app.settings import Settings
@@ -153,3 +155,18 @@ def hasty(loaded_url: str) -> Iterator[TestClient]:
     """A client of a service that ends statements after a twentieth of a second."""
     with client_for(loaded_url, statement_seconds=0.05) as client:
         yield client
+
+
+def test_a_connection_that_is_out_does_not_hold_up_the_end(
+    loaded_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "CLOSING", 0.05)
+
+    async def end() -> bool:
+        reader = postgres.PostgresReader(loaded_postgres)
+        await reader.open()
+        await reader.pool.acquire()
+        await reader.close()
+        return reader.pool.is_closing() is True
+
+    assert asyncio.run(asyncio.wait_for(end(), 20))

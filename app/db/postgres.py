@@ -16,6 +16,8 @@ POOL = 8
 STREAMS = 8
 PATIENCE = 10.0
 """Seconds that a stream waits for another to end."""
+CLOSING = 3.0
+"""Seconds that connections have to come back when the service ends."""
 FIRST_ROW_SOON = "SET LOCAL cursor_tuple_fraction = 0.001"
 """A plan that reads an index in order, rather than sorting a million rows before the first."""
 GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
@@ -56,8 +58,12 @@ class PostgresReader:
         while self._idle:
             await self.pool.release(self._idle.pop())
         for pool in (self._pool, self._streams):
-            if pool is not None:
-                await pool.close()
+            if pool is None:
+                continue
+            try:
+                await asyncio.wait_for(pool.close(), CLOSING)
+            except TimeoutError:  # a connection was not given back: nothing is written, so it may be cut
+                pool.terminate()
 
     @property
     def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
