@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from app.db.address import reader_for
 from app.db.engine import engine_for, migrate, require_migrated, take_load_lock
 from app.errors import StartupError
+from app.ingest.bundled import SEED
 from app.ingest.commands import load_source, parse_file
 from app.ingest.export import export_all
 from app.ingest.extract import Refused
-from app.ingest.load import SEED, complete, lacks_facts, load_directory
+from app.ingest.load import complete, lacks_facts, load_directory
 from app.ingest.package import PackageError
 from app.ingest.recounting import recount_all
 from app.ingest.report import JSON_FILE, MARKDOWN_FILE, report_files

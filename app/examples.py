@@ -25,7 +25,7 @@ from app.feeds.jsonfeed import write_json_feed
 from app.formats.offers import CITATIONS, FEEDS
 from app.formats.plan import FORMATS, Plan
 from app.formats.rows import Record, from_json, render, to_json
-from app.ingest.load import SEED, read_editorial
+from app.ingest.bundled import SEED, read_editorial
 from app.ingest.package import PACKAGED, read_package
 from app.legal.citation import cite
 from app.links import absolute, page_links
@@ -93,7 +93,6 @@ def _computed(dataset: Dataset, row: Record) -> Record:
     return dict(found)
 
 
-@cache
 def examples() -> Examples:
     """Every example there is."""
     found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], "", 1)]})}}

@@ -21,6 +21,7 @@ from app.db.address import reader_for
 from app.errors import Problem
 from app.formats.offers import FEEDS
 from app.formats.plan import FORMATS
+from app.formats.rows import to_json
 from app.front import ALLOW, Front
 from app.query.memo import Memo
 from app.refusal import rendered
@@ -63,12 +64,14 @@ def create_app(
         watching = asyncio.create_task(desk.store.watch())
         yield
         watching.cancel()
+        await asyncio.wait([watching])
         desk.shelf.close()
         await reader.close()
 
     api = FastAPI(
         title="Municipal gazette",
         version=__api_version__,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -92,17 +95,22 @@ def create_app(
 
 
 def openapi(api: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document, made once."""
-    if api.openapi_schema is None:
-        from app.openapi import document  # with the bundled rows and what reads them: an idle worker needs neither
+    """The OpenAPI 3.1 document."""
+    from app.openapi import document  # with the bundled rows and what reads them: an idle worker needs neither
 
-        api.openapi_schema = document(api, api.state.desk.settings)
-    return api.openapi_schema
+    return document(api, api.state.desk.settings)
 
 
 def _add_docs(api: FastAPI) -> None:
     assets = files("fastapi_offline") / "static"
     api.mount("/docs/assets", StaticFiles(directory=str(assets)), name="assets")
+    made: list[bytes] = []
+
+    @api.get("/openapi.json", include_in_schema=False)
+    async def described() -> Response:
+        if not made:  # in a thread, for it takes a second; only its text is kept, which is a tenth of the document
+            made.append(await asyncio.to_thread(lambda: to_json(openapi(api)).encode()))
+        return Response(made[0], media_type="application/json")
 
     @api.get("/docs", include_in_schema=False)
     async def docs() -> Response:

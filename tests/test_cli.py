@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.cli import main
-from app.ingest.load import SEED
+from app.ingest.bundled import SEED
 from tests import packages
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from app.db.engine import engine_for, migrate
 from app.formats.rows import from_json
-from app.ingest.load import SEED
+from app.ingest.bundled import SEED
 from app.ingest.package import PackageError
 from tests import packages
 from tests.conftest import client_for

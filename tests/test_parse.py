@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from app.cli import loading, main
 from app.db.engine import engine_for
+from app.ingest.bundled import SEED
 from app.ingest.commands import load_source, parse_file
 from app.ingest.extract import Refused
-from app.ingest.load import SEED, Outcome
+from app.ingest.load import Outcome
 from app.ingest.package import PackageError, read_package
 from app.terminal import progress_on
 from tests import packages

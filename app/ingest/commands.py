@@ -7,9 +7,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from app.ingest.bundled import SEED
 from app.ingest.corrections import FILE, apply_corrections
 from app.ingest.extract import Extract, Refused, extract, files_of, official_areas, package_of
-from app.ingest.load import SEED, Outcome, load_directory, load_package
+from app.ingest.load import Outcome, load_directory, load_package
 from app.ingest.report import Report, report_files, report_on
 from app.ingest.storing import Progress, silent
 from app.ingest.writing import DESCRIPTOR, write_files

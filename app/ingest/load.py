@@ -17,18 +17,14 @@ from app.datasets.observations import Observation
 from app.db.state import DataState, write_facts
 from app.formats.rows import Record, from_json
 from app.ingest import changes
+from app.ingest.bundled import read_editorial
 from app.ingest.corrections import Errata, apply_corrections
 from app.ingest.facts import facts_of
 from app.ingest.linking import Held, stored_documents
 from app.ingest.merge import Difference, chunks, merge
-from app.ingest.package import Package, PackageError, PackageFault, read_package, read_table
+from app.ingest.package import Package, read_package
 from app.ingest.recounting import all_checks, recount_with
 from app.ingest.storing import Progress, silent, stored_form, write
-
-SEED = Path(__file__).resolve().parent.parent / "seed"
-if not SEED.is_dir():  # a checkout keeps it at its top, a wheel inside the package
-    SEED = SEED.parent.parent / "seed"
-EDITORIAL = SEED / "editorial"
 
 
 @dataclass(slots=True)
@@ -46,24 +42,6 @@ class Outcome:
     log: list[Record] = field(default_factory=list)
     failed_checks: list[Record] = field(default_factory=list)
     revision: str = ""
-
-
-def read_editorial(directory: Path = EDITORIAL) -> dict[str, dict[str, Record]]:
-    """What editors wrote, by dataset and id: one CSV a dataset, with an `id` and editorial columns.
-
-    Raises PackageError when a file is broken.
-    """
-    faults: list[PackageFault] = []
-    found: dict[str, dict[str, Record]] = {}
-    for path in sorted(directory.glob("*.csv")) if directory.is_dir() else ():
-        if path.stem in DATASETS:
-            text = path.read_bytes().decode("utf-8-sig", errors="replace")
-            found[path.stem] = read_table(DATASETS[path.stem], f"editorial/{path.name}", text, faults).rows
-        else:
-            faults.append(PackageFault(f"editorial/{path.name}", None, None, "is named after no dataset"))
-    if faults:
-        raise PackageError(faults)
-    return found
 
 
 def load_directory(connection: sa.Connection, directory: Path, now: datetime, progress: Progress = silent) -> Outcome:
