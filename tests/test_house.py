@@ -24,7 +24,19 @@ FLOORS = [
         "describe_groups",
     }
     | {"cache", "conditions", "encoding"},
-    {"answers", "exports", "search", "groups", "queryables", "series", "sending", "front", "routes", "operations"}
+    {
+        "answers",
+        "exports",
+        "search",
+        "groups",
+        "queryables",
+        "series",
+        "sending",
+        "front",
+        "wayout",
+        "routes",
+        "operations",
+    }
     | {"views", "ingest", "openapi_md", "openapi", "examples", "refusal"},
     {"main", "serving", "cli", "terminal"},
 ]
