@@ -148,7 +148,7 @@ What has to go is deprecated first: one declaration beside the field. For at lea
 - `CHANGELOG.md` tells it on the day on which it begins.
 
 After that it is gone with a new major version only: `/v2` then stands beside `/v1`, which goes on for at least twelve
-months with `Sunset` on every answer. Nothing is deprecated at present.
+months with `Sunset` on every answer. Deprecated at present: {deprecated}.
 """
 
 CLIENTS = """## Generated clients and lint rules
@@ -159,8 +159,10 @@ else `Accept` may name stands in its description, and the addresses with suffixe
 `fields`, `by`, `metric`, `derive`) is one parameter, separated by commas (`style: form`, `explode: false`).
 `openapi-python-client` and `openapi-typescript` make clients of the document, which the project builds and calls; for lists
 `openapi-fetch` wants `querySerializer: {{array: {{style: "form", explode: false}}}}`, and `openapi-python-client`, which does
-not know `explode`, takes one member. The document is clean under Spectral's `spectral:oas` with all rules on, and under the Dutch API
-Design Rules (NLGov ADR 2.1) except where a rule does not fit:
+not know `explode`, takes one member.
+
+The document is clean under Spectral's `spectral:oas` with all rules on, and under the Dutch API Design Rules (NLGov ADR 2.1,
+put in our own words as far as a linter can tell them: `tests/openapi/spectral.yaml`), except where a rule does not fit:
 
 | rule | why not |
 |---|---|
@@ -193,6 +195,12 @@ def write_limits() -> str:
     return LIMITS + "\n".join(lines) + "\n"
 
 
+def deprecated() -> str:
+    """The fields that will go."""
+    fields = (f"`{d.name}.{spec.name}`" for d in DATASETS.values() for spec in d.fields if spec.fact.deprecated)
+    return ", ".join(fields) or "nothing"
+
+
 def write_markdown(schema: dict[str, Any]) -> str:
     """The whole page."""
     parts = [
@@ -201,7 +209,7 @@ def write_markdown(schema: dict[str, Any]) -> str:
         write_catalogue(),
         write_prose(),
         write_statistics(Settings().max_statistics_rows),
-        STABILITY.format(version=schema["info"]["version"]),
+        STABILITY.format(version=schema["info"]["version"], deprecated=deprecated()),
         write_limits(),
         CLIENTS.format(),
         "## Addresses\n",
