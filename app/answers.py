@@ -9,6 +9,8 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
+import orjson
+
 from app import __version__, conditions
 from app.dataset import SOURCE, Choice, Dataset
 from app.datasets import DATASETS
@@ -113,7 +115,8 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
         "offset": None if ask.cursor else ask.offset,
         "revision": page.revision,
     }
-    body = b'{"data":[%b],"meta":%b,"links":%b}' % (b",".join(rows), to_json(meta).encode(), to_json(links).encode())
+    rest = orjson.dumps({"meta": meta, "links": links})
+    body = b'{"data":[%b],%b' % (b",".join(rows), rest[1:])
     return Answer(JSON, bounded(desk, body), {**headers, "Link": link_header(links)})
 
 

@@ -1,6 +1,7 @@
 """Links of an answer: path-absolute, or under the configured public base; never from the request's Host."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import quote
 
 from app.dataset import Dataset
@@ -44,23 +45,18 @@ def quoted(text: str) -> str:
 def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, str | None]:
     """The links of one page: itself, its neighbours, the first page, the same question in the other formats."""
     path = f"{base}/v1/{dataset.name}"
-    given, rest, filters, news = [], [], [], []
-    for name, value in ask.given:  # the names are known ones, which need no quoting
-        given.append(piece := f"{name}={quoted(value)}")
-        if name not in PAGE_ONLY:
-            filters.append(piece)
-            if name not in NOT_OF_FEEDS:
-                news.append(piece)
-        if name not in ("cursor", "offset"):
-            rest.append(piece)
-    onwards = f"{path}?{'&'.join(rest)}" if rest else path
-    tail, news_tail = query_of(filters), query_of(news)
+    # The names are known ones, which need no quoting.
+    given = {name: f"{name}={quoted(value)}" for name, value in ask.given}
+    rest = [piece for name, piece in given.items() if name not in ("cursor", "offset")]
+    onwards = f"{path}{query_of(rest)}"
+    tail = query_of([piece for name, piece in given.items() if name not in PAGE_ONLY])
+    news_tail = query_of([piece for name, piece in given.items() if name not in NOT_OF_FEEDS])
 
     def turn(cursor: Cursor | None) -> str | None:
         return f"{onwards}{'&' if rest else '?'}cursor={encode(cursor, ask.made_for)}" if cursor else None
 
     links = {
-        "self": f"{path}{query_of(given)}",
+        "self": f"{path}{query_of(given.values())}",
         "next": turn(page.following),
         "prev": turn(page.preceding),
         "first": onwards,
@@ -72,7 +68,7 @@ def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, s
     return links
 
 
-def query_of(pieces: list[str]) -> str:
+def query_of(pieces: Collection[str]) -> str:
     """Quoted parameters as the end of an address."""
     return f"?{'&'.join(pieces)}" if pieces else ""
 

@@ -1,6 +1,7 @@
 """Wiring: settings, reader, routes and error handlers become one application."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -62,6 +63,8 @@ def create_app(
         await reader.open()
         await desk.store.refresh()
         watching = asyncio.create_task(desk.store.watch())
+        gc.collect()
+        gc.freeze()  # what is there by now stays: the collector need not look at it again and again
         yield
         watching.cancel()
         await asyncio.wait([watching])

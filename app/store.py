@@ -80,6 +80,7 @@ class Store:
 
     async def refresh(self) -> State:
         """Look which data the database holds now; raises Unavailable."""
+        await self.reader.renew()
         state = read_state(await self.reader.fetch(self._statement("state", lambda: STATE), {}))
         if state.revision != self.state.revision:
             self._counts.clear()
@@ -111,10 +112,12 @@ class Store:
         """
         assert ask.limit is not None, "a page is limited"
         plan = plan or self.plan(dataset, ask)
-        values = {**_bound(dataset, ask, today), "limit": ask.limit + 1, "offset": ask.offset}
+        values = _bound(dataset, ask, today)
+        values["limit"], values["offset"] = ask.limit + 1, ask.offset
         for _ in range(TRIES):
             revision = self.state.revision
-            total = self._counted(plan, values) if ask.count else None
+            key = plan.count_key(values) if ask.count else ()
+            total = self._counted(plan, key) if ask.count else None
             statement = plan.counted if ask.count and total is None else plan.page
             rows = await self.reader.fetch(statement, values)
             if not rows or rows[0][-1] != revision:
@@ -124,32 +127,33 @@ class Store:
             if ask.count and ask.cursor is None and ask.offset == 0 and len(rows) <= ask.limit:
                 total = len(rows)  # the first page is all there is
             elif ask.count and total is None:
-                total = self._keep(plan, values, rows[0][-2]) if rows else await self._count(plan, values)
+                total = self._keep(key, rows[0][-2]) if rows else await self._count(plan, values)
             if self.state.revision == revision:
                 return _cut(dataset, ask, rows, total, revision)
         raise Unavailable("the data does not stand still")
 
-    def _counted(self, plan: Plan, values: Values) -> int | None:
+    def _counted(self, plan: Plan, key: tuple[object, ...]) -> int | None:
         """How many rows a question matches, if that was found out in this revision."""
         if plan.whole and plan.dataset.name in self.state.totals:
             return self.state.totals[plan.dataset.name]
-        return self._counts.get(plan.count_key(values))
+        return self._counts.get(key)
 
-    def _keep(self, plan: Plan, values: Values, total: int) -> int:
+    def _keep(self, key: tuple[object, ...], total: int) -> int:
         if len(self._counts) >= MOST_COUNTS:
             self._counts.clear()
-        self._counts[plan.count_key(values)] = total
+        self._counts[key] = total
         return total
 
     async def _count(self, plan: Plan, values: Values) -> int | None:
         """How many rows a question matches; None when a load came between."""
-        total = self._counted(plan, values)
+        key = plan.count_key(values)
+        total = self._counted(plan, key)
         if total is None:
             [(total, seen)] = await self.reader.fetch(plan.count, values)
             if seen != self.state.revision:
                 await self.refresh()
                 return None
-            self._keep(plan, values, total)
+            self._keep(key, total)
         return total
 
     async def fetch(self, key: object, build: Callable[[], sa.Select[Any]], values: Values) -> Rows:
@@ -260,7 +264,10 @@ def _today(dataset: Dataset, today: date) -> dict[str, str]:
 
 
 def _bound(dataset: Dataset, ask: Ask, today: date) -> dict[str, Any]:
-    return {**_today(dataset, today), **bind(dataset, ask)}
+    values = bind(dataset, ask)
+    if name := dataset.perspective and dataset.perspective.today:
+        values.setdefault(name, today.isoformat())
+    return values
 
 
 def _row_json(dataset: Dataset, row: tuple[Any, ...]) -> bytes:

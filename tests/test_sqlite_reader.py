@@ -1,8 +1,10 @@
 """SQLite's statements: short ones on the event loop, long ones aside."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from app.datasets import DATASETS
@@ -45,3 +47,28 @@ def test_only_a_long_statement_goes_aside(loaded_sqlite: str) -> None:
             await reader.close()
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(("mode", "seen_at_once"), [("wal", False), ("delete", True)])
+def test_short_statements_read_one_snapshot_where_that_holds_up_no_writer(
+    tmp_path: Path, mode: str, seen_at_once: bool
+) -> None:
+    writer = sqlite3.connect(tmp_path / "numbers.db", isolation_level=None, timeout=0)
+    writer.execute(f"PRAGMA journal_mode = {mode}")
+    writer.execute("CREATE TABLE numbers (n INTEGER)")
+    count = Statement("SELECT count(*) FROM numbers", (), {})
+
+    async def run() -> None:
+        reader = SQLiteReader(tmp_path / "numbers.db")
+        await reader.open()
+        try:
+            assert await reader.fetch(count, {}) == [(0,)]
+            writer.execute("INSERT INTO numbers VALUES (1)")
+            assert await reader.fetch(count, {}) == [(1 if seen_at_once else 0,)]
+            await reader.renew()
+            assert await reader.fetch(count, {}) == [(1,)]
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+    writer.close()

@@ -71,6 +71,9 @@ class PostgresReader:
         assert self._pool is not None, "open() comes first"
         return self._pool
 
+    async def renew(self) -> None:
+        """Each statement here sees the newest data anyway."""
+
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         try:
             async with self._connection() as connection:

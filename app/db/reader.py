@@ -54,6 +54,9 @@ class Reader(Protocol):
     async def close(self) -> None:
         """Give every connection back."""
 
+    async def renew(self) -> None:
+        """Let short statements see what was committed meanwhile; raises Unavailable."""
+
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         """All rows of a statement; raises Unavailable."""
 
