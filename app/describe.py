@@ -26,7 +26,8 @@ Q_TEXT = (
 )
 FILTER_TEXT = (
     "CQL2-Text over the fields in `/queryables`: `=` `<>` `<` `<=` `>` `>=`, `AND` `OR` `NOT`, `LIKE` `BETWEEN` `IN` "
-    "`IS NULL`, `CASEI`, fields on both sides, `DATE('…')`, `A_CONTAINS` `A_OVERLAPS` for lists."
+    "`IS NULL`, `CASEI`, fields on both sides, `DATE('…')`, for lists `A_CONTAINS` `A_OVERLAPS` `A_CONTAINEDBY` "
+    "`A_EQUALS`."
 )
 SORT_TEXT = "Sort keys; `-` descends; nulls come last; the id breaks ties; `score` only with `q`."
 OP_TEXT = {

@@ -61,8 +61,11 @@ Property-Property Comparisons. `/v1/<dataset>/queryables` tells the fields as a 
 | `year_to BETWEEN 2024 AND 2025`, `district IN ('龙湾区', '鹿城区')`, `notes IS NULL`, each with `NOT` | |
 | `CASEI(id) = CASEI('…')`, also with `LIKE` and `IN` | without regard to case (Unicode's full case folding: `Straße` is `STRASSE`) |
 | `A_CONTAINS(areas, ('龙港市'))`, `A_OVERLAPS(areas, ('龙港市', '平阳县'))` | lists that hold all, or one, of these members |
+| `A_CONTAINEDBY(areas, ('龙港市', '平阳县'))`, `A_EQUALS(…)` | lists that hold no others, or just these in any order |
 
-A comparison with null is unknown, as in SQL: neither it nor its negation finds the row. A quote within a text is doubled.
+A comparison with null is unknown, as in SQL: neither it nor its negation finds the row. A quote within a text is
+doubled or follows a backslash (`''`, `\\'`); `\\\\` is a backslash, `\\a` `\\b` `\\t` `\\n` `\\v` `\\f` `\\r` are control
+characters. `IS NULL` may be asked of a condition in brackets too: it holds where that is unknown.
 Arithmetic, `ACCENTI`, spatial and temporal functions are not offered. A fault is a 400 that tells the character where it
 stands and the nearest right name.
 

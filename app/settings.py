@@ -29,7 +29,7 @@ class Settings:
     max_url_bytes: int = limit(8192, "bytes of path and query")
     max_parameters: int = limit(100, "parameters of one request")
     max_filters: int = limit(32, "filters of the form `field=value`, `field__op=value`")
-    max_in_values: int = limit(200, "values of one list of `in`, `IN`, `A_CONTAINS`, `A_OVERLAPS`")
+    max_in_values: int = limit(200, "values of one list of `in`, `IN`, `A_CONTAINS` and its like")
     max_sort_keys: int = limit(8, "keys of `sort`")
     max_filter_bytes: int = limit(4096, "bytes of `filter`")
     max_filter_depth: int = limit(32, "nested brackets and negations of `filter`")

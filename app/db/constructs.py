@@ -68,6 +68,34 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
     return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} = {value})"
 
 
+class beyond(FunctionElement[bool]):
+    """Whether a JSON list holds a string, or an object whose first field is one, beyond the given ones.
+
+    `beyond(column, values, key)`.
+    """
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+    def __init__(self, column: sa.ColumnElement[Any], values: list[sa.ColumnElement[Any]], key: str | None) -> None:
+        super().__init__(column, sa.literal_column("NULL" if key is None else f"'{key}'"), *values)
+
+
+@compiles(beyond, "sqlite")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, key, *values = (compiler.process(clause, **kw) for clause in element.clauses)
+    member = "m.value" if key == "NULL" else f"json_extract(m.value, '$.' || {key})"
+    return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} NOT IN ({', '.join(values)}))"
+
+
+@compiles(beyond, "postgresql")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, key, *values = (compiler.process(clause, **kw) for clause in element.clauses)
+    member = "m.value#>>'{}'" if key == "NULL" else f"m.value->>{key}"
+    listed = f"SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} NOT IN ({', '.join(values)})"
+    return f"EXISTS ({listed})"
+
+
 class as_bytes(FunctionElement[bytes]):
     """A text as its UTF-8 bytes: what is only passed on need not be decoded and encoded again."""
 

@@ -17,32 +17,39 @@ from app.settings import Settings
 WORD = re.compile(
     r"""
     (?P<space>\s+)
-  | (?P<text>'(?:''|\\'|[^'])*')
+  | (?P<text>'(?:''|\\.|[^'\\])*+')
   | (?P<quoted>"(?:""|[^"])*")
   | (?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
-  | (?P<name>[^\W\d][\w.:]*)
+  | (?P<name>(?:[^\W\d]|:)[\w.:]*)
   | (?P<sign><>|!=|<=|>=|[=<>(),])
   | (?P<arithmetic>[-+*/%^])
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
+ESCAPED = re.compile(r"''|\\(.)", re.DOTALL)
+CONTROLS = {"a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
+"""Control characters by the letter that a backslash makes one (requirement /req/cql2-text/escaping)."""
 KEYWORDS = ("AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL")
 FLAGS = {"TRUE": "true", "FALSE": "false"}
-FUNCTIONS = ("CASEI", "DATE", "TIMESTAMP", "A_CONTAINS", "A_OVERLAPS")
+FUNCTIONS = ("CASEI", "DATE", "TIMESTAMP", "A_EQUALS", "A_CONTAINS", "A_CONTAINEDBY", "A_OVERLAPS")
+OTHER_CLASSES = ("S_", "T_", "ACCENTI")
+"""How functions of the standard begin that are not offered: they are no slips of the pen."""
 COLUMN = re.compile(r"-->\s*1:([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: its kind (`name` `text` `number` `flag`, or `fixed` for all else), its meaning, its place.
+    """One word: its kind (`name` `quoted` `text` `number` `flag`, or `fixed` for all else), its meaning, its place.
 
-    `at` counts characters from 1; `sent` is what the parser sees in its stead.
+    `at` counts characters from 1; `sent` is what the parser sees in its stead; `pattern` is what a text
+    means to LIKE.
     """
 
     kind: str
     value: str
     at: int
     sent: str
+    pattern: str = ""
 
 
 class BadFilter(BadValue):
@@ -83,6 +90,8 @@ def read_words(text: str) -> list[Word]:
             continue
         if sign is not None and found.lastgroup != "number":
             raise _no_arithmetic(sign)
+        if found[0].upper() == "DIV" and words and not _opens(words[-1]):
+            raise _no_arithmetic(found)
         if found.lastgroup == "arithmetic":
             if found[0] not in "+-" or (words and not _opens(words[-1])):
                 raise _no_arithmetic(found)
@@ -100,9 +109,9 @@ def read_words(text: str) -> list[Word]:
 def _word(found: re.Match[str], sign: re.Match[str] | None, number: int, called: bool) -> Word:
     kind, written, at = found.lastgroup, found[0], found.start() + 1
     if kind == "text":
-        return Word("text", written[1:-1].replace("\\'", "'").replace("''", "'"), at, f"'{number}'")
+        return Word("text", _unescaped(written[1:-1], "'\\"), at, f"'{number}'", _unescaped(written[1:-1], "'"))
     if kind == "quoted":
-        return Word("name", written[1:-1].replace('""', '"'), at, f"p{number}")
+        return Word("quoted", written[1:-1].replace('""', '"'), at, f"p{number}")
     if kind == "number":
         value = written if sign is None else sign[0] + written
         return Word("number", value, at if sign is None else sign.start() + 1, str(number))
@@ -112,13 +121,24 @@ def _word(found: re.Match[str], sign: re.Match[str] | None, number: int, called:
             return Word("fixed", written, at, upper)
         if called:
             if upper not in FUNCTIONS:
-                hint = nearest(upper, FUNCTIONS) or " There are: " + ", ".join(FUNCTIONS) + "."
+                hint = "" if upper.startswith(OTHER_CLASSES) else nearest(upper, FUNCTIONS)
+                hint = hint or " There are: " + ", ".join(FUNCTIONS) + "."
                 raise BadFilter(at, f"the function '{clip(written)}' is not offered.{hint}", FUNCTIONS)
             return Word("fixed", written, at, upper)
         if upper in FLAGS:
             return Word("flag", FLAGS[upper], at, str(number))
         return Word("name", written, at, f"p{number}")
     return Word("fixed", written, at, written)
+
+
+def _unescaped(written: str, literally: str) -> str:
+    """The inside of a literal with its quotes and control characters; a backslash stays, but before `literally`."""
+
+    def meaning(found: re.Match[str]) -> str:
+        char = found[1] or "'"
+        return CONTROLS.get(char) or (char if char in literally else found[0])
+
+    return ESCAPED.sub(meaning, written)
 
 
 def _calls(text: str, place: int) -> bool:

@@ -40,13 +40,17 @@ SAME_AS_DATE = ("text", "timestamp")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: a field, or a literal of kind `text` `number` `flag` `date` `timestamp`."""
+    """One side of a comparison: a field, or a literal of kind `text` `number` `flag` `date` `timestamp`.
+
+    `pattern` is what a text means to LIKE.
+    """
 
     at: int
     spec: FieldSpec | None = None
     kind: str = ""
     value: str = ""
     fold: bool = False
+    pattern: str = ""
 
 
 def stored_value(left: Side, right: Side, exact: bool) -> Stored:
@@ -77,7 +81,7 @@ def two_values(op: str, left: Side, right: Side) -> bool:
     """What the comparison of two literals gives; raises BadFilter when they are of two kinds."""
     if left.kind != right.kind:
         raise BadFilter(right.at, f"{NAMES[left.kind]} is compared with {NAMES[right.kind]}")
-    return COMPARE[op](_plain(left), _plain(right))
+    return COMPARE[op](plain_value(left), plain_value(right))
 
 
 def beginning(side: Side) -> str:
@@ -120,7 +124,8 @@ def _fold_value(spec: FieldSpec, text: str, literal: Side, field_folded: bool) -
     return wanted if literal.fold else text
 
 
-def _plain(side: Side) -> Stored:
+def plain_value(side: Side) -> Stored:
+    """What a literal means where no field is near; raises BadFilter."""
     if side.kind == "timestamp":
         return moment(side)
     try:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import Grouping
 
 from app.dataset import Dataset
-from app.db.constructs import has
+from app.db.constructs import beyond, has
 from app.db.matching import folded, like
 from app.query.cql import Tree
 
@@ -44,6 +45,8 @@ class _Builder:
             return sa.or_(*map(self.condition, parts))
         if kind == "not":
             return sa.not_(self.condition(parts[0]))
+        if kind == "unknown":
+            return Grouping(self.condition(parts[0])).is_(None)
         if kind == "const":
             return sa.true() if parts[0] else sa.false()
         return self.test(kind, parts)
@@ -54,8 +57,8 @@ class _Builder:
             return self.column_of(parts[0]).is_(None)
         if kind == "flag":
             return self.column_of(parts[0]) == sa.literal_column("1", sa.BigInteger())
-        if kind == "has":
-            return self.has(parts[0], self.side(parts[1]))
+        if kind in ("has", "within"):
+            return self.members(kind, parts[0], [self.side(part) for part in parts[1:]])
         left, *rest = map(self.side, parts)
         if kind == "in":
             return left.in_(rest)
@@ -64,10 +67,12 @@ class _Builder:
         compared: Clause = COMPARISONS[kind](left, rest[0])
         return compared
 
-    def has(self, name: str, value: Column) -> Clause:
-        """Whether a list has a member: EXISTS is false where the list is null, which CQL2 calls unknown."""
+    def members(self, kind: str, name: str, values: list[Column]) -> Clause:
+        """Whether a list has a member, or no others; EXISTS is false where the list is null, CQL2 says unknown."""
         column, members = self.column_of(name), self.dataset.by_name[name].fact.members
-        return sa.case((column.is_not(None), has(column, value, members[0] if members else None)))
+        key = members[0] if members else None
+        holds = has(column, values[0], key) if kind == "has" else sa.not_(beyond(column, values, key))
+        return sa.case((column.is_not(None), holds))
 
     def side(self, tree: Tree) -> Column:
         kind, what, *type_ = tree
