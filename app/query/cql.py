@@ -16,12 +16,14 @@ from app.dataset import Dataset, FieldSpec
 from app.db.matching import fold_text, patterns
 from app.query.cqlnodes import LISTS, TEXTS, Nodes
 from app.query.cqltext import BadFilter, Word, parse
-from app.query.cqlvalues import Side, like_codes, matches, plain_value, stored_value, two_values
+from app.query.cqlvalues import Side, like_codes, matches, plain_value, step_below, stored_value, two_values
 from app.query.values import Stored
 from app.settings import Settings
 
 Tree = tuple[Any, ...]
 MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+BETWEEN_STEPS = {"<": "<=", "<=": "<=", ">": ">", ">=": ">"}
+"""What a comparison with a number that the field cannot hold is with the value next below."""
 SWAPPED = {
     "a_equals": "a_equals",
     "a_contains": "a_containedBy",
@@ -94,7 +96,16 @@ class _Checker:
             if _family(left.spec) != _family(right.spec):
                 raise BadFilter(right.at, f"{left.spec.name} and {right.spec.name} are not of one kind")
             return (op, _field(left), _field(right))
+        below = step_below(left.spec, right)
+        if below is not None:
+            return self._between_steps(op, _field(left), below)
         return (op, _field(left), self._read(left, right, exact=op in ("=", "<>")))
+
+    def _between_steps(self, op: str, field: Tree, below: int) -> Tree:
+        """A comparison with a number that no row can have: never equal, yet unknown where the field is null."""
+        if op in ("=", "<>"):
+            return ("<>" if op == "=" else "=", field, field)
+        return (BETWEEN_STEPS[op], field, self._keep(below))
 
     def between(self, node: Any) -> Tree:
         """`BETWEEN`, the ends included."""
@@ -110,7 +121,10 @@ class _Checker:
         if side.spec is None or any(item.spec is not None for item in items):
             return ("or", *(self.compare("=", side, item) for item in items))
         self._scalar(side)
-        return ("in", _field(side), *(self._read(side, item) for item in items))
+        possible = [item for item in items if step_below(side.spec, item) is None]
+        if not possible:
+            return self.compare("=", side, items[0])
+        return ("in", _field(side), *(self._read(side, item) for item in possible))
 
     def like(self, node: Any) -> Tree:
         """`LIKE`, heeding case."""

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
+from app.columns import INT64_MAX
 from app.dataset import FieldSpec
 from app.db.matching import fold_text, patterns
 from app.errors import nearest
@@ -34,6 +35,10 @@ NAMES = {
     "date": "a date",
     "timestamp": "a timestamp",
 }
+PLACES = {"integer": 0, "number": 6}
+"""The places after the point that the numbers of a kind of field have."""
+EXACTLY = Context(prec=200)
+"""Holds any number of a filter with all its digits, see NUMBER."""
 SAME_AS_DATE = ("text", "timestamp")
 """Literals that a day is compared with too, where they are one."""
 
@@ -75,6 +80,15 @@ def stored_value(left: Side, right: Side, exact: bool) -> Stored:
         return read_value(spec, text)
     except BadValue as error:
         raise BadFilter(right.at, str(error), error.allowed) from None
+
+
+def step_below(spec: FieldSpec, literal: Side) -> int | None:
+    """The stored value next below a number that has more places than the field has; None of all others."""
+    if spec.kind not in PLACES or literal.kind != "number" or not NUMBER.match(literal.value):
+        return None
+    exact = Decimal(literal.value).scaleb(PLACES[spec.kind], EXACTLY)
+    below = exact.to_integral_value(ROUND_FLOOR, EXACTLY)
+    return int(below) if below != exact and abs(below) < INT64_MAX else None
 
 
 def two_values(op: str, left: Side, right: Side) -> bool:
