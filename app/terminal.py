@@ -58,6 +58,7 @@ def outcome_json(outcome: Outcome, dry_run: bool) -> str:
             "changed": outcome.changed,
             "moved": outcome.moved,
             "removed": outcome.removed,
+            "renamed": outcome.renamed,
             "changes": outcome.log,
             "failed_checks": outcome.failed_checks,
             "revision": outcome.revision or None,
@@ -75,6 +76,7 @@ def outcome_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
         yield f"{moved} rows unchanged but for their place or running text"
     elif not (outcome.added or outcome.changed or outcome.removed):
         yield "nothing changed"
+    yield from _renamed_lines(outcome, dry_run)
     if dry_run:
         for entry in outcome.log:
             yield from _entry_lines(entry)
@@ -82,6 +84,13 @@ def outcome_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
         yield f"check failed: {failed['subject']}: {failed['detail']}"
     if dry_run:
         yield "dry run: nothing was written"
+
+
+def _renamed_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
+    for name, ids in outcome.renamed.items():
+        yield f"{name}: {len(ids)} under other ids than in the package, which rows of other issues have"
+        if dry_run:
+            yield from (f"    {old} → {new}" for old, new in ids.items())
 
 
 def _entry_lines(entry: Record) -> Iterator[str]:

@@ -24,6 +24,7 @@ from app.ingest.linking import Held, stored_documents
 from app.ingest.merge import Difference, chunks, merge
 from app.ingest.package import Package, read_package
 from app.ingest.recounting import all_checks, recount_with
+from app.ingest.renaming import Names, renamed_errata, with_own_ids
 from app.ingest.storing import Progress, silent, stored_form, write
 
 
@@ -32,6 +33,7 @@ class Outcome:
     """What a load did: the rows of each dataset that it added, changed, removed, and the log entries.
 
     `moved` counts rows that say what they said, but stand elsewhere in the text or gained running text.
+    `renamed` has the ids that rows got because another issue's rows bear those of the package.
     """
 
     issue_ids: list[str]
@@ -39,6 +41,7 @@ class Outcome:
     changed: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
+    renamed: Names = field(default_factory=dict)
     log: list[Record] = field(default_factory=list)
     failed_checks: list[Record] = field(default_factory=list)
     revision: str = ""
@@ -64,11 +67,13 @@ def load_package(
     """
     held = set(connection.execute(sa.select(DATASETS["issues"].table.c.id)).scalars())
     progress("compare", 0, 0)
+    package, renamed = with_own_ids(connection, package)
+    errata = renamed_errata(errata or {}, renamed)
     differences = merge(connection, package, read_editorial())
-    outcome = Outcome(package.issue_ids)
+    outcome = Outcome(package.issue_ids, renamed=renamed)
     new_issues = set(package.issue_ids) - held
     reread = _reread(connection, package)
-    outcome.log = list(changes.describe(differences, package.created, new_issues, errata or {}, reread))
+    outcome.log = list(changes.describe(differences, package.created, new_issues, errata, reread))
     changed = {(entry["dataset"], entry["row_id"]) for entry in outcome.log}
     for difference in differences:
         write(connection, difference, progress)
