@@ -96,13 +96,15 @@ class Store:
 
     def plan(self, dataset: Dataset, ask: Ask) -> Plan:
         """How the database is asked for a page; the same for all questions of a shape."""
-        shape, address = shape_of(dataset, ask), self.reader.row_address
-        plan = self._plans.get((dataset.name, shape))
+        plan = self._plans.get(ask.kin) if ask.kin else None
         if plan is None:
+            shape = shape_of(dataset, ask)
+            plan = self._plans.get((dataset.name, shape))
+            if plan is None:
+                plan = Plan(dataset, shape, count_shape(dataset, ask), self.reader.dialect, self.reader.row_address)
             if len(self._plans) >= MOST_STATEMENTS:
                 self._plans.clear()
-            dialect = self.reader.dialect
-            plan = self._plans[dataset.name, shape] = Plan(dataset, shape, count_shape(dataset, ask), dialect, address)
+            self._plans[ask.kin or (dataset.name, shape)] = self._plans[dataset.name, shape] = plan
         return plan
 
     async def page(self, dataset: Dataset, ask: Ask, today: date, plan: Plan | None = None) -> Page:

@@ -64,6 +64,8 @@ class Ask:
     lang: str | None = None
     given: Pairs = ()
     made_for: str = ""
+    kin: int = field(default=0, compare=False)
+    """The same number for questions of one shape, where that is known without a look at them; else 0."""
 
 
 def split_query(raw: bytes, most: int) -> Pairs:

@@ -6,6 +6,7 @@ itself, and kept as a template; a later question of the shape only has its value
 not fit its template goes the whole way and gets its problem there: nothing is refused here.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +66,7 @@ class Template:
     limit: int | None
     offset: int | None
     cursor: int | None
+    kin: int
 
     def fill(self, pairs: Pairs) -> Ask:
         """The question of these values; raises BadValue or BadCursor for one that does not fit."""
@@ -81,6 +83,7 @@ class Template:
             options=ask.options,
             given=pairs,
             made_for=made_for,
+            kin=0 if self.cursor is not None else self.kin,  # nulls in a cursor's key make another shape
         )
 
 
@@ -90,6 +93,7 @@ class Memo:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._templates: dict[tuple[str, ...], Template] = {}
+        self._number = itertools.count(1)
 
     def read_page(self, dataset: Dataset, pairs: Pairs) -> Ask:
         """The question for a page, just as `read_ask` reads it; raises Problem (400)."""
@@ -104,7 +108,7 @@ class Memo:
         if not any(name in NEVER for name, _ in pairs):
             if len(self._templates) >= MOST_TEMPLATES:
                 self._templates.clear()
-            self._templates[shape] = template_of(dataset, ask)
+            self._templates[shape] = template_of(dataset, ask, next(self._number))
         return ask
 
 
@@ -125,8 +129,8 @@ def is_bound(dataset: Dataset, name: str) -> bool:
     return name in VARYING or (known is not None and known[1] in ONE_VALUE)
 
 
-def template_of(dataset: Dataset, ask: Ask) -> Template:
-    """The template that a question leaves behind."""
+def template_of(dataset: Dataset, ask: Ask, number: int) -> Template:
+    """The template that a question leaves behind, with a number of its own."""
     names = [name for name, _ in ask.given]
     choosing = sorted((name for name in names if name not in PAGE), key=lambda name: f"{name}=")
     filters = [at for at, name in enumerate(names) if name not in PAGE and known_filter(dataset, name)]
@@ -140,6 +144,7 @@ def template_of(dataset: Dataset, ask: Ask) -> Template:
         limit=places.get("limit"),
         offset=places.get("offset"),
         cursor=places.get("cursor"),
+        kin=number,
     )
 
 
