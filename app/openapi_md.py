@@ -131,7 +131,7 @@ Versioning. What `/v1` promises, as long as there is a `/v1`:
 
 | stays | may change |
 |---|---|
-| addresses, and the ids in them: a row keeps its id, on every machine | new datasets, addresses, formats, links |
+| addresses, and the ids in them: a row keeps its id, on every machine that loads the issues in their order | new datasets, addresses, formats, links |
 | names, types, units and meanings of fields; which of them are never null | new fields and new members of objects: readers ignore what they do not know |
 | codes of enumerations | new codes, where an issue prints a new kind of thing; Chinese and English labels |
 | names, operators and defaults of parameters, the grammar of `filter` and `q` | new parameters and operators; the order and score of search hits |

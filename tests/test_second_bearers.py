@@ -202,6 +202,20 @@ def test_numbers_that_sound_alike_are_two_documents(empty_url: str, load: Load) 
     assert load(issue_text(2, "林政办〔2024〕4号")).log == []
 
 
+def test_a_number_means_the_document_that_bears_it(empty_url: str, load: Load) -> None:
+    """Whichever of two that sound alike was loaded first, and though the other is not held at all."""
+    repeal = "\n三、附则\n\n《临江市碧水行动计划》（{}〔2024〕4号）同时废止。\n"
+    load(issue_text(1, "林政办〔2024〕4号"))
+    for number, target in (("临政办", None), ("林政办", "linzhengban-2024-4")):
+        load(issue_text(3, "临政办〔2024〕30号") + repeal.format(number))
+        found = packages.fetch(empty_url, "SELECT target_number, target_id FROM relations WHERE relation = 'repeals'")
+        assert [tuple(row) for row in found] == [(f"{number}〔2024〕4号", target)]
+    load(issue_text(2, "临政办〔2024〕4号"))
+    load(issue_text(3, "临政办〔2024〕30号") + repeal.format("临政办"))
+    found = packages.fetch(empty_url, "SELECT target_id FROM relations WHERE relation = 'repeals'")
+    assert [tuple(row) for row in found] == [("linzhengban-2024-4-2",)]
+
+
 def issue_package(number: int, **document: str) -> Tables:
     """An issue of 1999 with a document, one of its sections, and a watershed that lists it."""
     source = {"source.issue_id": f"1999-0{number}", "source.lines": "1;1", "source.sha256": f"0{number}"}

@@ -108,7 +108,7 @@ def _link_targets(connection: sa.Connection) -> list[str]:
     """Relations of other issues whose target came or went with this load."""
     dataset = DATASETS["relations"]
     columns = dataset.table.c
-    held = Held(stored_documents(connection).items())
+    held = Held(stored_documents(connection))
     linked = []
     for key, text in connection.execute(sa.select(columns.id, columns.row_json)).all():
         row = from_json(text)

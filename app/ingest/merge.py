@@ -11,7 +11,7 @@ from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.datasets.issues import ISSUES
 from app.formats.rows import Record, from_json, ordered, to_json
-from app.ingest.linking import Held, stored_documents
+from app.ingest.linking import Held, Named, stored_documents
 from app.ingest.package import COMPUTED, Package, PackageError, PackageFault, Table
 
 CHUNK = 500
@@ -145,7 +145,7 @@ def link_relations(connection: sa.Connection, differences: list[Difference]) -> 
     if relations is None:
         return
     rows = [*relations.added.values(), *(after for _, after in relations.changed.values())]
-    held = Held(_documents(connection, differences).items())
+    held = Held(_documents(connection, differences))
     for row in rows:
         row["target_id"] = held.target(row)
     unchanged = [key for key, (before, after) in relations.changed.items() if to_json(before) == to_json(after)]
@@ -153,15 +153,15 @@ def link_relations(connection: sa.Connection, differences: list[Difference]) -> 
         del relations.changed[key]
 
 
-def _documents(connection: sa.Connection, differences: list[Difference]) -> dict[str, str]:
-    """The titles of the documents that are held once the differences are written, by id."""
+def _documents(connection: sa.Connection, differences: list[Difference]) -> dict[str, Named]:
+    """The numbers and titles of the documents that are held once the differences are written, by id."""
     found = stored_documents(connection)
     for each in differences:
         if each.dataset.name == "documents":
-            found |= {key: row["title"] for key, row in each.added.items()}
-            found |= {key: after["title"] for key, (_, after) in each.changed.items()}
-            found = {key: title for key, title in found.items() if key not in each.removed}
-    return found
+            rows = each.added | {key: after for key, (_, after) in each.changed.items()}
+            found |= {key: (row["document_number"], row["title"]) for key, row in rows.items()}
+            found = {key: named for key, named in found.items() if key not in each.removed}
+    return dict(sorted(found.items()))
 
 
 def existing_ids(
