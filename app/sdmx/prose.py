@@ -13,6 +13,7 @@ The indicators stand below `/sdmx/2.1` as an SDMX 2.1 web service (REST API 1.5)
 
 ```python
 import sdmx
+
 sdmx.add_source({{"id": "GAZETTE", "name": "Gazette", "url": "http://127.0.0.1:8000/sdmx/2.1"}})
 gazette = sdmx.Client("GAZETTE")
 figures = sdmx.to_pandas(gazette.data("{flow}", key={{"INDICATOR": "retail_sales"}}))
