@@ -1,8 +1,8 @@
 """The way in, plain ASGI, and the hot path: what most requests ask for is answered here.
 
 1. An answer given before is sent again from memory, or as a 304: no parsing, no SQL.
-2. A page or a row as JSON goes straight to `app.answers`, past the router, whose work would cost
-   more than the answer's own. The routes give the same answers by the same functions.
+2. A page, a row, groups or a search as JSON go straight to the functions that answer them, past the
+   router, whose work would cost more than the answer's own. The routes give the same answers by the same functions.
 3. Everything else goes to the routes.
 
 On the way out each answer gets its request id, CORS headers, content coding, and its place in the cache.
@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
 
-from app import answers
+from app import answers, groups, search
 from app.answers import JSON, Answer, Desk
 from app.cache import AnswerCache, Key
 from app.conditions import CONDITION, CONDITIONAL, NotModified, condition_of
@@ -38,6 +38,7 @@ PREFLIGHT = [
     (b"access-control-max-age", b"86400"),
     (b"allow", ALLOW.encode()),
 ]
+GROUPS = {"facets": groups.facets, "aggregate": groups.aggregate}
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
 JSON_TYPES = (JSON, "application/schema+json")
 NOT_FROM_MEMORY = frozenset((b"range", b"if-match", b"if-unmodified-since"))
@@ -124,15 +125,17 @@ class Front:
                 await self.api(_without(scope, CONDITIONAL) if CONDITION.get() else scope, receive, way_out)
 
     async def _straight(self, path: str, query: bytes) -> Answer | None:
-        """A page or a row as JSON; None for all that the routes answer."""
+        """A page, a row, groups or a search as JSON; None for all that the routes answer."""
         if not path.startswith("/v1/"):
             return None
         name, slash, key = path[4:].partition("/")
         dataset = DATASETS.get(name)
         if dataset is None:
-            return None
+            return await search.everywhere(self.desk, query) if path == "/v1/search" else None
         if not slash:
             return await answers.collection(self.desk, dataset, query)
+        if key in GROUPS:
+            return await GROUPS[key](self.desk, dataset, query)
         if key in WORDS or "/" in key or key.endswith(ITEM_SUFFIXES):
             return None
         return await answers.item(self.desk, dataset, key, query)

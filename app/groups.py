@@ -41,7 +41,8 @@ async def aggregate(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     asked = read_aggregate(dataset, split_query(query, desk.settings.max_parameters), desk.settings)
     sums = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("sum", "avg")))
     ends = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("min", "max")))
-    shape = GroupShape(count_shape(dataset, asked.ask), asked.by, sums, ends)
+    counted = not sums or any(m.kind == "count" for m in asked.metrics)
+    shape = GroupShape(count_shape(dataset, asked.ask), asked.by, sums, ends, counted)
 
     def body(found: list[Rows]) -> dict[str, Any]:
         rows = table(dataset, asked, tallied(dataset, shape, found[0]))

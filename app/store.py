@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.dataset import Dataset
 from app.db.constructs import as_bytes
-from app.db.reader import Reader, Rows, Statement, Unavailable, Values, compile_statement
+from app.db.reader import Reader, Rows, Statement, TooLong, Unavailable, Values, compile_statement
 from app.db.search import names_select
 from app.db.state import EMPTY, REVISION, DataState
 from app.formats.rows import splice
@@ -196,7 +196,7 @@ class Store:
         values = _bound(dataset, ask, today)
         for _ in range(TRIES):
             before = self.state.revision
-            found = [await self.reader.fetch(self._groups(dataset, shape, most), values) for shape in shapes]
+            found = [await self._grouped(dataset, shape, most, values) for shape in shapes]
             if {rows[0][-1] if rows else None for rows in found} == {before}:
                 return found, before
             await self.refresh()
@@ -205,8 +205,15 @@ class Store:
                 return found, before
         raise Unavailable("the data does not stand still")
 
-    def _groups(self, dataset: Dataset, shape: GroupShape, most: int) -> Statement:
-        return self._statement(("groups", dataset.name, shape), lambda: _stamped(groups_select(dataset, shape, most)))
+    async def _grouped(self, dataset: Dataset, shape: GroupShape, most: int, values: Values) -> Rows:
+        def statement(shape: GroupShape) -> Statement:
+            key = ("groups", dataset.name, shape)
+            return self._statement(key, lambda: _stamped(groups_select(dataset, shape, most)))
+
+        try:
+            return await self.reader.fetch(statement(shape), values)
+        except TooLong:
+            return await self.reader.fetch(statement(replace(shape, halves=True)), values)
 
     async def stream(self, dataset: Dataset, ask: Ask, today: date, form: str) -> AsyncGenerator[list[bytes], None]:
         """All rows of a question in batches, rendered in one form (`row_json`, `row_csv`); raises Unavailable."""

@@ -37,6 +37,10 @@ class TooExpensive(Unavailable):
     """A statement was ended because it took longer than is allowed."""
 
 
+class TooLong(Unavailable):
+    """A sum of whole numbers left 64 bits."""
+
+
 class Reader(Protocol):
     """A read-only connection to either database."""
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from sqlalchemy.dialects import sqlite
 
 from app.db.matching import FOLD, fold_text
-from app.db.reader import Rows, Statement, TooExpensive, Unavailable, Values
+from app.db.reader import Rows, Statement, TooExpensive, TooLong, Unavailable, Values
 from app.threads import in_thread
 
 LOOK_STEPS = 25_000
@@ -110,7 +110,7 @@ class SQLiteReader:
             return self._here.execute(statement.sql, arguments).fetchall()
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                raise Unavailable("the database does not answer") from error
+                raise _failure(error) from error
         return await asyncio.get_running_loop().run_in_executor(
             self._threads, self._fetch_aside, statement.sql, arguments
         )
@@ -124,7 +124,7 @@ class SQLiteReader:
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 raise TooExpensive("the statement took too long") from error
-            raise Unavailable("the database does not answer") from error
+            raise _failure(error) from error
         finally:
             connection.set_progress_handler(None, 0)
             self._idle.append(connection)
@@ -172,3 +172,10 @@ class SQLiteReader:
 
 def _nothing() -> None:
     """There is nothing to interrupt yet."""
+
+
+def _failure(error: sqlite3.DatabaseError) -> Unavailable:
+    """What a failed statement is to those who asked."""
+    if str(error) == "integer overflow":
+        return TooLong("a sum is too long")
+    return Unavailable("the database does not answer")

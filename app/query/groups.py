@@ -1,11 +1,12 @@
 """Parameters of `facets` and `aggregate` in, a checked grouping out, and its SQL.
 
-Sums never pass through floating point or beyond 64 bits: a value is added up in two halves, its upper
-bits and its lower 32, and put together afterwards.
+Sums never pass through floating point. SQLite refuses one that leaves 64 bits; then each value is added up
+in two halves, its upper bits and its lower 32, which are put together afterwards.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,13 +63,19 @@ class GroupShape:
     by: tuple[str, ...]
     sums: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    counted: bool = True
+    """Whether the number of rows is wanted."""
+    halves: bool = False
+    """Whether sums are too long for 64 bits."""
 
 
+@cache
 def groupable(dataset: Dataset) -> list[str]:
     """The fields that `by` takes."""
     return [spec.name for spec in dataset.fields if spec.kind not in ("prose", "object")]
 
 
+@cache
 def metric_names(dataset: Dataset) -> list[str]:
     """Every metric that a dataset allows, as a caller writes it."""
     takes = [(kind, spec) for kind, kinds in METRICS.items() for spec in dataset.fields if _measurable(spec, kinds)]
@@ -160,18 +167,22 @@ def _words(text: str, known: list[str], what: str, most: int) -> tuple[str, ...]
 
 
 def groups_select(dataset: Dataset, shape: GroupShape, most: int) -> sa.Select[Any]:
-    """The groups, unordered: the fields of `by`, the number of rows, and for each field of `sums` the number of
-    values and the two halves of their sum, for each of `ends` the least and the greatest. At most `most` groups.
+    """The groups, unordered, at most `most`: the fields of `by`, the number of rows (0 where nobody asks), for each
+    field of `sums` the number of values and the two halves of their sum (0 and all of it, where it is not too
+    long), and for each of `ends` the least and the greatest.
     """
     scope = scope_of(dataset, shape.rows)
     by = [column_of(dataset, scope, name) for name in shape.by]
-    columns: list[sa.ColumnElement[Any]] = [*by, sa.func.count()]
+    columns: list[sa.ColumnElement[Any]] = [*by, sa.func.count() if shape.counted else sa.literal_column("0")]
     for name in shape.sums:
         # The stored integer itself, not the decimal that the column's type makes of it.
         value = sa.type_coerce(column_of(dataset, scope, name), sa.BigInteger())
-        upper = value.op(">>")(sa.literal_column("32"))
-        lower = value.op("&")(sa.literal_column("4294967295"))
-        columns += [sa.func.count(value), sa.func.sum(upper), sa.func.sum(lower)]
+        if shape.halves:
+            upper = value.op(">>")(sa.literal_column("32"))
+            lower = value.op("&")(sa.literal_column("4294967295"))
+            columns += [sa.func.count(value), sa.func.sum(upper), sa.func.sum(lower)]
+        else:
+            columns += [sa.func.count(value), sa.literal_column("0"), sa.func.sum(value)]
     for name in shape.ends:
         column = column_of(dataset, scope, name)
         columns += [sa.func.min(column), sa.func.max(column)]
