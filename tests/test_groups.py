@@ -280,14 +280,3 @@ def test_rounding_is_half_even(dividend: int, divisor: int) -> None:
     found = half_even(dividend, divisor)
     doubled = 2 * abs(dividend - found * divisor)
     assert doubled < divisor or (doubled == divisor and found % 2 == 0)
-
-
-def test_sums_beyond_64_bits_are_exact(writable_url: str) -> None:
-    with engine_for(writable_url) as engine, engine.begin() as connection:
-        statement = "UPDATE observations SET cumulative = 9223372036854775807 WHERE cumulative IS NOT NULL"
-        number = connection.execute(sa.text(statement)).rowcount
-    assert number > 1
-    with client_for(writable_url) as client:
-        answer = client.get("/v1/observations/aggregate?metric=sum:cumulative,avg:cumulative,count")
-    figure = Decimal("9223372036854.775807")
-    assert f'"sum_cumulative":{figure * number},"avg_cumulative":{figure},"count":' in answer.text
