@@ -1,13 +1,18 @@
 """SQLite's statements: short ones on the event loop, long ones aside."""
 
 import asyncio
+import os
+import shutil
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
+from app.cli import load_bundled
 from app.datasets import DATASETS
+from app.db.engine import engine_for, migrate
 from app.db.reader import Rows, Statement, compile_statement
 from app.db.sqlite import LOOK_STEPS, LOOKS, SQLiteReader
 
@@ -72,3 +77,34 @@ def test_short_statements_read_one_snapshot_where_that_holds_up_no_writer(
 
     asyncio.run(run())
     writer.close()
+
+
+@pytest.mark.parametrize("name", ["gazette.db", "a b?c%d#e.db"])
+def test_serving_from_a_read_only_file_system_makes_no_file(
+    loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file = tmp_path / name
+    shutil.copy(loaded_sqlite.removeprefix("sqlite:///"), file)
+    allowed = os.access
+
+    def access(path: str | Path, mode: int) -> bool:
+        return allowed(path, mode) and not (mode & os.W_OK and Path(path) in (tmp_path, file))
+
+    monkeypatch.setattr(os, "access", access)  # the tests may run as root, who may write everywhere
+    with engine_for(f"sqlite:///{quote(str(file))}") as engine:
+        migrate(engine)
+        load_bundled(engine)
+        with engine.connect() as connection:
+            assert connection.execute(sa.text("SELECT count(*) FROM urban_villages")).scalar_one() == 102
+            assert list(tmp_path.iterdir()) == [file]
+
+    async def run() -> None:
+        reader = SQLiteReader(file)
+        await reader.open()
+        try:
+            assert await reader.fetch(Statement("SELECT count(*) FROM urban_villages", (), {}), {}) == [(102,)]
+            assert list(tmp_path.iterdir()) == [file]
+        finally:
+            await reader.close()
+
+    asyncio.run(run())

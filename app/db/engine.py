@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from alembic import command
@@ -14,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.db.address import parse_url
+from app.db.sqlite import is_frozen
 from app.errors import StartupError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -28,7 +30,7 @@ def engine_for(text: str) -> Iterator[sa.Engine]:
     """An engine for writing; raises StartupError in one line when the database does not answer."""
     url = parse_url(text)
     if url.drivername == "sqlite":
-        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        engine = sa.create_engine(_sqlite_url(url), poolclass=sa.NullPool)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     else:
@@ -43,6 +45,14 @@ def engine_for(text: str) -> Iterator[sa.Engine]:
         raise StartupError(f"the database cannot be used: {_first_line(error)}") from None
     finally:
         engine.dispose()
+
+
+def _sqlite_url(url: sa.URL) -> sa.URL:
+    """The address to open: `serve` looks at its database too where that cannot be written."""
+    path = Path(url.database or "").resolve()
+    if not is_frozen(path):
+        return url
+    return url.set(database=f"file:{quote(str(path))}", query={"uri": "true", "mode": "ro", "immutable": "1"})
 
 
 def _first_line(error: sa.exc.DatabaseError) -> str:

@@ -87,9 +87,7 @@ class SQLiteReader:
         self._here = None
 
     def _connect(self) -> sqlite3.Connection:
-        # On a read-only file system the write-ahead log's index cannot be made, nor can anything change.
-        frozen = "" if os.access(self.path.parent, os.W_OK) else "&immutable=1"
-        uri = f"file:{quote(str(self.path))}?mode=ro{frozen}"
+        uri = f"file:{quote(str(self.path))}?mode=ro{'&immutable=1' if is_frozen(self.path) else ''}"
         try:
             connection = sqlite3.connect(
                 uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=512
@@ -168,6 +166,15 @@ class SQLiteReader:
         finally:
             cursor.close()
             self._idle_streams.append(connection)
+
+
+def is_frozen(path: Path) -> bool:
+    """Whether a database must be read as a file that never changes.
+
+    On a read-only file system the write-ahead log's index cannot be made beside it, nor can anything change. Where an
+    index lies there, somebody else may write, and it can be read.
+    """
+    return not os.access(path.parent, os.W_OK) and not Path(f"{path}-shm").exists()
 
 
 def _nothing() -> None:
