@@ -1,5 +1,6 @@
 """Two small invented issues on both databases: the second one revises a figure of the first."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def eggs_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     directory: Path = tmp_path_factory.mktemp("eggs")
     url = f"sqlite:///{directory}/eggs.db"
     if request.param == "postgres":
-        url = new_database(request.getfixturevalue("postgres_server"), "eggs")
+        url = new_database(request.getfixturevalue("postgres_server"), f"eggs_{uuid.uuid4().hex}")
     with engine_for(url) as engine:
         migrate(engine)
     load(url, write(directory / "first", issue(1, "1999-02-01", FIRST)))
