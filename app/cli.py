@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.db.address import reader_for
-from app.db.engine import engine_for, migrate, require_migrated, take_load_lock
+from app.db.engine import engine_for, fold_log, migrate, require_migrated, take_load_lock
 from app.errors import StartupError
 from app.ingest.bundled import SEED
 from app.ingest.commands import load_source, parse_file
@@ -135,6 +135,7 @@ def load(options: argparse.Namespace, settings: Settings) -> int:
         require_migrated(engine)
         with progress_on(sys.stderr) as progress, loading(engine, options.dry_run) as connection:
             outcome = load_source(connection, options.source, datetime.now(UTC), today(), progress)
+        fold_log(engine)
     if options.json:
         print(outcome_json(outcome, options.dry_run))
     else:

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import main
 from app.db.engine import engine_for, migrate
 from app.formats.rows import from_json
 from app.ingest.bundled import SEED
@@ -278,3 +280,18 @@ def test_the_descriptor_names_every_file() -> None:
     descriptor = json.loads((BUNDLED / "datapackage.json").read_text(encoding="utf-8"))
     named = {resource["path"] for resource in descriptor["resources"]}
     assert named == {path.name for path in BUNDLED.glob("*.csv")} - {"corrections.csv"}
+
+
+def test_a_load_beside_a_server_leaves_no_log(
+    loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "served.db"
+    shutil.copy(loaded_sqlite.removeprefix("sqlite:///"), database)
+    url = f"sqlite:///{database}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    with client_for(url) as client:
+        assert client.get("/v1/issues").json()["meta"]["total"] == 1
+        assert main(["load", str(packages.write(tmp_path / "more", packages.tables()))]) == 0
+        assert database.with_name("served.db-wal").stat().st_size == 0
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/v1/issues").json()["meta"]["total"] == 2

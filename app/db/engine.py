@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,8 @@ if not MIGRATIONS.is_dir():  # a checkout keeps them at its top, a wheel inside 
     MIGRATIONS = MIGRATIONS.parent.parent / "migrations"
 LOAD_LOCK = 0x67617A65
 """The advisory lock that lets one load at a time into a Postgres database."""
+LOG_PATIENCE = 5000
+"""Milliseconds that SQLite's log waits for readers; one that streams for longer leaves it for the next load."""
 
 
 @contextmanager
@@ -82,6 +84,19 @@ def take_load_lock(connection: sa.Connection) -> None:
     else:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def fold_log(engine: sa.Engine) -> None:
+    """Put SQLite's write-ahead log back into the file, so that no reader has to look into it.
+
+    Servers read snapshots that they renew several times a second: the log waits some seconds for them.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {LOG_PATIENCE}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
 
 
 def migration_config() -> Config:
