@@ -183,6 +183,8 @@ class Dataset:
     names: tuple[str, ...] = ()
     """Those that hold names of places or persons, found by their pinyin too; `participants.name` reaches inside."""
     perspective: Perspective | None = None
+    provenance: tuple[str, str] | None = None
+    """Where rows come from that this service makes or adds, in Chinese and English; null where the print has them."""
     shared: bool = False
     """Rows belong to no single gazette issue: the earliest issue's row stays, none is removed."""
 

@@ -186,7 +186,7 @@ def _feed(dataset: Dataset) -> Record:
     """A JSON Feed of a question that finds nothing."""
     url = absolute("", f"/v1/{dataset.name}")
     own = Link("self", f"{url}{FEEDS['feed'].suffix}", FEEDS["feed"].media_type)
-    author = bundled()["issues"]["publisher"]
+    author = Settings().catalogue_title_zh if dataset.provenance else bundled()["issues"]["publisher"]
     name = identifier(dataset.name, "")
     feed = Feed(
         name, dataset.title_zh, dataset.description_zh, bundled()["issues"]["published_on"], author, url, [own], []

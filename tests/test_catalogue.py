@@ -12,6 +12,8 @@ from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
 from app.catalog.chinese import DATA_TYPES, MEANINGS
+from app.catalog.entry import PROVENANCE
+from app.catalog.statistics import INTERFACES, interfaces_of
 from app.catalog.terms import FILE_TYPES, FREQUENCIES, THEMES
 from app.datasets import DATASETS
 from app.formats.plan import FORMATS
@@ -134,6 +136,38 @@ def test_every_dataset_has_every_format_in_both_languages(graph: Graph) -> None:
         assert downloads == sorted(f"http://127.0.0.1:8000/v1/{name}{form.suffix}" for form in FORMATS.values())
 
 
+def test_statistical_tools_find_their_forms_in_every_catalogue(client: TestClient, graph: Graph) -> None:
+    base, paths = "http://127.0.0.1:8000", ["/v1/observations.jsonstat", "/sdmx/2.1/data/INDICATORS"]
+    assert [each.path for each in INTERFACES] == paths
+    jsonstat, sdmx = (URIRef(f"{TOP}#observations.{name}") for name in ("jsonstat", "sdmx"))
+    assert {jsonstat, sdmx} < set(values(graph, URIRef(f"{TOP}#observations"), "dcat:distribution"))
+    for node, path, service in zip((jsonstat, sdmx), paths, ("service", "sdmx"), strict=True):
+        assert values(graph, node, "dcat:accessURL") == [URIRef(base + path)]
+        assert values(graph, node, "dcat:accessService") == [URIRef(f"{TOP}#{service}")]
+        assert client.get(path).status_code == 200
+    assert values(graph, URIRef(f"{TOP}#sdmx"), "dcat:servesDataset") == [URIRef(f"{TOP}#observations")]
+    assert values(graph, URIRef(f"{TOP}#sdmx"), "dcat:endpointURL") == [URIRef(f"{base}/sdmx/2.1")]
+    for entry in get_json(client, "/data.json")["dataset"]:
+        urls = [each.get("accessURL") for each in entry["distribution"]]
+        assert ([base + path for path in paths] == urls[-2:]) == entry["identifier"].endswith("#observations")
+    for entry in get_json(client, "/catalog.zh.json")["信息资源"]:
+        found = [path for path in entry["访问地址"].values() if path in paths]
+        assert found == (paths if entry["信息资源代码"] == "330300/observations" else [])
+        assert (entry["信息资源格式"][-2:] == ["JSON-stat", "SDMX"]) == bool(found)
+    downloads = get_json(client, "/v1/observations.jsonld")["distribution"]
+    assert [each["contentUrl"] for each in downloads[-2:]] == [base + path for path in paths]
+
+
+def test_provenance_is_the_print_only_where_rows_name_it(client: TestClient, graph: Graph) -> None:
+    for name, dataset in DATASETS.items():
+        said = {str(text) for text in values(graph, URIRef(f"{TOP}#{name}"), "dct:provenance/rdfs:label")}
+        assert said == set(dataset.provenance or PROVENANCE)
+        assert [text for text in said if text in get_json(client, f"/v1/{name}.jsonld")["description"]]
+        row = client.get(f"/v1/{name}?limit=1").json()["data"][0]
+        if row["source"]["issue_id"] is None:
+            assert dataset.provenance, f"{name} has rows that no issue printed"
+
+
 def test_every_address_in_the_catalogue_answers(loaded_sqlite: str) -> None:
     base = "http://127.0.0.1:8000"
     with client_for(loaded_sqlite) as client:
@@ -141,6 +175,7 @@ def test_every_address_in_the_catalogue_answers(loaded_sqlite: str) -> None:
         named = {str(node).partition("#")[0] for node in graph.all_nodes() if isinstance(node, URIRef)}
         paths = sorted(address.removeprefix(base) for address in named if address.startswith(base))
         assert "/v1/areas/330300" in paths
+        paths[paths.index("/sdmx/2.1")] += "/dataflow"  # SDMX has nothing at the root of a service
         for path in paths:
             if not path.endswith((".xlsx", ".parquet")):  # they answer as all do, and cost more than the rest
                 assert client.head(path).status_code == 200, path
@@ -193,7 +228,7 @@ def test_what_did_not_change_since_is_left_out(client: TestClient, graph: Graph)
     assert nodes_of(some, "dcat:Dataset") == nodes_of(graph, "dcat:Dataset")
     none = Graph().parse(data=client.get("/catalog.ttl?modified_since=2999-01-01").content, format="turtle")
     assert nodes_of(none, "dcat:Dataset") == []
-    assert len(nodes_of(none, "dcat:DataService")) == 1
+    assert len(nodes_of(none, "dcat:DataService")) == 2
     assert pyshacl.validate(none, shacl_graph=Graph().parse(SHAPES))[0]
 
 
@@ -314,7 +349,7 @@ def test_schema_org_has_what_search_engines_want(client: TestClient) -> None:
         assert [variable["name"] for variable in entry["variableMeasured"]] == [
             spec.name for spec in DATASETS[name].fields
         ]
-        assert len(entry["distribution"]) == len(FORMATS)
+        assert len(entry["distribution"]) == len(FORMATS) + len(interfaces_of(DATASETS[name]))
         assert all(URI.match(download["contentUrl"]) for download in entry["distribution"])
         for wanted in (
             "name",

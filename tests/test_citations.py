@@ -91,6 +91,16 @@ def test_a_figure_is_cited_with_table_and_row(client: TestClient) -> None:
     assert article.fields["title"].endswith("（温政办〔2021〕30号） 第六条 企业迁移情形}")
 
 
+def test_what_this_service_counts_or_logs_is_not_put_into_the_mouth_of_the_government(client: TestClient) -> None:
+    for address in ("/v1/checks/2021-05.1", "/v1/changes/1"):
+        [item] = client.get(f"{address}.csl.json").json()
+        assert not {"author", "publisher", "container-title", "page"} & item.keys()
+        assert {"title", "issued", "URL"} < item.keys()
+    [check] = rispy.loads(client.get("/v1/checks/2021-05.1.ris").content.decode())
+    assert not {"authors", "publisher", "secondary_title", "number"} & check.keys()
+    assert check["notes"] == ["温州市人民政府公报 2021年第5期（总第225期）"]
+
+
 def test_by_number_by_accept_and_again(client: TestClient) -> None:
     by_suffix = client.get("/v1/documents/wenzhengban-2021-28.bib")
     by_number = client.get("/v1/documents/温政办〔2021〕28号.bib")

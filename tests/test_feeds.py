@@ -102,6 +102,15 @@ def valid_json_feed(body: bytes) -> dict[str, Any]:
     return feed
 
 
+def test_checks_and_changes_are_the_words_of_this_service(client: TestClient) -> None:
+    for name, author in (("checks", "温州市人民政府公报开放数据"), ("events", "温州市人民政府")):
+        feed = valid_json_feed(client.get(f"/v1/{name}.feed.json?limit=1").content)
+        assert feed["authors"] == [{"name": author}]
+        assert feed["items"][0].get("authors", feed["authors"]) == [{"name": author}]
+        names = valid_atom(client.get(f"/v1/{name}.atom?limit=1").content).xpath("//*[local-name()='name']/text()")
+        assert set(names) == {author}
+
+
 @pytest.mark.parametrize("name", ["documents", "changes", "areas"])
 def test_a_feed_and_a_citation_are_what_the_openapi_document_says(client: TestClient, name: str) -> None:
     components = client.get("/openapi.json").json()["components"]

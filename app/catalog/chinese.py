@@ -5,6 +5,7 @@ from typing import Any
 
 from app.catalog.columns import Column, columns_of
 from app.catalog.entry import Catalogue, Entry
+from app.catalog.statistics import interfaces_of
 from app.catalog.terms import FREQUENCIES, PLACE
 from app.dataset import Dataset
 from app.formats.plan import FORMATS
@@ -31,7 +32,7 @@ MEANINGS: Mapping[str, str] = {
     "信息资源提供方": "最新一期公报版权信息所载的主办单位",
     "信息资源提供方代码": "统一社会信用代码。公报未刊载，故为 null",
     "信息资源摘要": "数据集的中文说明（`description_zh`）",
-    "信息资源格式": "`服务接口`（JSON）和可下载的文件格式，均为 UTF-8",
+    "信息资源格式": "`服务接口`（JSON）和可下载的文件格式，均为 UTF-8；经济指标数据另有统计接口 JSON-stat、SDMX",
     "信息项信息": "每列的 `信息项名称`和指南规定的 `数据类型`；`字段名`、`单位`、`代码表` 是本服务的扩展",
     "共享属性": "`共享类型`、`共享条件`、`共享方式`。无条件共享",
     "开放属性": "`是否向社会开放`、`开放条件`（即许可声明，可由运营者设定）",
@@ -61,7 +62,8 @@ def chinese_catalogue(catalogue: Catalogue) -> dict[str, Any]:
 
 def resource(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     """One dataset: the guide's elements by their names, in its order, and where the data is."""
-    dataset = entry.dataset
+    dataset, interfaces = entry.dataset, interfaces_of(entry.dataset)
+    titles = [form.title for form in FORMATS.values()] + [each.title for each in interfaces]
     return {
         "信息资源分类": {
             "类": "部门信息资源",
@@ -74,7 +76,7 @@ def resource(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "信息资源提供方": catalogue.imprint.publisher,
         "信息资源提供方代码": None,
         "信息资源摘要": dataset.description_zh,
-        "信息资源格式": ["服务接口（JSON）", *(form.title for form in FORMATS.values())],
+        "信息资源格式": ["服务接口（JSON）", *titles],
         "信息项信息": [item(column) for column in columns_of(dataset)],
         "共享属性": {"共享类型": "无条件共享", "共享条件": None, "共享方式": "服务接口、文件下载"},
         "开放属性": {"是否向社会开放": "是", "开放条件": catalogue.licence.zh},
@@ -84,6 +86,7 @@ def resource(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "访问地址": {
             "服务接口": catalogue.link(entry.path),
             **{form.title: catalogue.link(f"{entry.path}{form.suffix}") for form in FORMATS.values()},
+            **{each.title: catalogue.link(each.path) for each in interfaces},
         },
     }
 

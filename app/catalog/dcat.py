@@ -8,9 +8,11 @@ from collections.abc import Iterable
 
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
-from app.catalog.entry import CSVW_SUFFIX, PROVENANCE_EN, PROVENANCE_ZH, Catalogue, Entry
+from app.catalog.entry import CSVW_SUFFIX, PROVENANCE, Catalogue, Entry
+from app.catalog.statistics import SDMX, SDMX_REST, Interface, interfaces_of
 from app.catalog.terms import AUTHORITY, FILE_TYPES, FREQUENCIES, LANGUAGES, PLACE, THEMES, UNREGISTERED
 from app.formats.plan import FORMATS
+from app.sdmx.faults import PATH
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own knows no `version`
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -32,7 +34,7 @@ def graph_of(catalogue: Catalogue, entries: Iterable[Entry]) -> Graph:
     writer = _Writer(catalogue)
     writer.shared()
     writer.catalogue()
-    writer.service()
+    writer.services()
     for entry in entries:
         writer.dataset(entry)
     return writer.graph
@@ -100,7 +102,7 @@ class _Writer:
         self.words(self.place, SKOS.prefLabel, PLACE.zh, PLACE.en)
         self._statement(self.licence, DCTERMS.LicenseDocument, self.known.licence.zh, self.known.licence.en)
         self._statement(self.node("rights"), DCTERMS.RightsStatement, self.known.licence.zh, self.known.licence.en)
-        self._statement(self.node("provenance"), DCTERMS.ProvenanceStatement, PROVENANCE_ZH, PROVENANCE_EN)
+        self._statement(self.node("provenance"), DCTERMS.ProvenanceStatement, *PROVENANCE)
 
     def _statement(self, node: URIRef, kind: URIRef, zh: str, en: str) -> None:
         self.add(node, RDF.type, kind)
@@ -148,21 +150,30 @@ class _Writer:
         self.words(DATA_THEMES, DCTERMS.title, "数据主题", "Data theme")
         self.day(top, DCTERMS.issued, known.issued())
         self.day(top, DCTERMS.modified, known.modified())
-        self.add(top, DCAT.service, self.node("service"))
 
-    def service(self) -> None:
-        """The service that answers for all datasets."""
-        service = self.node("service")
-        self.common(service, DCAT.DataService)
-        self.words(service, DCTERMS.title, f"{self.known.title_zh}接口", f"{self.known.title_en}: API")
+    def services(self) -> None:
+        """The service that answers for all datasets, and the one of SDMX where there are statistics."""
+        service, sdmx = self.node("service"), self.node(SDMX)
+        self.service(service, "/v1", ("接口", "API"), "GOVE", OPENAPI)
         about = "按同一套语法查询所有数据集。", "All datasets by one grammar of queries."
         self.words(service, DCTERMS.description, *about)
         self.words(service, DCAT.keyword, "应用程序接口", "API")
-        self.theme(service, "GOVE")
+        if any(interfaces_of(entry.dataset) for entry in self.known.entries):
+            self.service(sdmx, PATH, ("SDMX接口", "SDMX API"), "ECON", URIRef(SDMX_REST))
+            about = "经济指标的数据和结构，SDMX 2.1。", "Data and structures of the economic indicators, SDMX 2.1."
+            self.words(sdmx, DCTERMS.description, *about)
+            self.words(sdmx, DCAT.keyword, "统计", "SDMX")
+
+    def service(self, service: URIRef, path: str, title: tuple[str, str], theme: str, standard: URIRef) -> None:
+        """What services have alike; the OpenAPI document describes them all."""
+        self.add(self.top, DCAT.service, service)
+        self.common(service, DCAT.DataService)
+        self.words(service, DCTERMS.title, f"{self.known.title_zh}{title[0]}", f"{self.known.title_en}: {title[1]}")
+        self.theme(service, theme)
         self.add(service, DCTERMS.identifier, Literal(str(service)))
-        self.address(service, DCAT.endpointURL, "/v1")
+        self.address(service, DCAT.endpointURL, path)
         self.address(service, DCAT.endpointDescription, "/openapi.json")
-        self.add(service, DCTERMS.conformsTo, OPENAPI, DCTERMS.Standard)
+        self.add(service, DCTERMS.conformsTo, standard, DCTERMS.Standard)
 
     def dataset(self, entry: Entry) -> None:
         """One dataset and its distributions."""
@@ -180,7 +191,11 @@ class _Writer:
         self.add(node, DCTERMS.accrualPeriodicity, frequency, DCTERMS.Frequency)
         self.words(frequency, SKOS.prefLabel, FREQUENCIES[dataset.frequency].zh, FREQUENCIES[dataset.frequency].en)
         self.add(node, DCTERMS.identifier, Literal(str(node)))
-        self.add(node, DCTERMS.provenance, self.node("provenance"))
+        own = dataset.provenance
+        provenance = URIRef(f"{node}-provenance") if own else self.node("provenance")
+        self.add(node, DCTERMS.provenance, provenance)
+        if own:
+            self._statement(provenance, DCTERMS.ProvenanceStatement, *own)
         self.add(node, DCAT.version, Literal(facts.modified or self.known.revision))
         self.day(node, DCTERMS.issued, facts.issued)
         self.day(node, DCTERMS.modified, facts.modified)
@@ -189,6 +204,8 @@ class _Writer:
             self.address(node, DCTERMS.conformsTo, f"{entry.path}/{path}", DCTERMS.Standard)
         for name in FILE_TYPES:
             self.distribution(entry, node, name)
+        for interface in interfaces_of(dataset):
+            self.interface(entry, node, interface)
 
     def period(self, node: URIRef, covers: tuple[str, str] | None) -> None:
         """What time the data is about."""
@@ -202,9 +219,7 @@ class _Writer:
         """One format. JSON comes page by page: it has an address to ask at, and none to download all from."""
         form = FORMATS.get(name)
         title, media_type = (form.title, form.media_type) if form else ("JSON", "application/json")
-        node = URIRef(f"{dataset}.{name}")
-        self.add(dataset, DCAT.distribution, node, DCAT.Distribution)
-        self.words(node, DCTERMS.title, f"{entry.dataset.title_zh}（{title}）", f"{entry.dataset.title_en} ({title})")
+        node = self.form(entry, dataset, name, title, FILE_TYPES[name])
         parts = ("全部记录。", "All rows.") if form else ("接口，分页返回。", "The API, page by page.")
         self.words(node, DCTERMS.description, *parts)
         self.address(node, DCAT.accessURL, entry.path)
@@ -216,14 +231,34 @@ class _Writer:
             self.address(node, DCTERMS.conformsTo, f"{entry.path}{CSVW_SUFFIX}", DCTERMS.Standard)
         if media_type not in UNREGISTERED:
             self.add(node, DCAT.mediaType, URIRef(f"{IANA}/{media_type}"), DCTERMS.MediaType)
-        file_type = URIRef(f"{AUTHORITY}/file-type/{FILE_TYPES[name]}")
-        self.add(node, DCTERMS.format, file_type, DCTERMS.MediaTypeOrExtent)
+        self.file(entry, node, name)
+
+    def interface(self, entry: Entry, dataset: URIRef, asked: Interface) -> None:
+        """A form for statistical tools, with the service that answers it."""
+        node = self.form(entry, dataset, asked.name, asked.title, asked.file_type)
+        parts = "统计软件接口，可按参数选择。", "An interface for statistical tools, with parameters to choose by."
+        self.words(node, DCTERMS.description, *parts)
+        self.address(node, DCAT.accessURL, asked.path)
+        service = self.node(SDMX if asked.name == SDMX else "service")
+        self.add(node, DCAT.accessService, service)
+        self.add(service, DCAT.servesDataset, dataset)
+        self.add(node, DCTERMS.conformsTo, URIRef(asked.standard), DCTERMS.Standard)
+        if asked.media_type not in UNREGISTERED:
+            self.add(node, DCAT.mediaType, URIRef(f"{IANA}/{asked.media_type}"), DCTERMS.MediaType)
+
+    def form(self, entry: Entry, dataset: URIRef, name: str, title: str, file_type: str) -> URIRef:
+        """What distributions have alike; answers the node."""
+        node = URIRef(f"{dataset}.{name}")
+        self.add(dataset, DCAT.distribution, node, DCAT.Distribution)
+        self.words(node, DCTERMS.title, f"{entry.dataset.title_zh}（{title}）", f"{entry.dataset.title_en} ({title})")
+        code = URIRef(f"{AUTHORITY}/file-type/{file_type}")
+        self.add(node, DCTERMS.format, code, DCTERMS.MediaTypeOrExtent)
         self.add(node, DCTERMS.license, self.licence)
         self.add(node, DCTERMS.rights, self.node("rights"))
         self.concept(node, DCATAP.availability, AVAILABLE, "可用", "available")
         self.day(node, DCTERMS.issued, entry.facts.issued)
         self.day(node, DCTERMS.modified, entry.facts.modified)
-        self.file(entry, node, name)
+        return node
 
     def file(self, entry: Entry, node: URIRef, name: str) -> None:
         """Size and checksum of a distribution, where they are known."""

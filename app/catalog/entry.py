@@ -11,8 +11,11 @@ from app.links import absolute
 
 CSVW_SUFFIX = ".csv-metadata.json"
 """What the address of a table's CSVW metadata ends in, as the standard's own default does."""
-PROVENANCE_EN = "Read from the printed gazette; each row's `source` names issue, pages, table, row and lines."
-PROVENANCE_ZH = "取自公报原文；每条记录的“来源”注明期次、页码、表、行和文本行。"
+PROVENANCE = (
+    "取自公报原文；每条记录的“来源”注明期次、页码、表、行和文本行。",
+    "Read from the printed gazette; each row's `source` names issue, pages, table, row and lines.",
+)
+"""Where rows come from, in Chinese and English, unless their dataset says something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Entry:
     @property
     def summary(self) -> str:
         """What the dataset holds, in both languages; search engines want 50 characters at least."""
-        return f"{self.dataset.description_en} {PROVENANCE_EN} {self.dataset.description_zh}"
+        _, provenance = self.dataset.provenance or PROVENANCE
+        return f"{self.dataset.description_en} {provenance} {self.dataset.description_zh}"
 
 
 @dataclass(frozen=True, slots=True)

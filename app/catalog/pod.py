@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.catalog.entry import Catalogue, Entry
+from app.catalog.statistics import interfaces_of
 from app.catalog.terms import FREQUENCIES, PLACE, THEMES
 from app.formats.plan import FORMATS
 
@@ -64,3 +65,6 @@ def _pod_distributions(catalogue: Catalogue, entry: Entry) -> Iterator[dict[str,
     for form in FORMATS.values():
         address = catalogue.url(f"{entry.path}{form.suffix}")
         yield {**kind, "title": form.title, "format": form.title, "mediaType": form.media_type, "downloadURL": address}
+    for each in interfaces_of(entry.dataset):
+        said = {"title": each.title, "format": each.title, "conformsTo": each.standard}
+        yield {**kind, **said, "accessURL": catalogue.url(each.path)}

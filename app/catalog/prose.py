@@ -25,6 +25,11 @@ form alone. Each form is answered like the rest: ETag, `Cache-Control`, compress
 - Names are IRIs under `/catalog#`: `#observations` a dataset, `#observations.csv` one of its distributions, `#service` the
   API, `#publisher`, `#contact`. They stay. The area is `/v1/areas/330300`. Without `PUBLIC_BASE_URL` they begin with
   `http://127.0.0.1:8000`; a service that is harvested should set it.
+- Beside the formats of all datasets, `observations` has JSON-stat and SDMX among its distributions (`#observations.jsonstat`,
+  `#observations.sdmx`, answered by a service of its own, `#sdmx`). Both are asked for by address and have a bound (see
+  Limits), so that they are no downloads.
+- Provenance is the print, which each row's `source` names; `areas`, `checks` and `changes`, which this service adds, say
+  where they come from.
 - Size and SHA-256 are told of CSV and NDJSON as they are served without parameters. They are left out of `documents`,
   whose `status` depends on the day, and of XLSX and Parquet, whose bytes depend on the libraries that write them.
 - Coverage is from the first to the last day, month or year that the rows are about; for datasets whose rows name none, the
@@ -32,7 +37,8 @@ form alone. Each form is answered like the rest: ETag, `Cache-Control`, compress
 - Publisher and contact are what the masthead of the newest issue prints. `CATALOGUE_TITLE`, `CATALOGUE_TITLE_ZH`,
   `LICENCE`, `LICENCE_ZH` and `LICENCE_URL` may be set. Without `LICENCE_URL` no licence is named anywhere; what is known is
   told in words (`dct:license` is then a `dct:LicenseDocument` of our own that says so, `usageInfo` in schema.org).
-- NDJSON has the file type of JSON, for the EU's table has none for it, and no `dcat:mediaType`, for IANA knows none.
+- NDJSON has the file type of JSON, for the EU's table has none for it. It and SDMX have no `dcat:mediaType`, for IANA knows
+  none.
 - `bureauCode` and `programCode` of Project Open Data name offices of the United States; only those must give them, and
   they are left out. A dataset without rows says it was modified on 1970-01-01, as an empty database does.
 

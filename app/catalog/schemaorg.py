@@ -5,6 +5,7 @@ from typing import Any
 
 from app.catalog.columns import columns_of
 from app.catalog.entry import Catalogue, Entry
+from app.catalog.statistics import interfaces_of
 from app.catalog.terms import PLACE
 from app.formats.plan import FORMATS
 
@@ -83,6 +84,9 @@ def _downloads(catalogue: Catalogue, entry: Entry) -> Iterator[dict[str, Any]]:
             "contentUrl": catalogue.url(f"{entry.path}{form.suffix}"),
             **({"contentSize": f"{known.bytes} B", "sha256": known.sha256} if known else {}),
         }
+    for each in interfaces_of(entry.dataset):
+        said = {"name": each.title, "encodingFormat": each.media_type}
+        yield {"@type": "DataDownload", **said, "contentUrl": catalogue.url(each.path)}
 
 
 def _organization(catalogue: Catalogue) -> dict[str, Any]:

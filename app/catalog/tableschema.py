@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.catalog.columns import GUARD, Column, columns_of
-from app.catalog.entry import PROVENANCE_EN, Catalogue, Entry
+from app.catalog.entry import PROVENANCE, Catalogue, Entry
 from app.dataset import SOURCE, Dataset
 from app.formats.cells import to_cell
 from app.formats.plan import FORMATS
@@ -69,7 +69,7 @@ def data_package(catalogue: Catalogue) -> dict[str, Any]:
         "name": "gazette",
         "id": catalogue.url("/datapackage.json"),
         "title": catalogue.title_en,
-        "description": f"{catalogue.title_zh}. {PROVENANCE_EN} Licence: {licence.en} {GUARD}",
+        "description": f"{catalogue.title_zh}. {PROVENANCE[1]} Licence: {licence.en} {GUARD}",
         "version": catalogue.revision,
         **({"created": f"{created}T00:00:00+08:00"} if created else {}),
         "homepage": catalogue.url("/"),

@@ -45,7 +45,7 @@ FILE_TYPES: Mapping[str, str] = {
     "parquet": "PARQUET",
 }
 """File types by format; lines of JSON have no code of their own."""
-UNREGISTERED = ("application/x-ndjson",)
+UNREGISTERED = ("application/x-ndjson", "application/vnd.sdmx.structurespecificdata+xml")
 """Media types that IANA does not know, which therefore have no address there."""
 
 

@@ -47,5 +47,9 @@ AREAS = Dataset(
     frequency="IRREG",
     search=("name_zh", "name_en", "code"),
     names=("name_zh",),
+    provenance=(
+        "代码取自 GB/T 2260，乡级代码取自 2023-06-30 的统计用区划代码；功能区依公报所载。",
+        "Codes of GB/T 2260, of townships those of the statistical code list of 2023-06-30; zones as printed.",
+    ),
     shared=True,
 )

@@ -54,4 +54,5 @@ CHANGES = Dataset(
     covers=("at",),
     order=("-at", "dataset", "row_id"),
     search=("row_id", "dataset"),
+    provenance=("本服务每次载入数据时记录。", "Logged by this service whenever data is loaded."),
 )

@@ -39,4 +39,8 @@ CHECKS = Dataset(
     theme="GOVE",
     order=("row_issue", "row_line"),
     search=("subject", "rule", "detail"),
+    provenance=(
+        "由本服务核对；每条记录的“来源”注明公报公布该数之处。",
+        "Counted by this service; each row's `source` names where the gazette declares the number.",
+    ),
 )

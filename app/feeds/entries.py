@@ -48,10 +48,17 @@ def _entry(base: str, dataset: Dataset, row: Record, around: Around) -> Entry:
         published=published,
         summary=summary(row),
         content=content(dataset, row, around.names),
-        author=(document["issuer"] if document else None) or (issue["publisher"] if issue else None),
+        author=_author(dataset, issue, document),
         category=(dataset.name, dataset.title_zh),
         links=_links(base, dataset, row, issue, document),
     )
+
+
+def _author(dataset: Dataset, issue: Record | None, document: Record | None) -> str | None:
+    """Whose words a row has; null where they are this service's, whose feed says so."""
+    if dataset.provenance:
+        return None
+    return (document["issuer"] if document else None) or (issue["publisher"] if issue else None)
 
 
 def issue_of(row: Record) -> str | None:

@@ -41,10 +41,12 @@ class Citation:
 def cite(
     dataset: Dataset, row: Record, title: str, url: str, issue: Record | None, document: Record | None
 ) -> Citation:
-    """The citation of a row; `issue` printed it, `document` is the one that it is part of."""
+    """The citation of a row; `issue` printed it or is what it is about, `document` is the one that it is part of."""
     source = row["source"] or {}
     about = row if dataset.name == "documents" else document or {}
-    printed = row if dataset.name == "issues" else issue or {}
+    seen = row if dataset.name == "issues" else issue or {}
+    # What this service counts or logs is about an issue, but was not printed in it and is not its publisher's word.
+    printed = {} if dataset.provenance else seen
     genre = "regulation" if dataset.name in PARTS else GENRES.get(dataset.name, "dataset")
     whole = dataset.name == "issues"
     day = about.get("signed_on") if genre == "regulation" else row.get("at")
@@ -56,13 +58,13 @@ def cite(
         kind=kind_of(dataset, about) if genre == "regulation" else dataset.title_zh,
         author=(about.get("issuer") if genre == "regulation" else None) or printed.get("publisher"),
         number=about.get("document_number") if genre == "regulation" else None,
-        issued=day or printed.get("published_on"),
-        gazette=issue_title(printed) if printed else None,
+        issued=day or seen.get("published_on"),
+        gazette=issue_title(seen) if seen else None,
         gazette_title=printed.get("title") if printed and not whole else None,
         year=text(printed.get("year")),
         issue=text(printed.get("number")),
         volume=text(printed.get("cumulative_number")),
-        pages=tuple(dict.fromkeys(page for page in (page_from, page_to) if page)) if not whole else (),
+        pages=tuple(dict.fromkeys(page for page in (page_from, page_to) if page)) if printed and not whole else (),
         publisher=printed.get("publisher"),
         place=place_of(source),
         url=url,

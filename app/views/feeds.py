@@ -66,14 +66,15 @@ def told(
     narrowed = [(name, value) for name, value in ask.given if name not in ("cursor", "limit", "sort")]
     path = absolute(base, f"/v1/{dataset.name}")
     said = "，".join(f"{name}={value}" for name, value in narrowed)
-    name = latest[0]["title"] if latest else desk.settings.catalogue_title_zh
+    service = desk.settings.catalogue_title_zh
+    name = latest[0]["title"] if latest else service
     made = entries(base, dataset, rows, around)
     return Feed(
         identifier=identifier(dataset.name, "", *(f"{name}={value}" for name, value in sorted(narrowed))),
         title=f"{name} · {dataset.title_zh}{f'（{said}）' if said else ''}",
         subtitle=dataset.description_zh,
         updated=max((entry.updated for entry in made), default=latest[0]["published_on"] if latest else NEVER),
-        author=(latest[0]["publisher"] if latest else None) or name,
+        author=service if dataset.provenance else (latest[0]["publisher"] if latest else None) or name,
         home=path + asked(narrowed),
         links=pages(f"{path}{offer.suffix}", ask, page, offer),
         entries=made,

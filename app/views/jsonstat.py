@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app import describe
 from app.answers import Answer, Desk
+from app.catalog.statistics import JSONSTAT_SUFFIX
 from app.errors import Fault, Problem, bad_request
 from app.formats.offers import JSON
 from app.formats.rows import Record
@@ -23,7 +24,7 @@ from app.views.sdmx import THREADS
 from app.views.statistics import TooMany, names_of, newest_issue, observed
 from app.views.view import settled
 
-PATH = f"/v1/{OBSERVATIONS.name}.jsonstat"
+PATH = f"/v1/{OBSERVATIONS.name}{JSONSTAT_SUFFIX}"
 CONTROLS = ("q", "filter", "lang")
 DENSITY = 10
 """How many cells there may be for each figure: a cube holds all combinations, also those without data."""
