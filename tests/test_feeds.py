@@ -102,6 +102,11 @@ def valid_json_feed(body: bytes) -> dict[str, Any]:
     return feed
 
 
+def test_a_list_in_the_content_has_no_bare_yes_or_no(client: TestClient) -> None:
+    [item] = valid_json_feed(client.get("/v1/documents.feed.json?id=wenzhengban-2021-28").content)["items"]
+    assert "<li>1 断面重点控制范围划分情况</li>" in item["content_html"]
+
+
 def test_checks_and_changes_are_the_words_of_this_service(client: TestClient) -> None:
     for name, author in (("checks", "温州市人民政府公报开放数据"), ("events", "温州市人民政府")):
         feed = valid_json_feed(client.get(f"/v1/{name}.feed.json?limit=1").content)

@@ -48,8 +48,13 @@ def _value(dataset: Dataset, spec: FieldSpec, row: Record, names: Names) -> str:
         value = names.get((spec.fact.references, value), value)
     if spec.kind != "objects":
         return _text(labelled(dataset, spec.name, value))
-    members = "".join(f"<li>{_text(shown(member))}</li>" for member in value[:MOST_MEMBERS])
+    members = "".join(f"<li>{_text(shown(_told(member)))}</li>" for member in value[:MOST_MEMBERS])
     return f"<ul>{members}</ul>"
+
+
+def _told(member: Record) -> Record:
+    """The parts of an object that speak for themselves; a bare yes or no does not."""
+    return {name: part for name, part in member.items() if not isinstance(part, bool)}
 
 
 def _change(dataset: Dataset, row: Record) -> Iterator[str]:
