@@ -93,24 +93,24 @@ def _computed(dataset: Dataset, row: Record) -> Record:
     return dict(found)
 
 
-def examples() -> Examples:
-    """Every example there is."""
-    found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], "", 1)]})}}
-    catalogue = _catalogue()
+def examples(base: str = "") -> Examples:
+    """Every example there is; `base` is the public base, empty when it is unset."""
+    found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], base, 1)]})}}
+    catalogue = _catalogue(base)
     for path, (_, media_type, whole, _) in WHOLE.items():
         found[path] = {media_type: _value(shortened(whole(catalogue)))}
     linked = {JSON_LD: _value({"@context": {"dcat": "http://www.w3.org/ns/dcat#"}, "@graph": []})}
     found["/catalog"] = found["/catalog.jsonld"] = linked
     found["/"] = {JSON: _value(shortened(landing((), catalogue, {"issues": 1, "documents": 5})))}
-    found[API_CATALOG] = {LINKSET: _value(api_catalog((), DATASETS, ""))}
+    found[API_CATALOG] = {LINKSET: _value(api_catalog((), DATASETS, base))}
     for name, row in bundled().items():
-        found |= _of(DATASETS[name], row)
+        found |= _of(DATASETS[name], row, base)
     found["/healthz"] = {JSON: _value({"status": "ok"})}
     found["/readyz"] = {JSON: _value({"status": "ok", "revision": REVISION})}
-    found["/robots.txt"] = {"text/plain": _value(robots(""))}
-    found[SITEMAP] = {"application/xml": _value(urls("", [Located("/v1/issues/2021-05", "2021-06-20")]))}
-    found["/v1/observations.jsonstat"] = {JSON: _value(json.loads(_cube()))}
-    found["/v1/search"] = {JSON: _value(_search())}
+    found["/robots.txt"] = {"text/plain": _value(robots(base))}
+    found[SITEMAP] = {"application/xml": _value(urls(base, [Located("/v1/issues/2021-05", "2021-06-20")]))}
+    found["/v1/observations.jsonstat"] = {JSON: _value(json.loads(_cube(base)))}
+    found["/v1/search"] = {JSON: _value(_search(base))}
     found["/v1/indicators/{id}/series"] = {JSON: _value(_series())}
     return found
 
@@ -122,25 +122,25 @@ def shortened(value: Any) -> Any:
     return [shortened(member) for member in value[:MOST]] if isinstance(value, list) else value
 
 
-def _catalogue() -> Catalogue:
+def _catalogue(base: str) -> Catalogue:
     """The catalogue as it is before any data is loaded, unless an operator says otherwise."""
     said = Settings()
     licence = Licence(said.licence_zh, said.licence, said.licence_url)
     imprint, entries = imprint_of(bundled()["issues"]), tuple(map(Entry, DATASETS.values()))
-    return Catalogue("", said.catalogue_title_zh, said.catalogue_title, licence, imprint, REVISION, entries)
+    return Catalogue(base, said.catalogue_title_zh, said.catalogue_title, licence, imprint, REVISION, entries)
 
 
-def _of(dataset: Dataset, row: Record) -> Examples:
+def _of(dataset: Dataset, row: Record, base: str) -> Examples:
     """The examples of one dataset's addresses."""
     path = f"/v1/{dataset.name}"
     lines = {form.media_type: _text(dataset, row, form.name) for form in FORMATS.values() if form.name in TEXT_WRITERS}
-    feed = {FEEDS["feed"].media_type: _value(_feed(dataset))}
-    cited = {offer.media_type: _cited(dataset, row, offer.name) for offer in CITATIONS.values()}
+    feed = {FEEDS["feed"].media_type: _value(_feed(dataset, base))}
+    cited = {offer.media_type: _cited(dataset, row, offer.name, base) for offer in CITATIONS.values()}
     dictionary = {"dataset": dataset.name, "fields": answers.dictionary(dataset)[:2]}
-    queryables = describe_groups.queryables_schema(dataset, f"{path}/queryables")
+    queryables = describe_groups.queryables_schema(dataset, f"{base}{path}/queryables")
     queryables["properties"] = dict(list(queryables["properties"].items())[:2])
     found: Examples = {
-        path: {JSON: _value(page_of(dataset, row))},
+        path: {JSON: _value(page_of(dataset, row, base))},
         f"{path}/{{id}}": {JSON: _value(row)},
         f"{path}/schema": {JSON: _value(dictionary)},
         f"{path}/queryables": {SCHEMA_JSON: _value(queryables)},
@@ -150,7 +150,7 @@ def _of(dataset: Dataset, row: Record) -> Examples:
         found[f"{path}{form.suffix}"] = found[f"{path}/{{id}}{form.suffix}"] = lines
     for offer in CITATIONS.values():
         found[f"{path}/{{id}}{offer.suffix}"] = cited
-    catalogue = _catalogue()
+    catalogue = _catalogue(base)
     own = next(entry for entry in catalogue.entries if entry.dataset is dataset)
     for suffix, (_, media_type, each, _) in EACH.items():
         found[f"{path}{suffix}"] = {media_type: _value(shortened(each(catalogue, own)))}
@@ -182,9 +182,9 @@ def _text(dataset: Dataset, row: Record, form: str) -> Example:
     return _value((writer.head() + writer.piece([rendered.encode()])).decode())
 
 
-def _feed(dataset: Dataset) -> Record:
+def _feed(dataset: Dataset, base: str) -> Record:
     """A JSON Feed of a question that finds nothing."""
-    url = absolute("", f"/v1/{dataset.name}")
+    url = absolute(base, f"/v1/{dataset.name}")
     own = Link("self", f"{url}{FEEDS['feed'].suffix}", FEEDS["feed"].media_type)
     author = Settings().catalogue_title_zh if dataset.provenance else bundled()["issues"]["publisher"]
     name = identifier(dataset.name, "")
@@ -194,17 +194,17 @@ def _feed(dataset: Dataset) -> Record:
     return from_json(write_json_feed(feed))
 
 
-def _cited(dataset: Dataset, row: Record, form: str) -> Example:
+def _cited(dataset: Dataset, row: Record, form: str, base: str) -> Example:
     """A row as a citation."""
-    url = absolute("", f"/v1/{dataset.name}/{row['id']}")
+    url = absolute(base, f"/v1/{dataset.name}/{row['id']}")
     text = WRITERS[form](cite(dataset, row, title_of(dataset, row), url, None, None)).decode()
     return _value(json.loads(text) if form == "csl" else text)
 
 
-def page_of(dataset: Dataset, row: Record) -> Record:
+def page_of(dataset: Dataset, row: Record, base: str) -> Record:
     """The page that holds just this row."""
     ask = read_ask(dataset, (("id", row["id"]),), PAGE, Settings())
-    links = page_links("", dataset, ask, Page([], 1, REVISION, None, None))
+    links = page_links(base, dataset, ask, Page([], 1, REVISION, None, None))
     meta = {"dataset": dataset.name, "total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
     return {"data": [row], "meta": meta, "links": links}
 
@@ -228,23 +228,23 @@ def _counted(dataset: Dataset, row: Record) -> Examples:
     }
 
 
-def _search() -> Record:
+def _search(base: str) -> Record:
     """A hit on the whole title of a row."""
     dataset, row = DATASETS["areas"], bundled()["areas"]
     title = title_of(dataset, row)
     shown = [{"field": dataset.search[0], "text": f"<mark>{title}</mark>"}]
     hit = {"dataset": dataset.name, "id": row["id"], "title": title, "score": 1000, "highlights": shown}
-    path = "/v1/search?q=%E6%B8%A9%E5%B7%9E&dataset=areas"
+    path = f"{base}/v1/search?q=%E6%B8%A9%E5%B7%9E&dataset=areas"
     links = {"self": path, "next": None, "prev": None, "first": path}
     meta = {"total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
     return {"data": [hit], "meta": meta, "links": links}
 
 
-def _cube() -> bytes:
+def _cube(base: str) -> bytes:
     """The observation as a cube of JSON-stat."""
     rows = bundled()
     one = rows["observations"]
-    url = absolute("", "/v1/observations.jsonstat")
+    url = absolute(base, "/v1/observations.jsonstat")
     return jsonstat(Cube([one], [rows["indicators"]], [rows["areas"]], False, "en", url, one["published_on"]))
 
 

@@ -32,7 +32,7 @@ def document(api: FastAPI, settings: Settings) -> Json:
     licence = {"name": settings.licence} | ({"url": settings.licence_url} if settings.licence_url else {})
     schema["info"] |= {"contact": contact(), "license": licence}
     schema["servers"] = [{"url": settings.public_base_url or "/", "description": "This service."}]
-    found = examples()
+    found = examples(settings.public_base_url)
     operations = [(path, operation) for path, methods in schema["paths"].items() for operation in methods.values()]
     for path, operation in operations:
         operation["operationId"] = operation_id(path)

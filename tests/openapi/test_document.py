@@ -117,6 +117,15 @@ def test_every_answer_has_an_example_that_fits_its_schema() -> None:
                 assert not faults(value, content), path
 
 
+def test_addresses_in_examples_are_under_the_public_base() -> None:
+    base = "https://data.example.org"
+    made = json.dumps(create_app(Settings(public_base_url=base)).api.openapi()["paths"], ensure_ascii=False)
+    assert "127.0.0.1" not in made
+    assert f"Sitemap: {base}/sitemap.xml" in made
+    for path in ("/v1/documents", "/catalog#areas", "/v1/documents/queryables", "/v1/areas.csv"):
+        assert f'"{base}{path}' in made
+
+
 def test_problems_are_declared_and_have_examples() -> None:
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for example in document()["components"]["examples"].values():
