@@ -8,7 +8,9 @@ an answer begins.
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +28,7 @@ from app.formats.offers import CITATIONS, FEEDS
 from app.formats.plan import FORMATS, Plan
 from app.formats.rows import Record, from_json, render, to_json
 from app.ingest.bundled import SEED, read_editorial
-from app.ingest.package import PACKAGED, read_package
+from app.ingest.package import read_package
 from app.legal.citation import cite
 from app.links import absolute, page_links
 from app.pages.crawlers import SITEMAP, Located, robots, urls
@@ -54,20 +56,28 @@ REVISION = "3f2a9c51d0b84e67a1c5e8f0926b7d34"
 
 @cache
 def bundled() -> Mapping[str, Record]:
-    """One row of each dataset as it is served, by the dataset's name."""
-    directory = min(path.parent for path in SEED.glob("*/datapackage.json"))
-    package, editorial = read_package(directory), read_editorial()
-    [issue_id, *_] = package.issue_ids
+    """One row of each dataset as it is served, by the dataset's name, of the first bundled issue that has any."""
+    editorial = read_editorial()
     rows: dict[str, Record] = {}
-    for name in PACKAGED:
-        key, row = next(iter(package.tables[name].rows.items()))
-        rows[name] = _whole(DATASETS[name], row | editorial.get(name, {}).get(key, {}))
-    # A load counts what is declared, and logs the issue's arrival.
-    rows["checks"] |= {"counted": rows["checks"]["declared"], "status": "pass"}
-    logged = {"at": package.created, "dataset": "issues", "row_id": issue_id, "kind": "added", "cause": "source"}
-    arrival = {"id": "1", **logged, "changed": [], "source": None}
-    rows["changes"] = _whole(DATASETS["changes"], arrival)
-    return {name: rows[name] for name in DATASETS}
+    for directory in sorted(path.parent for path in SEED.glob("*/datapackage.json")):
+        package = read_package(directory)
+        for name, table in package.tables.items():
+            for key, row in islice(table.rows.items(), 0 if name in rows else 1):
+                rows[name] = _whole(DATASETS[name], row | editorial.get(name, {}).get(key, {}))
+        if "changes" not in rows:
+            rows["changes"] = _arrival(rows["issues"]["id"], package.created)
+        if len(rows) == len(DATASETS):
+            break
+    # A load counts what is declared.
+    if "checks" in rows:
+        rows["checks"] |= {"counted": rows["checks"]["declared"], "status": "pass"}
+    return {name: rows[name] for name in DATASETS if name in rows}
+
+
+def _arrival(issue_id: str, day: date) -> Record:
+    """What the first load of an issue logs."""
+    logged = {"at": day, "dataset": "issues", "row_id": issue_id, "kind": "added", "cause": "source"}
+    return _whole(DATASETS["changes"], {"id": "1", **logged, "changed": [], "source": None})
 
 
 def _whole(dataset: Dataset, row: Record) -> Record:

@@ -132,7 +132,7 @@ def _give_keys(path: str, operation: Json) -> None:
     """An example of the id in the path."""
     for parameter in operation.get("parameters", ()):
         head = path.split("/")[2].partition(".")[0] if path.startswith("/v1/") else ""
-        if parameter["in"] == "path" and parameter["name"] == "id" and head in DATASETS:
+        if parameter["in"] == "path" and parameter["name"] == "id" and head in bundled():
             parameter.setdefault("example", bundled()[head]["id"])
 
 

@@ -276,6 +276,15 @@ def test_migrating_twice_changes_nothing(empty_url: str) -> None:
     assert packages.dump(empty_url) == [[]] * 7
 
 
+def test_a_file_that_the_descriptor_forgets_is_loaded_too(empty_url: str, tmp_path: Path) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    descriptor = json.loads((directory / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] not in ("indicators", "observations")]
+    descriptor["resources"].append({"name": "indicators", "path": "indicators.csv"})
+    (directory / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert packages.load(empty_url, directory).added["observations"] == 1
+
+
 def test_the_descriptor_names_every_file() -> None:
     descriptor = json.loads((BUNDLED / "datapackage.json").read_text(encoding="utf-8"))
     named = {resource["path"] for resource in descriptor["resources"]}

@@ -25,14 +25,23 @@ class Frequency(NamedTuple):
 
 
 THEMES: Mapping[str, Label] = {
+    "AGRI": Label("农业、渔业、林业与食品", "Agriculture, fisheries, forestry and food"),
     "ECON": Label("经济与金融", "Economy and finance"),
+    "EDUC": Label("教育、文化与体育", "Education, culture and sport"),
+    "ENER": Label("能源", "Energy"),
     "ENVI": Label("环境", "Environment"),
     "GOVE": Label("政府与公共部门", "Government and public sector"),
+    "HEAL": Label("卫生健康", "Health"),
+    "INTR": Label("国际事务", "International issues"),
     "JUST": Label("司法、法律制度与公共安全", "Justice, legal system and public safety"),
     "REGI": Label("地区与城市", "Regions and cities"),
+    "SOCI": Label("人口与社会", "Population and society"),
+    "TECH": Label("科学与技术", "Science and technology"),
+    "TRAN": Label("交通运输", "Transport"),
 }
 FREQUENCIES: Mapping[str, Frequency] = {
     "ANNUAL": Frequency("每年", "annual", "R/P1Y"),
+    "QUARTERLY": Frequency("每季", "quarterly", "R/P3M"),
     "MONTHLY": Frequency("每月", "monthly", "R/P1M"),
     "IRREG": Frequency("不定期", "irregular", None),
 }

@@ -91,6 +91,8 @@ def read_files(read: Open) -> Package:
             if table.dataset.name in package.tables:
                 faults.append(PackageFault("datapackage.json", None, None, f"lists '{table.dataset.name}' twice"))
             package.tables[table.dataset.name] = table
+    if isinstance(resources, list):
+        package.tables |= _read_unlisted(read, resources, faults)
     if not faults and not package.tables:
         faults.append(PackageFault("datapackage.json", None, None, "lists no resources"))
     if faults:
@@ -149,6 +151,26 @@ def _read_resource(read: Open, resource: Any, faults: list[PackageFault]) -> Tab
         faults.append(PackageFault(path, None, None, f"is not UTF-8 (byte {error.start})"))
         return None
     return read_table(DATASETS[name], path, text, faults)
+
+
+def _read_unlisted(read: Open, resources: list[Any], faults: list[PackageFault]) -> dict[str, Table]:
+    """The files that bear the name of a dataset and that the descriptor forgets: no row is left out unsaid."""
+    listed = {
+        str(resource.get(member)) for resource in resources if isinstance(resource, dict) for member in ("name", "path")
+    }
+    found: dict[str, Table] = {}
+    for name in PACKAGED:
+        path = f"{name}.csv"
+        if name in listed or path in listed:
+            continue
+        try:
+            read(path)
+        except OSError:
+            continue
+        table = _read_resource(read, {"name": name, "path": path}, faults)
+        if table is not None:
+            found[name] = table
+    return found
 
 
 def known_columns(dataset: Dataset) -> list[str]:

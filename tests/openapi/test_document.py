@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -10,10 +11,11 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
-from app import examples
+from app import examples, openapi
 from app.datasets import DATASETS
 from app.main import create_app
 from app.settings import Settings
+from tests import packages
 from tests.conftest import client_for
 
 Json = dict[str, Any]
@@ -194,3 +196,19 @@ def test_the_example_of_a_series_is_what_the_service_answers(client: TestClient)
     answer = client.get(f"/v1/indicators/{expected['meta']['indicator_id']}/series").json()
     assert answer["data"] == expected["data"]
     assert {**answer["meta"], "revision": ""} == {**expected["meta"], "revision": ""}
+
+
+def test_a_dataset_without_rows_in_the_first_bundled_issue_needs_no_example_of_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bare = packages.tables()
+    packages.write(tmp_path / "1999-01", {"issues": bare["issues"], "areas": bare["areas"]})
+    packages.write(tmp_path / "1999-02", bare)
+    monkeypatch.setattr(examples, "SEED", tmp_path)
+    found = examples.bundled.__wrapped__()
+    assert list(found) == ["issues", "indicators", "observations", "areas", "changes"]
+    assert found["indicators"]["id"] == "eggs"
+    monkeypatch.setattr(openapi, "bundled", lambda: {"issues": found["issues"]})
+    operation = {"parameters": [{"name": "id", "in": "path"}]}
+    openapi._give_keys("/v1/documents/{id}", operation)
+    assert operation == {"parameters": [{"name": "id", "in": "path"}]}
