@@ -29,6 +29,8 @@ from app.settings import Settings, today
 from app.store import Store
 from app.terminal import outcome_json, outcome_lines, progress_on, report_lines
 
+MOST_WORKERS = 256
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code."""
@@ -51,8 +53,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("serve", help="migrate, load the bundled data if there is none, serve")
     command.add_argument("--host", default="127.0.0.1")
-    command.add_argument("--port", type=int, default=8000)
-    command.add_argument("--workers", type=int, default=1)
+    command.add_argument("--port", type=_number(0, 65_535), default=8000)
+    command.add_argument("--workers", type=_number(1, MOST_WORKERS), default=1)
     command.add_argument("--no-migrate", action="store_true", help="neither migrate nor load")
     command.set_defaults(run=serve)
     command = commands.add_parser("parse", help="make a reviewable data package and a report from a gazette's text")
@@ -76,6 +78,17 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--markdown", action="store_true", help="print openapi.md")
     command.set_defaults(run=print_openapi)
     return parser
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Reads a whole number within bounds; a port beyond them would be taken for another one."""
+
+    def read(text: str) -> int:
+        if not (text.isdecimal() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"'{text}' is no whole number from {least} to {most}")
+        return int(text)
+
+    return read
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:

@@ -88,6 +88,16 @@ def test_a_missing_source_is_one_line(loaded_sqlite: str) -> None:
     assert "there is no" in refused(run(loaded_sqlite, "load", "/nonexistent"))
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--port", "70000"], ["--port", "-1"], ["--port", "http"], ["--workers", "0"], ["--workers", "257"]]
+)
+def test_a_server_that_cannot_be_is_refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", *arguments])
+    assert ended.value.code == 2
+    assert f"argument {arguments[0]}: '{arguments[1]}' is no whole number from" in capsys.readouterr().err
+
+
 def test_serve_answers_with_the_bundled_issue(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", "2"]
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/served.db"}

@@ -84,6 +84,13 @@ def test_fields_reach_inside(client: TestClient) -> None:
     assert first == {"village": "老涂", "source": {"row": 1}, "printed": {"year_from": "2021"}}
 
 
+def test_an_operator_that_is_none_is_named_as_it_was_asked(client: TestClient) -> None:
+    for parameter, named in (("plan__", "''"), ("plan__gt", "'gt'"), ("notes", "'eq'")):
+        [fault] = client.get(VILLAGES, params={parameter: "x"}).json()["errors"]
+        assert fault["parameter"] == parameter
+        assert fault["detail"].startswith(f"{named} is no operator of ")
+
+
 def test_count_false_leaves_the_total_out(client: TestClient) -> None:
     meta = client.get(VILLAGES, params={"count": "false"}).json()["meta"]
     assert "total" not in meta

@@ -17,8 +17,6 @@ from app.settings import Settings
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
-HINTED = 5
-"""How many unknown parameters get the nearest right name."""
 BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 Sort = tuple[tuple[str, bool], ...]
 Pairs = tuple[tuple[str, str], ...]
@@ -170,13 +168,13 @@ class _Reader:
             self.faults.append(Fault(clip(name), str(error), error.allowed))
 
     def _unknown(self, name: str) -> None:
-        base, _, op = name.partition("__")
+        base, mark, op = name.partition("__")
         spec = self.dataset.by_name.get(base)
         if spec is None:
             known = parameter_names(self.dataset, (*self.controls, *self.beside))
             self.faults.append(Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}"))
         else:
-            detail = f"'{clip(op) or 'eq'}' is no operator of {base}.{nearest(op, spec.ops)}"
+            detail = f"'{clip(op) if mark else 'eq'}' is no operator of {base}.{nearest(op, spec.ops)}"
             allowed = tuple(base if known == "eq" else f"{base}__{known}" for known in spec.ops)
             self.faults.append(Fault(clip(name), detail, allowed))
 
