@@ -26,7 +26,6 @@ from app.operations import (
 from app.query.ask import PAGE
 from app.sending import Filed, Streamed, unless_gone, wanted_range
 
-Handler = Callable[[Request], Awaitable[Response]]
 CollectionForm = Callable[[Desk, Dataset, bytes], Awaitable[Answer]]
 """Answers a question about a dataset in one form; the query string comes last."""
 ItemForm = Callable[[Desk, Dataset, str, bytes], Awaitable[Answer]]

@@ -165,11 +165,6 @@ class Places:
         return _only(self.streets(street, area.id)) or self.misread_street(street, area.id)
 
 
-def find_areas(text: str, areas: Sequence[Area]) -> list[Area]:
-    """Return the county-level areas that a text names by full or short name, in its order."""
-    return Places(areas).find(text)
-
-
 def _tight(name: str) -> str:
     return "".join(name.split())
 

@@ -21,7 +21,6 @@ from app.sdmx.terms import (
 )
 
 _URN = "urn:sdmx:org.sdmx.infomodel"
-CONCEPT_SCHEME = f"{_URN}.conceptscheme.Concept={AGENCY}:{CONCEPTS}({VERSION})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.gazette.places import Places, find_areas
+from app.gazette.places import Places
 from tests.gazette.invented import AREAS
 
 PLACES = Places(AREAS)
@@ -63,5 +63,5 @@ def test_locate_proves_a_zone_street_only_when_unique() -> None:
     assert ambiguous.remarks
 
 
-def test_find_areas_in_text_order() -> None:
-    assert [area.id for area in find_areas("北港、东溪和北港市", AREAS)] == ["990181", "990101"]
+def test_areas_are_found_in_text_order() -> None:
+    assert [area.id for area in PLACES.find("北港、东溪和北港市")] == ["990181", "990101"]
