@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
+from app.room import place
+
 
 @dataclass(slots=True)
 class Whole:
@@ -86,7 +88,7 @@ class Shelf:
 
 
 async def _make(build: Callable[[BinaryIO], Awaitable[None]]) -> Whole:
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryFile(dir=place()) as file:
         await build(file)
         size = file.seek(0, os.SEEK_END)
         file.flush()

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
+from app import room
 from app.answers import Desk
 from app.cli import main
 from app.datasets import DATASETS
@@ -242,3 +244,20 @@ def test_the_shelf_keeps_what_there_is_room_for() -> None:
 
     asyncio.run(ask())
     assert made == ["a", "b", "c", "b"]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
+def test_files_are_made_in_memory_where_no_directory_can_be_written(
+    loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    def none() -> str:
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    monkeypatch.setattr(room, "MEMORY", str(tmp_path))
+    with client_for(loaded_sqlite) as client:
+        assert client.get(f"/v1/urban-villages.{suffix}").content.startswith(b"P")
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(room, "MEMORY", str(tmp_path / "none"))
+    with client_for(loaded_sqlite) as client:
+        assert client.get(f"/v1/urban-villages.{suffix}").status_code == 503

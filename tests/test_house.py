@@ -7,7 +7,7 @@ import app
 
 ROOT = Path(app.__file__).parent
 FLOORS = [
-    {"settings", "errors", "columns", "dataset", "gazette", "threads", "shelf"},
+    {"settings", "errors", "columns", "dataset", "gazette", "threads", "room", "shelf"},
     {"datasets"},
     {"catalog", "sdmx", "legal", "feeds", "pages", "describe_service", "beginnings"}
     | {

@@ -18,6 +18,7 @@ from app.formats.cells import to_cell
 from app.formats.csvfile import shown
 from app.formats.plan import FORMATS, SOURCE_ZH, Plan, TooManyRows, heading, kind_of
 from app.formats.rows import Record, from_json
+from app.room import place
 
 LONGEST_CELL = 32_767
 CUT = "…（此处截断，全文见 CSV · cut here, whole in CSV）"
@@ -38,7 +39,7 @@ class XlsxWriter:
         self.plan = plan
         self._kinds = [kind_of(plan.dataset, column) for column in plan.columns]
         self._count = 0
-        self._room = tempfile.TemporaryDirectory(prefix="gazette-")
+        self._room = tempfile.TemporaryDirectory(prefix="gazette-", dir=place())
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(file, {**options, "tmpdir": self._room.name})
         self._book.set_properties({"title": plan.dataset.title_en, "created": CREATED})
