@@ -23,7 +23,7 @@ from app.cache import AnswerCache, Key
 from app.conditions import CONDITION, CONDITIONAL, NotModified, condition_of
 from app.datasets import DATASETS
 from app.encoding import ENCODERS, refuses_plain, wanted_coding
-from app.errors import Problem
+from app.errors import Fault, Problem, bad_request
 from app.formats.offers import ITEM_SUFFIXES
 from app.negotiation import LONGEST, not_acceptable, prefers_json, takes
 from app.query.ask import BAD_PERCENT, unknown_parameter
@@ -179,12 +179,12 @@ def refuse(scope: Scope, most_bytes: int) -> Problem | None:
     path: str = scope["path"]
     if b"%" in raw or not raw.isascii():
         if BAD_PERCENT.search(raw.decode("latin-1")):
-            return Problem(400, "The path has an invalid percent-encoding; a literal % is written %25.")
+            return bad_request([Fault("path", "has an invalid percent-encoding; a literal % is written %25")])
         try:
             if "\x00" in unquote_to_bytes(raw).decode("utf-8"):
-                return Problem(400, "The path holds a NUL character.")
+                return bad_request([Fault("path", "holds a NUL character")])
         except UnicodeDecodeError:
-            return Problem(400, "The path is not valid UTF-8.")
+            return bad_request([Fault("path", "is not valid UTF-8")])
     if path in UNASKED and scope["query_string"]:
         name = scope["query_string"].decode("latin-1").partition("=")[0]
         return unknown_parameter(name, ())

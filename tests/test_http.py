@@ -142,3 +142,10 @@ def test_a_document_answers_to_its_number(client: TestClient) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-location"] == "/v1/documents/wenzhengban-2021-28"
     assert answer.json() == client.get("/v1/documents/wenzhengban-2021-28").json()
+
+
+@pytest.mark.parametrize("key", ["a%00b", "%FF", "%E4%BD", "%zz", "%"])
+def test_a_broken_path_is_named(client: TestClient, key: str) -> None:
+    answer = client.get(f"/v1/documents/{key}")
+    assert answer.status_code == 400
+    assert [fault["parameter"] for fault in answer.json()["errors"]] == ["path"]
