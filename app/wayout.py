@@ -152,7 +152,7 @@ class WayOut:
         """The head; a 200 that brings no validators of its own gets them from its body and the data's date."""
         headers, status = Head(self.start["headers"]), self.start["status"]
         headers.default(b"vary", b"Accept-Encoding")
-        if status in (200, 206, 304) and b"no-store" not in (headers.get(b"cache-control") or b""):
+        if status in (200, 206, 304):
             loaded_at = self.store.state.loaded_at
             if body is not None and status == 200 and headers.get(b"etag") is None:
                 headers.default(b"etag", f'"{blake2b(body, digest_size=12).hexdigest()}"'.encode())

@@ -149,3 +149,12 @@ def test_a_broken_path_is_named(client: TestClient, key: str) -> None:
     answer = client.get(f"/v1/documents/{key}")
     assert answer.status_code == 400
     assert [fault["parameter"] for fault in answer.json()["errors"]] == ["path"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json", "/docs", "/", "/v1", "/v1/areas.csv"])
+def test_every_200_has_validators(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["last-modified"].endswith("GMT")
+    again = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
