@@ -8,6 +8,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from app.errors import Problem
 from app.formats.rows import to_json
 
+NO_REQUEST = (
+    "This is no HTTP request: its first line or a header cannot be read. In an address all but ASCII is "
+    "percent-encoded; curl does so with -G --data-urlencode."
+)
 LONGEST_ADDRESS = 65_535
 """The HTTP parser takes no longer one; the application's own bound lies far below."""
 
@@ -20,7 +24,7 @@ class Protocol(HttpToolsProtocol):
         if len(getattr(self, "url", b"")) > LONGEST_ADDRESS:
             problem = Problem(414, "The address is longer than is allowed; ask for less at once.")
         else:
-            problem = Problem(400, "This is no HTTP request: its first line or a header cannot be read.")
+            problem = Problem(400, NO_REQUEST)
         body = to_json(problem.document("/")).encode()
         title = problem.document("/")["title"]
         lines = [
