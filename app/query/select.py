@@ -145,8 +145,9 @@ def item_select(dataset: Dataset, key: str = "id") -> sa.Select[Any]:
     """One row by its key: the JSON form, then each computed field."""
     scope = dataset.perspective.scope({}) if dataset.perspective else Scope()
     table = dataset.table
-    columns = (as_bytes(table.c.row_json), *scope.computed.values(), table.c.id)
-    return sa.select(*columns).where(table.c[key] == sa.bindparam("id", type_=sa.Text())).order_by(table.c.id).limit(1)
+    found = sa.select(as_bytes(table.c.row_json), *scope.computed.values())
+    found = found.where(table.c[key] == sa.bindparam("id", type_=sa.Text()))
+    return found if key == "id" else found.order_by(table.c.id).limit(1)
 
 
 def scope_of(dataset: Dataset, shape: Shape) -> Scope:
