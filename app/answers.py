@@ -12,9 +12,10 @@ from urllib.parse import quote
 import orjson
 
 from app import __version__, conditions
-from app.dataset import SOURCE, Choice, Dataset
+from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.reader import TooExpensive, Unavailable
+from app.dictionary import dictionary
 from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.rows import from_json, project, to_json
 from app.links import item_link_header, link_header, page_links
@@ -225,42 +226,6 @@ async def schema(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     refuse_parameters(query)
     headers = await revision_headers(desk, None, f"{dataset.name}/schema", desk.today())
     return Answer(JSON, to_json({"dataset": dataset.name, "fields": dictionary(dataset)}).encode(), headers)
-
-
-def dictionary(dataset: Dataset) -> list[dict[str, Any]]:
-    """Every member of a row: name, type, labels, unit, enumeration, operators."""
-    described = {spec.name: spec for spec in dataset.fields}
-    kinds = {"prose": "string", "month": "string", "objects": "list of objects", "list": "list of strings"}
-    extra = {"source": ("来源", "Source"), "printed": ("原文", "As printed")}
-    entries = []
-    for name in dataset.members:
-        spec = described.get(name)
-        enum = spec.fact.enum if spec else None
-        entries.append(
-            {
-                "name": name,
-                "type": kinds.get(spec.kind, spec.kind) if spec else "object",
-                "label_zh": spec.fact.zh if spec else extra[name][0],
-                "label_en": spec.fact.en if spec else extra[name][1],
-                "unit": spec.fact.unit if spec else None,
-                "enum": [_choice(member) for member in enum] if enum else None,
-                "ops": list(spec.ops) if spec else [],
-                "sortable": spec.sortable if spec else False,
-                "editorial": spec.fact.editorial if spec else False,
-                "nullable": spec.nullable if spec else name == "printed",
-                "members": list(spec.fact.members) if spec and spec.fact.members else _members(dataset, name),
-                "references": spec.fact.references if spec else None,
-            }
-        )
-    return entries
-
-
-def _choice(member: Choice) -> dict[str, str]:
-    return {"value": member.value, "label_zh": member.label_zh, "label_en": member.label_en}
-
-
-def _members(dataset: Dataset, name: str) -> list[str] | None:
-    return list(SOURCE) if name == "source" else list(dataset.printed) if name == "printed" else None
 
 
 def refuse_parameters(query: bytes) -> None:

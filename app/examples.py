@@ -16,11 +16,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
-from app import answers, describe_groups, series
+from app import describe_groups, series
 from app.answers import JSON
 from app.catalog.entry import Catalogue, Entry, Licence, imprint_of
 from app.dataset import Dataset
 from app.datasets import DATASETS
+from app.dictionary import dictionary
 from app.exports import TEXT_WRITERS
 from app.feeds.feed import Feed, Link, identifier
 from app.feeds.jsonfeed import write_json_feed
@@ -31,6 +32,7 @@ from app.ingest.bundled import SEED, read_editorial
 from app.ingest.package import read_package
 from app.legal.citation import cite
 from app.links import absolute, page_links
+from app.page import Page
 from app.pages.crawlers import SITEMAP, Located, robots, urls
 from app.pages.entries import entry
 from app.pages.places import API_CATALOG, LINKSET, api_catalog, landing
@@ -40,7 +42,6 @@ from app.queryables import SCHEMA_JSON
 from app.sdmx.cube import Cube, jsonstat
 from app.search import title_of
 from app.settings import Settings
-from app.store import Page
 from app.tally import label
 from app.views.catalogue import EACH, JSON_LD, WHOLE
 from app.views.citations import WRITERS
@@ -146,13 +147,13 @@ def _of(dataset: Dataset, row: Record, base: str) -> Examples:
     lines = {form.media_type: _text(dataset, row, form.name) for form in FORMATS.values() if form.name in TEXT_WRITERS}
     feed = {FEEDS["feed"].media_type: _value(_feed(dataset, base))}
     cited = {offer.media_type: _cited(dataset, row, offer.name, base) for offer in CITATIONS.values()}
-    dictionary = {"dataset": dataset.name, "fields": answers.dictionary(dataset)[:2]}
+    described = {"dataset": dataset.name, "fields": dictionary(dataset)[:2]}
     queryables = describe_groups.queryables_schema(dataset, f"{base}{path}/queryables")
     queryables["properties"] = dict(list(queryables["properties"].items())[:2])
     found: Examples = {
         path: {JSON: _value(page_of(dataset, row, base))},
         f"{path}/{{id}}": {JSON: _value(row)},
-        f"{path}/schema": {JSON: _value(dictionary)},
+        f"{path}/schema": {JSON: _value(described)},
         f"{path}/queryables": {SCHEMA_JSON: _value(queryables)},
         **_counted(dataset, row),
     }

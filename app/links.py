@@ -8,9 +8,9 @@ from app.dataset import Dataset
 from app.formats.offers import AKOMA_NTOSO, CITATIONS, FEEDS
 from app.formats.plan import FORMATS
 from app.legal.naming import anchor
+from app.page import Page
 from app.query.ask import Ask
 from app.query.cursor import Cursor, encode
-from app.store import Page
 
 SAFE = "-._~,:*"
 PLAIN = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -15,10 +15,9 @@ from app.db.constructs import as_bytes
 from app.db.reader import Reader, Rows, Statement, TooLong, Unavailable, Values, compile_statement
 from app.db.search import names_select
 from app.db.state import EMPTY, REVISION, DataState
-from app.formats.rows import splice
+from app.page import Page, cut, row_json
 from app.plan import Plan
 from app.query.ask import Ask
-from app.query.cursor import Cursor, Key
 from app.query.ends import Ends, ends_select
 from app.query.groups import GroupShape, groups_select
 from app.query.select import (
@@ -34,7 +33,7 @@ MOST_STATEMENTS = 2000
 MOST_COUNTS = 20_000
 WATCH_SECONDS = 0.25
 TRIES = 5
-"""How often a page is begun again because a load came between its two statements."""
+"""How often an answer is begun again because a load came between."""
 
 
 class State(NamedTuple):
@@ -43,17 +42,6 @@ class State(NamedTuple):
     revision: str
     loaded_at: datetime
     totals: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rendered rows, with the cursors to its neighbours."""
-
-    rows: list[bytes]
-    total: int | None
-    revision: str
-    following: Cursor | None
-    preceding: Cursor | None
 
 
 _state = DataState.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
@@ -131,7 +119,7 @@ class Store:
             elif ask.count and total is None:
                 total = self._keep(key, rows[0][-2]) if rows else await self._count(plan, values)
             if self.state.revision == revision:
-                return _cut(dataset, ask, rows, total, revision)
+                return cut(dataset, ask, rows, total, revision)
         raise Unavailable("the data does not stand still")
 
     def _counted(self, plan: Plan, key: tuple[object, ...]) -> int | None:
@@ -175,7 +163,7 @@ class Store:
         rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": key})
         if rows and rows[0][-1] != self.state.revision:
             await self.refresh()
-        return _row_json(dataset, rows[0]) if rows else None
+        return row_json(dataset, rows[0]) if rows else None
 
     async def total(self, dataset: Dataset, ask: Ask, today: date) -> int:
         """How many rows a question matches; raises Unavailable."""
@@ -220,7 +208,7 @@ class Store:
         statement, values = self._streamed(dataset, ask, today, form, as_bytes)
         async with aclosing(self.reader.stream(statement, values)) as batches:
             async for rows in batches:
-                yield [row[0] for row in rows] if form == "row_csv" else [_row_json(dataset, row) for row in rows]
+                yield [row[0] for row in rows] if form == "row_csv" else [row_json(dataset, row) for row in rows]
 
     async def ends(self, dataset: Dataset, ask: Ask, ends: Ends, today: date) -> AsyncGenerator[list[bytes], None]:
         """The rows at the ends of each group of a limited question, in batches; raises Unavailable."""
@@ -277,37 +265,3 @@ def _bound(dataset: Dataset, ask: Ask, today: date) -> dict[str, Any]:
     if name := dataset.perspective and dataset.perspective.today:
         values.setdefault(name, today.isoformat())
     return values
-
-
-def _row_json(dataset: Dataset, row: tuple[Any, ...]) -> bytes:
-    text: bytes = row[0]
-    if dataset.perspective and dataset.perspective.computed:
-        text = splice(text, {spec.name: row[1 + n] for n, spec in enumerate(dataset.perspective.computed)})
-    return text
-
-
-def _cut(dataset: Dataset, ask: Ask, rows: Rows, total: int | None, revision: str) -> Page:
-    """The page from its rows, of which one more was read than is shown, to know whether it goes on."""
-    assert ask.limit is not None
-    backward = ask.cursor is not None and ask.cursor.backward
-    more = len(rows) > ask.limit
-    shown = rows[: ask.limit]
-    if backward:
-        shown = shown[::-1]
-    following = (bool(shown) or ask.cursor is not None) if backward else more
-    preceding = more if backward else (ask.cursor is not None or ask.offset > 0)
-    computed = len(dataset.perspective.computed) if dataset.perspective else 0
-    fallback = ask.cursor.key if ask.cursor else None
-
-    def key(row: tuple[Any, ...]) -> Key:
-        return tuple(row[1 + computed : 1 + computed + len(ask.sort)])
-
-    first = key(shown[0]) if shown else fallback
-    last = key(shown[-1]) if shown else fallback
-    return Page(
-        rows=[_row_json(dataset, row) for row in shown] if computed else [row[0] for row in shown],
-        total=total,
-        revision=revision,
-        following=Cursor(last) if following and last is not None else None,
-        preceding=Cursor(first, backward=True) if preceding and first is not None else None,
-    )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from app.cli import loading
 from app.db.engine import engine_for
+from app.ingest.commands import load_source
 from app.ingest.load import Outcome, load_directory
 from tests.conftest import NOW
 
@@ -62,6 +64,13 @@ def load(url: str, directory: Path) -> Outcome:
     """Load a package into a database."""
     with engine_for(url) as engine, loading(engine) as connection:
         return load_directory(connection, directory, NOW)
+
+
+def load_text(url: str, path: Path, day: date, text: str) -> Outcome:
+    """Load the text of an issue into a database, written to a file first; `day` is that of the package."""
+    path.write_text(text, encoding="utf-8")
+    with engine_for(url) as engine, loading(engine) as connection:
+        return load_source(connection, path, NOW, day)
 
 
 def fetch(url: str, statement: str) -> list[Any]:

@@ -17,6 +17,8 @@ FLOORS = [
         "links",
         "store",
         "plan",
+        "page",
+        "dictionary",
         "tally",
         "negotiation",
         "describe",

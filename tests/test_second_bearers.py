@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.cli import loading, main
+from app.cli import main
 from app.datasets import DATASETS
-from app.db.engine import engine_for
 from app.formats.rows import from_json
 from app.gazette.slugs import unique
 from app.ingest.bearers import Bearer, settle
-from app.ingest.commands import load_source
 from app.ingest.load import Outcome
 from app.ingest.merge import issue_of
 from tests import packages
-from tests.conftest import NOW
-from tests.packages import Tables
+from tests.packages import Tables, load_text
 
 DAY = date(2024, 3, 31)
 Load = Callable[[str], Outcome]
@@ -88,13 +86,7 @@ TEXTS = [
 def load(empty_url: str, tmp_path: Path) -> Load:
     """Load a text into a database that held nothing."""
 
-    def load(text: str) -> Outcome:
-        path = tmp_path / "issue.txt"
-        path.write_text(text, encoding="utf-8")
-        with engine_for(empty_url) as engine, loading(engine) as connection:
-            return load_source(connection, path, NOW, DAY)
-
-    return load
+    return partial(load_text, empty_url, tmp_path / "issue.txt", DAY)
 
 
 def rows(url: str) -> dict[tuple[str, str], dict[str, Any]]:

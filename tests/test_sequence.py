@@ -4,19 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.cli import loading
-from app.db.engine import engine_for
-from app.ingest.commands import load_source
 from app.ingest.load import Outcome
 from tests import packages
-from tests.conftest import NOW, client_for
+from tests.conftest import client_for
 from tests.issues import FIGURES, ROADS, Document, Figures, issue_text
+from tests.packages import load_text
 
 REPEAL = Document(
     "临政办〔2023〕50号",
@@ -32,13 +31,7 @@ Load = Callable[[str], Outcome]
 def load(empty_url: str, tmp_path: Path) -> Load:
     """Load a text into a database that held nothing."""
 
-    def load(text: str) -> Outcome:
-        path = tmp_path / "issue.txt"
-        path.write_text(text, encoding="utf-8")
-        with engine_for(empty_url) as engine, loading(engine) as connection:
-            return load_source(connection, path, NOW, DAY)
-
-    return load
+    return partial(load_text, empty_url, tmp_path / "issue.txt", DAY)
 
 
 def get(url: str, question: str) -> list[dict[str, Any]]:

@@ -20,10 +20,10 @@ from app.formats.offers import FEEDS, Offer
 from app.formats.rows import Record, from_json
 from app.links import absolute, quoted
 from app.operations import SUFFIXED, form_content, operation
+from app.page import Page
 from app.query.ask import FEED, Ask, Condition, read_ask, split_query
 from app.query.cursor import Cursor, encode
 from app.routes import CollectionForm, desk_of, query_of, to_response
-from app.store import Page
 from app.views.related import by_id, having, names_for
 from app.views.view import records, settled
 

@@ -85,7 +85,7 @@ def test_sdmx1_loads_data_into_pandas(statistician: Any, accept: str) -> None:
 def test_sdmx1_is_told_what_is_not_there(statistician: Any) -> None:
     with pytest.raises(requests.HTTPError, match="404"):
         statistician.data("INDICATORS", params={"startPeriod": "2050"})
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError):  # what sdmx1 makes of our 501
         statistician.categoryscheme()
     assert len(statistician.preview_data("INDICATORS")) == 36
 
