@@ -1,34 +1,49 @@
-"""The way in, plain ASGI, and the hot path: what most requests ask for is answered here.
+"""The way in, and the hot path: what most requests ask for is answered here, whichever way they came.
 
 1. An answer given before is sent again from memory, or as a 304: no parsing, no SQL.
 2. A page, a row, groups or a search as JSON go straight to the functions that answer them, past the
    router, whose work would cost more than the answer's own. The routes give the same answers by the same functions.
 3. Everything else goes to the routes.
 
-On the way out each answer gets its request id, CORS headers, content coding, and its place in the cache.
+`Front.begin` is 1 and 2, for the server's own protocol (`app.serving`), which sends a reply as it is, and for ASGI.
 """
 
 import itertools
 import logging
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine, Mapping
+from functools import cache
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
 
 from app import answers, groups, search
 from app.answers import JSON, Answer, Desk
-from app.cache import AnswerCache, Key
-from app.conditions import CONDITION, CONDITIONAL, NotModified, condition_of
+from app.cache import AnswerCache
+from app.conditions import CONDITION, CONDITIONAL, NotModified
 from app.datasets import DATASETS
-from app.encoding import ENCODERS, refuses_plain, wanted_coding
+from app.encoding import ENCODERS
 from app.errors import Fault, Problem, bad_request
 from app.formats.offers import ITEM_SUFFIXES
-from app.negotiation import LONGEST, not_acceptable, prefers_json, takes
+from app.negotiation import not_acceptable, takes
 from app.query.ask import BAD_PERCENT, unknown_parameter
+from app.reply import CORS, Head, Headers, Reply, instead, reply_of
+from app.request import Request
 from app.sdmx.faults import is_sdmx
-from app.wayout import CORS, HeadDone, Message, Receive, Scope, Send, WayOut, send_kept, send_problem
+from app.wayout import (
+    HeadDone,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    WayOut,
+    is_kept,
+    problem_reply,
+    send_problem,
+    send_reply,
+)
 
 ALLOW = "GET, HEAD, OPTIONS"
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
@@ -41,6 +56,7 @@ PREFLIGHT = [
 GROUPS = {"facets": groups.facets, "aggregate": groups.aggregate}
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
 JSON_TYPES = (JSON, "application/schema+json")
+JSON_TYPE = (b"content-type", JSON.encode())
 NOT_FROM_MEMORY = frozenset((b"range", b"if-match", b"if-unmodified-since"))
 """Headers of requests whose answer is no kept one as it stands, or has to be refused first."""
 UNASKED = ("/healthz", "/readyz", "/openapi.json", "/docs")
@@ -63,33 +79,23 @@ class Front:
             await self.api(scope, receive, send)
             return
         headers = joined(scope)
-        identity = self._request_id(headers.get(b"x-request-id", b""))
-        method: str = scope["method"]
-        if method not in ("GET", "HEAD"):
-            await self._other(scope, _identified(send, identity))
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        request = Request(scope["path"], raw, scope["query_string"], headers)
+        identity, head_only = self.identity(headers), scope["method"] == "HEAD"
+        if not head_only and scope["method"] != "GET":
+            await self._other(scope, request, _identified(send, identity))
             return
-        coding = wanted_coding(headers[b"accept-encoding"]) if b"accept-encoding" in headers else None
-        accept = headers.get(b"accept", b"")
-        # Below /v1 many headers mean plain JSON: they share an answer. What another one gets depends on the address.
-        plain = not accept or (scope["path"].startswith("/v1") and prefers_json(accept))
-        form = "json" if plain else accept[:LONGEST].decode("latin-1")
-        key: Key = (scope["path"], scope["query_string"], form, coding)
-        strict = b"q=0" in headers.get(b"accept-encoding", b"") and refuses_plain(headers[b"accept-encoding"])
-        kept = None
-        if not strict and NOT_FROM_MEMORY.isdisjoint(headers):
-            kept = self.cache.get(key, self.desk.store.state.revision)
-        if kept is not None and headers.get(b"if-none-match", b"") == kept.tag:
-            await send({"type": "http.response.start", "status": 304, "headers": [*kept.unmodified, identity]})
-            await send({"type": "http.response.body", "body": b""})
+        found = self.begin(request)
+        if found is not None:
+            await send_reply(send, found if isinstance(found, Reply) else await found, identity, head_only)
             return
-        condition = condition_of(headers, coding)
-        if kept is not None:
-            await send_kept(send, kept, condition, identity, method)
-            return
-        way_out = WayOut(self.desk.store, self.cache, send, identity, key, method == "HEAD", strict)
-        token = CONDITION.set(condition)
+        way_out = WayOut(self.desk.store, self.cache, send, identity, request, head_only)
+        token = CONDITION.set(request.condition)
+        without: Collection[bytes] = CONDITIONAL if request.condition else ()
+        if head_only:  # to the head alone `Range` does not apply (RFC 9110, section 14.2)
+            scope, without = {**scope, "method": "GET"}, {*without, b"range"}
         try:
-            await self._answer(scope, receive, way_out, key, accept)
+            await self.api(_without(scope, without) if without else scope, receive, way_out)
         except NotModified as unmodified:
             await way_out.not_modified(unmodified.headers)
         except HeadDone:
@@ -97,59 +103,71 @@ class Front:
         finally:
             CONDITION.reset(token)
 
-    async def _answer(self, scope: Scope, receive: Receive, way_out: "WayOut", key: Key, accept: bytes) -> None:
-        path, query, form, _ = key
+    def begin(self, request: Request) -> Reply | Coroutine[Any, Any, Reply] | None:
+        """The hot path: a reply that is at hand, or the work that finds one; None for what the routes answer."""
+        if not request.strict and NOT_FROM_MEMORY.isdisjoint(request.headers):
+            kept = self.cache.get(request.key, self.desk.store.state.revision)
+            if kept is not None:
+                return kept.under(request.condition) if request.condition else kept
+        refusal = refuse(request, self.desk.settings.max_url_bytes)
+        if refusal is not None:
+            return refused(request, refusal)
+        straight = self._straight(request.path, request.query) if request.plain else None
+        return None if straight is None else self._found(request, straight)
+
+    async def _found(self, request: Request, straight: Coroutine[Any, Any, Answer]) -> Reply:
+        """The reply of an answer that is found past the routes, or of the problem with it."""
+        revision, condition = self.desk.store.state.revision, request.condition
+        token = CONDITION.set(condition) if condition else None
         try:
-            if refusal := refuse(scope, self.desk.settings.max_url_bytes):
-                raise refusal
-            if way_out.strict and not key[3]:
-                raise Problem(406, f"None of the codings asked for is on offer; there are: {', '.join(ENCODERS)}.")
-            if form != "json" and is_json_only(path) and not takes(accept, *JSON_TYPES):
-                raise not_acceptable(*JSON_TYPES)
-            answer = await self._straight(path, query) if form == "json" else None
+            answer = await straight
+            body = answer.body
+            head = Head([*pairs(answer.headers), JSON_TYPE, (b"content-length", b"%d" % len(body))])
+            coding = request.coding_of(len(body))
+            if condition and (unmodified := instead(head, coding, condition)):
+                return unmodified
+            reply = reply_of(200, head, body, coding)
+            if not request.strict and revision == self.desk.store.state.revision and is_kept(head):
+                self.cache.put(request.key, reply, revision)
+            return reply
         except Problem as problem:
-            await send_problem(way_out, problem, path, accept)
-        except NotModified:
-            raise
+            return refused(request, problem)
+        except NotModified as unmodified:
+            return Reply(304, [*pairs(unmodified.headers), *CORS], b"")
         except Exception:
             logger.exception("failed to answer")
-            failure = Problem(500, "The service failed to answer; the failure is logged.")
-            await send_problem(way_out, failure, path, accept)
-        else:
-            if answer is not None:
-                await way_out.answer(answer)
-            elif scope["method"] == "HEAD":
-                # To the head alone `Range` does not apply (RFC 9110, section 14.2).
-                await self.api(_without({**scope, "method": "GET"}, {*CONDITIONAL, b"range"}), receive, way_out)
-            else:
-                await self.api(_without(scope, CONDITIONAL) if CONDITION.get() else scope, receive, way_out)
+            return refused(request, Problem(500, "The service failed to answer; the failure is logged."))
+        finally:
+            if token:
+                CONDITION.reset(token)
 
-    async def _straight(self, path: str, query: bytes) -> Answer | None:
+    def _straight(self, path: str, query: bytes) -> Coroutine[Any, Any, Answer] | None:
         """A page, a row, groups or a search as JSON; None for all that the routes answer."""
         if not path.startswith("/v1/"):
             return None
         name, slash, key = path[4:].partition("/")
         dataset = DATASETS.get(name)
         if dataset is None:
-            return await search.everywhere(self.desk, query) if path == "/v1/search" else None
+            return search.everywhere(self.desk, query) if path == "/v1/search" else None
         if not slash:
-            return await answers.collection(self.desk, dataset, query)
+            return answers.collection(self.desk, dataset, query)
         if key in GROUPS:
-            return await GROUPS[key](self.desk, dataset, query)
+            return GROUPS[key](self.desk, dataset, query)
         if key in WORDS or "/" in key or key.endswith(ITEM_SUFFIXES):
             return None
-        return await answers.item(self.desk, dataset, key, query)
+        return answers.item(self.desk, dataset, key, query)
 
-    async def _other(self, scope: Scope, send: Send) -> None:
+    async def _other(self, scope: Scope, request: Request, send: Send) -> None:
         if scope["method"] == "OPTIONS":
             await send({"type": "http.response.start", "status": 204, "headers": PREFLIGHT})
             await send({"type": "http.response.body", "body": b""})
             return
         problem = Problem(405, f"Only {ALLOW} are allowed; no address writes.", headers={"Allow": ALLOW})
-        await send_problem(send, problem, scope["path"], joined(scope).get(b"accept", b""))
+        await send_problem(send, problem, request)
 
-    def _request_id(self, given: bytes) -> tuple[bytes, bytes]:
+    def identity(self, headers: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
         """The caller's request id when its characters are safe, else one of ours, as a header."""
+        given = headers.get(b"x-request-id", b"")
         if given and REQUEST_ID.match(given):
             return (b"x-request-id", given)
         return (b"x-request-id", b"%b-%x" % (self._id_start, next(self._id_count)))
@@ -171,12 +189,11 @@ def joined(scope: Scope) -> dict[bytes, bytes]:
     return headers
 
 
-def refuse(scope: Scope, most_bytes: int) -> Problem | None:
-    """The problem with an address that no route should see."""
-    raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    if len(raw) + len(scope["query_string"]) > most_bytes:
+def refuse(request: Request, most_bytes: int) -> Problem | None:
+    """The problem with a request that no route should see."""
+    raw, path = request.raw_path, request.path
+    if len(raw) + len(request.query) > most_bytes:
         return Problem(414, f"The address is longer than {most_bytes} bytes; ask for less at once.")
-    path: str = scope["path"]
     if b"%" in raw or not raw.isascii():
         if BAD_PERCENT.search(raw.decode("latin-1")):
             return bad_request([Fault("path", "has an invalid percent-encoding; a literal % is written %25")])
@@ -185,12 +202,34 @@ def refuse(scope: Scope, most_bytes: int) -> Problem | None:
                 return bad_request([Fault("path", "holds a NUL character")])
         except UnicodeDecodeError:
             return bad_request([Fault("path", "is not valid UTF-8")])
-    if path in UNASKED and scope["query_string"]:
-        name = scope["query_string"].decode("latin-1").partition("=")[0]
-        return unknown_parameter(name, ())
+    if path in UNASKED and request.query:
+        return unknown_parameter(request.query.decode("latin-1").partition("=")[0], ())
     if len(path) > 1 and path.endswith("/") and not is_sdmx(path):
         return Problem(404, f"Addresses do not end in a slash; ask for '{path.rstrip('/')[:200]}'.")
+    if request.strict and not request.coding:
+        return Problem(406, f"None of the codings asked for is on offer; there are: {', '.join(ENCODERS)}.")
+    if not request.plain and is_json_only(path) and not takes(request.accept, *JSON_TYPES):
+        return not_acceptable(*JSON_TYPES)
     return None
+
+
+def refused(request: Request, problem: Problem) -> Reply:
+    """The reply that tells a problem."""
+    bare = problem_reply(problem, request)
+    head = Head(bare.headers)
+    head.default(b"vary", b"Accept-Encoding")
+    return reply_of(bare.status, head, bare.body, request.coding_of(len(bare.body)))
+
+
+def pairs(headers: Mapping[str, str]) -> Headers:
+    """Headers as they are sent."""
+    return [(field_name(name), value.encode()) for name, value in headers.items()]
+
+
+@cache
+def field_name(name: str) -> bytes:
+    """A header's name as it is sent; there are few."""
+    return name.lower().encode()
 
 
 def _without(scope: Scope, names: Collection[bytes]) -> Scope:

@@ -7,7 +7,7 @@ import app
 
 ROOT = Path(app.__file__).parent
 FLOORS = [
-    {"settings", "errors", "columns", "dataset", "gazette", "threads", "room", "shelf"},
+    {"settings", "errors", "columns", "dataset", "gazette", "threads", "eager", "room", "shelf"},
     {"datasets"},
     {"catalog", "sdmx", "legal", "feeds", "pages", "describe_service", "beginnings"}
     | {
@@ -25,7 +25,7 @@ FLOORS = [
         "describe_forms",
         "describe_groups",
     }
-    | {"cache", "conditions", "encoding"},
+    | {"cache", "conditions", "encoding", "reply", "request"},
     {
         "answers",
         "exports",
