@@ -66,7 +66,7 @@ class Protocol(HttpToolsProtocol):
             and b"#" not in url
             and url.isascii()
             and not self.flow.write_paused
-            and not self.access_log
+            and not self.config.access_log
             and not self.root_path
             and self.limit_concurrency is None
         )

@@ -88,7 +88,8 @@ class PostgresReader:
     async def _connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
         """A connection for one statement. Whole ones are kept at hand: the pool takes a task to get one back."""
         async with self._places:
-            connection = self._idle.pop() if self._idle else await self.pool.acquire()
+            # A new one is made in a task, for that has a time limit, which needs one.
+            connection = self._idle.pop() if self._idle else await asyncio.ensure_future(self.pool.acquire())
             try:
                 yield connection
             finally:
