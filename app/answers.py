@@ -41,7 +41,7 @@ JSON = "application/json"
 ANY = 2**31
 """No bound on the number of parameters, where the first is refused."""
 MAX_AGE = 60
-STALE = 600
+STALE = ", stale-while-revalidate=600"
 
 
 @dataclass(slots=True)
@@ -53,6 +53,11 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     stream: AsyncGenerator[bytes, None] | None = None
     whole: Whole | Held | None = None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it may be sent again as long as the data stands: its freshness does not end at midnight."""
+        return STALE in self.headers["Cache-Control"]
 
     async def discard(self) -> None:
         """Give back what an answer that is not sent holds open."""
@@ -264,7 +269,7 @@ def validators(
     The day is part of both, and midnight the end, where the answer depends on it.
     """
     daily = dataset is not None and dataset.perspective is not None and dataset.perspective.today is not None
-    age, stale, modified = MAX_AGE, f", stale-while-revalidate={STALE}", desk.store.state.loaded_at
+    age, stale, modified = MAX_AGE, STALE, desk.store.state.loaded_at
     if daily:
         now = desk.now().astimezone(TIME_ZONE)
         morning = datetime.combine(now.date(), datetime.min.time(), TIME_ZONE)

@@ -3,9 +3,8 @@
 from collections import OrderedDict
 
 from app.reply import Reply
+from app.request import Key
 
-Key = tuple[str, bytes, str, str | None]
-"""Path, query string, what `Accept` asks for (`json`, or the header itself), content coding."""
 OVERHEAD = 1500
 """What an entry takes beside its body, roughly."""
 

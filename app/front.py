@@ -29,7 +29,7 @@ from app.errors import Fault, Problem, bad_request
 from app.formats.offers import ITEM_SUFFIXES
 from app.negotiation import not_acceptable, takes
 from app.query.ask import BAD_PERCENT, unknown_parameter
-from app.reply import CORS, Head, Headers, Reply, instead, reply_of
+from app.reply import CORS, CORS_LINES, Head, Headers, Reply, answered, instead, lines_of, reply_of
 from app.request import Request
 from app.sdmx.faults import is_sdmx
 from app.wayout import (
@@ -39,10 +39,9 @@ from app.wayout import (
     Scope,
     Send,
     WayOut,
-    is_kept,
-    problem_reply,
     send_problem,
     send_reply,
+    told,
 )
 
 ALLOW = "GET, HEAD, OPTIONS"
@@ -56,7 +55,6 @@ PREFLIGHT = [
 GROUPS = {"facets": groups.facets, "aggregate": groups.aggregate}
 WORDS = ("schema", "facets", "aggregate", "queryables", "series")
 JSON_TYPES = (JSON, "application/schema+json")
-JSON_TYPE = (b"content-type", JSON.encode())
 NOT_FROM_MEMORY = frozenset((b"range", b"if-match", b"if-unmodified-since"))
 """Headers of requests whose answer is no kept one as it stands, or has to be refused first."""
 UNASKED = ("/healthz", "/readyz", "/openapi.json", "/docs")
@@ -108,7 +106,7 @@ class Front:
         if not request.strict and NOT_FROM_MEMORY.isdisjoint(request.headers):
             kept = self.cache.get(request.key, self.desk.store.state.revision)
             if kept is not None:
-                return kept.under(request.condition) if request.condition else kept
+                return kept.asked_by(request) if request.conditional else kept
         refusal = refuse(request, self.desk.settings.max_url_bytes)
         if refusal is not None:
             return refused(request, refusal)
@@ -121,19 +119,17 @@ class Front:
         token = CONDITION.set(condition) if condition else None
         try:
             answer = await straight
-            body = answer.body
-            head = Head([*pairs(answer.headers), JSON_TYPE, (b"content-length", b"%d" % len(body))])
-            coding = request.coding_of(len(body))
-            if condition and (unmodified := instead(head, coding, condition)):
+            coding = request.coding_of(len(answer.body))
+            if condition and (unmodified := instead(Head(pairs(answer.headers)), coding, condition)):
                 return unmodified
-            reply = reply_of(200, head, body, coding)
-            if not request.strict and revision == self.desk.store.state.revision and is_kept(head):
+            reply = answered(answer.headers, JSON, answer.body, coding)
+            if not request.strict and revision == self.desk.store.state.revision and answer.lasting:
                 self.cache.put(request.key, reply, revision)
             return reply
         except Problem as problem:
             return refused(request, problem)
         except NotModified as unmodified:
-            return Reply(304, [*pairs(unmodified.headers), *CORS], b"")
+            return Reply(304, lines_of(pairs(unmodified.headers)) + CORS_LINES, b"")
         except Exception:
             logger.exception("failed to answer")
             return refused(request, Problem(500, "The service failed to answer; the failure is logged."))
@@ -215,10 +211,10 @@ def refuse(request: Request, most_bytes: int) -> Problem | None:
 
 def refused(request: Request, problem: Problem) -> Reply:
     """The reply that tells a problem."""
-    bare = problem_reply(problem, request)
-    head = Head(bare.headers)
+    headers, body = told(problem, request)
+    head = Head(headers)
     head.default(b"vary", b"Accept-Encoding")
-    return reply_of(bare.status, head, bare.body, request.coding_of(len(bare.body)))
+    return reply_of(problem.status, head, body, request.coding_of(len(body)))
 
 
 def pairs(headers: Mapping[str, str]) -> Headers:

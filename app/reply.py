@@ -1,12 +1,15 @@
-"""A reply that is ready to be sent: status, headers, a body in one piece. Made once; kept, it is only sent again."""
+"""A reply that is ready to be sent: status, header lines, a body in one piece. Made once; kept, it is only sent again.
 
-from dataclasses import dataclass
-from functools import cached_property
+Its headers are kept as the lines that HTTP/1.1 sends: no other form is as small, or as quick to send.
+"""
+
+from collections.abc import Iterable, Mapping
 
 from app import __api_version__
 from app.conditions import Condition
 from app.encoding import ENCODERS, encoded_tag
 from app.errors import Problem
+from app.request import Request
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -24,38 +27,60 @@ NOT_IN_304 = frozenset(
 """Headers that describe a body, and are left out where none is sent."""
 
 
-@dataclass(frozen=True)
+def lines_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Headers as lines, each with its end. None of ours holds a line break."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+CORS_LINES = lines_of(CORS)
+
+
 class Reply:
-    """All that is sent but for the request's id; the headers' names are in lower case."""
+    """All that is sent but for the request's id."""
 
-    status: int
-    headers: Headers
-    body: bytes
+    __slots__ = ("_headers", "_tag", "_unmodified", "body", "lines", "status")
 
-    @cached_property
-    def tag(self) -> bytes | None:
-        """The entity tag."""
-        return next((value for name, value in self.headers if name == b"etag"), None)
+    def __init__(self, status: int, lines: bytes, body: bytes) -> None:
+        self.status = status
+        self.lines = lines
+        self.body = body
+        self._headers: Headers | None = None
+        self._tag: bytes | None = None
+        self._unmodified: Reply | None = None
 
-    @cached_property
-    def lines(self) -> bytes:
-        """The headers as HTTP/1.1 has them, each line with its end. None of ours holds a line break."""
-        return b"".join([b"%b: %b\r\n" % header for header in self.headers])
+    @property
+    def headers(self) -> Headers:
+        """The headers as ASGI has them, their names in lower case."""
+        if self._headers is None:
+            split = [line.partition(b": ") for line in self.lines.split(b"\r\n")[:-1]]
+            self._headers = [(name.lower(), value) for name, _, value in split]
+        return self._headers
 
-    @cached_property
+    @property
+    def tag(self) -> bytes:
+        """The entity tag of an answer that is kept."""
+        if self._tag is None:
+            self._tag = next(value for name, value in self.headers if name == b"etag")
+        return self._tag
+
+    @property
     def unmodified(self) -> "Reply":
         """The 304 that names the same tag (RFC 9110, section 15.4.5)."""
-        return Reply(304, [header for header in self.headers if header[0] not in NOT_IN_304], b"")
+        if self._unmodified is None:
+            kept = [header for header in self.headers if header[0] not in NOT_IN_304]
+            self._unmodified = Reply(304, lines_of(kept), b"")
+        return self._unmodified
 
-    def under(self, condition: Condition) -> "Reply":
-        """This 200 once more, or a 304 where the client has it already."""
-        if condition.none_match is not None and condition.none_match == self.tag:
+    def asked_by(self, request: Request) -> "Reply":
+        """This kept 200 once more, or a 304 where the client has it already."""
+        if request.headers.get(b"if-none-match") == self.tag:
             return self.unmodified
-        tag = condition.met_by_kept(self.headers)
+        condition = request.condition
+        tag = condition.met_by_kept(self.headers) if condition else None
         if tag is None:
             return self
         headers = [(name, tag if name == b"etag" else value) for name, value in self.unmodified.headers]
-        return Reply(304, headers, b"")
+        return Reply(304, lines_of(headers), b"")
 
 
 class Head:
@@ -93,10 +118,26 @@ class Head:
 def reply_of(status: int, head: Head, body: bytes, coding: str | None) -> Reply:
     """A body in one piece, coded as the client likes it."""
     if coding:
-        encoder = ENCODERS[coding]()
-        body = encoder.compress(body) + encoder.flush()
+        body = coded(body, coding)
         head.code(coding, len(body))
-    return Reply(status, [*head.items, *CORS], body)
+    return Reply(status, lines_of(head.items) + CORS_LINES, body)
+
+
+def coded(body: bytes, coding: str) -> bytes:
+    """A whole body in a content coding."""
+    encoder = ENCODERS[coding]()
+    return encoder.compress(body) + encoder.flush()
+
+
+def answered(headers: Mapping[str, str], media_type: str, body: bytes, coding: str | None) -> Reply:
+    """The 200 of an answer that has its validators: `reply_of` without a head that is changed again and again."""
+    if coding:
+        body = coded(body, coding)
+        tag = encoded_tag(headers["ETag"].encode(), coding).decode()
+        headers = {**headers, "ETag": tag, "Content-Encoding": coding}
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    length = f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n"
+    return Reply(200, (lines + length).encode() + CORS_LINES, body)
 
 
 def instead(head: Head, coding: str | None, condition: Condition) -> Reply | None:
@@ -110,4 +151,4 @@ def instead(head: Head, coding: str | None, condition: Condition) -> Reply | Non
     if tag is None:
         return None
     head.replace(b"etag", tag)
-    return Reply(304, [*(item for item in head.items if item[0] not in NOT_IN_304), *CORS], b"")
+    return Reply(304, lines_of(item for item in head.items if item[0] not in NOT_IN_304) + CORS_LINES, b"")

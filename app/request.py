@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
-from app.cache import Key
-from app.conditions import Condition, condition_of
+from app.conditions import CONDITIONAL, Condition, condition_of
 from app.encoding import SMALLEST, refuses_plain, wanted_coding
 from app.negotiation import LONGEST, prefers_json
+
+Key = tuple[str, bytes, str, str | None]
+"""Path, query string, what `Accept` asks for (`json`, or the header itself), content coding."""
 
 
 class Request:
     """A GET or HEAD. `path` is decoded, `raw_path` and `query` are as sent; `headers` by their names in lower case."""
 
-    __slots__ = ("accept", "coding", "condition", "headers", "key", "path", "plain", "query", "raw_path", "strict")
+    __slots__ = ("accept", "coding", "conditional", "headers", "key", "path", "plain", "query", "raw_path", "strict")
 
     def __init__(self, path: str, raw_path: bytes, query: bytes, headers: Mapping[bytes, bytes]) -> None:
         self.path = path
@@ -30,7 +32,12 @@ class Request:
         self.plain = not self.accept or (path.startswith("/v1") and prefers_json(self.accept))
         form = "json" if self.plain else self.accept[:LONGEST].decode("latin-1")
         self.key: Key = (path, query, form, self.coding)
-        self.condition: Condition | None = condition_of(headers, self.coding)
+        self.conditional = not CONDITIONAL.isdisjoint(headers)
+
+    @property
+    def condition(self) -> Condition | None:
+        """Under which condition an answer is wanted, or None."""
+        return condition_of(self.headers, self.coding) if self.conditional else None
 
     def coding_of(self, size: int) -> str | None:
         """The coding of a textual body of that size: a short one is sent as it is."""

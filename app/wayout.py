@@ -153,7 +153,7 @@ class WayOut:
 
 def is_kept(headers: Head) -> bool:
     """Whether an answer may be sent again: it has a validator, and its freshness does not end at midnight."""
-    return headers.get(b"etag") is not None and b"stale-while-revalidate" in (headers.get(b"cache-control") or b"")
+    return headers.get(b"etag") is not None and answers.STALE.encode() in (headers.get(b"cache-control") or b"")
 
 
 async def send_reply(send: Send, reply: Reply, identity: tuple[bytes, bytes], head_only: bool) -> None:
@@ -162,18 +162,17 @@ async def send_reply(send: Send, reply: Reply, identity: tuple[bytes, bytes], he
     await send({"type": "http.response.body", "body": b"" if head_only else reply.body})
 
 
-def problem_reply(problem: Problem, request: Request) -> Reply:
-    """A problem in the form of its address, without what every answer carries."""
+def told(problem: Problem, request: Request) -> tuple[Headers, bytes]:
+    """Headers and body of a problem in the form of its address, without what every answer carries."""
     shown = request.path.encode("utf-8", "replace").decode("utf-8", "replace")
     media_type, body = rendered(problem, shown, request.accept.decode("latin-1") or None)
     headers = [(b"content-type", media_type.encode()), (b"content-language", b"en"), (b"cache-control", b"no-store")]
     headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-    headers.append((b"content-length", str(len(body)).encode()))
-    return Reply(problem.status, headers, body)
+    return [*headers, (b"content-length", str(len(body)).encode())], body
 
 
 async def send_problem(send: Send, problem: Problem, request: Request) -> None:
     """Send a problem through what codes and dresses it."""
-    reply = problem_reply(problem, request)
-    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-    await send({"type": "http.response.body", "body": reply.body})
+    headers, body = told(problem, request)
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
