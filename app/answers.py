@@ -53,6 +53,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     stream: AsyncGenerator[bytes, None] | None = None
     whole: Whole | Held | None = None
+    cheap: bool = False
+    """Whether it is found again as fast as it is kept."""
 
     @property
     def lasting(self) -> bool:
@@ -154,7 +156,7 @@ async def names_of(desk: Desk, dataset: Dataset, keys: list[str]) -> dict[str, s
         raise unavailable(error) from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """One row: its id, its JSON cut to the members wanted, and the headers of an answer."""
 
@@ -168,7 +170,7 @@ async def item(desk: Desk, dataset: Dataset, key: str, query: bytes) -> Answer:
     """One row as a bare object."""
     found = await find_item(desk, dataset, key, query)
     links = item_link_header(desk.settings.public_base_url, dataset, found.own_id)
-    return Answer(JSON, found.row, {**found.headers, "Link": links})
+    return Answer(JSON, found.row, {**found.headers, "Link": links}, cheap=True)
 
 
 async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Found:
@@ -184,7 +186,7 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
     try:
         row = await desk.store.item(dataset, key, options, today)
         if row is None and "document_number" in dataset.by_name:
-            row = await desk.store.item(dataset, key, options, today, by="document_number")
+            row = await desk.store.item_by(dataset, "document_number", key, options, today)
             own_id = from_json(row)["id"] if row else key
     except Unavailable as error:
         raise unavailable(error) from None

@@ -124,7 +124,7 @@ class Front:
                 return unmodified
             reply = answered(answer.headers, JSON, answer.body, coding)
             if not request.strict and revision == self.desk.store.state.revision and answer.lasting:
-                self.cache.put(request.key, reply, revision)
+                self.cache.put(request.key, reply, revision, answer.cheap)
             return reply
         except Problem as problem:
             return refused(request, problem)

@@ -12,7 +12,7 @@ from app.formats.rows import to_json
 from app.query.ask import split_query
 from app.query.groups import Grouping, GroupShape, read_aggregate, read_facets
 from app.query.select import count_shape
-from app.tally import facet, table, tallied
+from app.tally import facet, table, united
 
 MOST_HERE = 500
 """More groups than these are put together in a thread, so that no other request waits for them."""
@@ -25,7 +25,7 @@ async def facets(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     shapes = [GroupShape(rows, (name,)) for name in asked.by]
 
     def body(found: list[Rows]) -> dict[str, Any]:
-        tallies = [tallied(dataset, shape, rows) for shape, rows in zip(shapes, found, strict=True)]
+        tallies = [united(dataset, shape, rows) for shape, rows in zip(shapes, found, strict=True)]
         data = {name: facet(dataset, name, groups, asked.limit) for name, groups in zip(asked.by, tallies, strict=True)}
         groups = {name: len(groups) for name, groups in zip(asked.by, tallies, strict=True)}
         return {
@@ -45,9 +45,9 @@ async def aggregate(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     shape = GroupShape(count_shape(dataset, asked.ask), asked.by, sums, ends, counted)
 
     def body(found: list[Rows]) -> dict[str, Any]:
-        rows = table(dataset, asked, tallied(dataset, shape, found[0]))
-        data = rows[asked.offset : asked.offset + asked.limit]
-        return {"data": data, "meta": {"total": len(rows), "limit": asked.limit, "offset": asked.offset}}
+        groups = united(dataset, shape, found[0])
+        data = table(dataset, asked, shape, groups)
+        return {"data": data, "meta": {"total": len(groups), "limit": asked.limit, "offset": asked.offset}}
 
     return await _answer(desk, dataset, "aggregate", asked, [shape], body)
 

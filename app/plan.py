@@ -1,4 +1,4 @@
-"""How the database is asked for pages of one shape: compiled when first needed, then only bound."""
+"""How the database is asked for pages of one shape, and for a row: compiled when first needed, then only bound."""
 
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.dataset import Dataset
 from app.db.reader import Statement, Values, compile_statement
 from app.db.state import REVISION
-from app.query.select import Shape, bytes_select, count_select
+from app.query.select import Shape, bytes_select, count_select, item_select, items_select
 
 
 class Plan:
@@ -45,3 +45,21 @@ class Plan:
 
     def _compiled(self, select: sa.Select[Any]) -> Statement:
         return compile_statement(select, self._dialect)
+
+
+class ItemPlan:
+    """How a row of a dataset is found by its id; each row ends in the data's revision."""
+
+    def __init__(self, dataset: Dataset, dialect: sa.Dialect) -> None:
+        self.dataset = dataset
+        self._dialect = dialect
+
+    @cached_property
+    def one(self) -> Statement:
+        """The row of an `id`."""
+        return compile_statement(item_select(self.dataset).add_columns(REVISION), self._dialect)
+
+    @cached_property
+    def several(self) -> Statement:
+        """The rows of a list of `ids`, each with its id before the rest."""
+        return compile_statement(items_select(self.dataset).add_columns(REVISION), self._dialect)

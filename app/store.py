@@ -16,7 +16,7 @@ from app.db.reader import Reader, Rows, Statement, TooLong, Unavailable, Values,
 from app.db.search import names_select
 from app.db.state import EMPTY, REVISION, DataState
 from app.page import Page, cut, row_json
-from app.plan import Plan
+from app.plan import ItemPlan, Plan
 from app.query.ask import Ask
 from app.query.ends import Ends, ends_select
 from app.query.groups import GroupShape, groups_select
@@ -56,6 +56,7 @@ class Store:
         self.state = read_state([])
         self._statements: dict[object, Statement] = {}
         self._plans: dict[object, Plan] = {}
+        self._items: dict[str, ItemPlan] = {}
         self._counts: dict[object, int] = {}
 
     def _statement(self, key: object, build: Callable[[], sa.Select[Any]]) -> Statement:
@@ -157,13 +158,24 @@ class Store:
         values = {"dataset": dataset.name, **{f"id{n}": keys[min(n, len(keys) - 1)] for n in range(number)}}
         return dict(await self.reader.fetch(statement, values))
 
-    async def item(self, dataset: Dataset, key: str, options: Values, today: date, by: str = "id") -> bytes | None:
-        """One rendered row by its id, or by another field's value; raises Unavailable."""
-        statement = self._statement(("item", dataset.name, by), lambda: _stamped(item_select(dataset, by)))
-        rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": key})
-        if rows and rows[0][-1] != self.state.revision:
+    async def item(self, dataset: Dataset, key: str, options: Values, today: date) -> bytes | None:
+        """One rendered row by its id; raises Unavailable."""
+        plan = self._items.get(dataset.name)
+        if plan is None:
+            plan = self._items[dataset.name] = ItemPlan(dataset, self.reader.dialect)
+        row = await self.reader.find(plan, {**_today(dataset, today), **options}, key)
+        return None if row is None else await self._seen(dataset, row)
+
+    async def item_by(self, dataset: Dataset, field: str, value: str, options: Values, today: date) -> bytes | None:
+        """The first rendered row with a value in a field; raises Unavailable."""
+        statement = self._statement(("item", dataset.name, field), lambda: _stamped(item_select(dataset, field)))
+        rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": value})
+        return await self._seen(dataset, rows[0]) if rows else None
+
+    async def _seen(self, dataset: Dataset, row: tuple[Any, ...]) -> bytes:
+        if row[-1] != self.state.revision:
             await self.refresh()
-        return row_json(dataset, rows[0]) if rows else None
+        return row_json(dataset, row)
 
     async def total(self, dataset: Dataset, ask: Ask, today: date) -> int:
         """How many rows a question matches; raises Unavailable."""

@@ -1,9 +1,12 @@
-"""Groups from the database put together: list members counted each, sums and averages exact, order, labels."""
+"""Groups from the database put together: list members counted each, sums and averages exact, order, labels.
+
+A row here is one of `groups_select`: the values of the fields of `by`, then the group's figures. The answer
+is made of such rows as they are; only list fields need rows that are put together from others first.
+"""
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,93 +17,108 @@ from app.query.groups import Grouping, GroupShape, Metric
 
 Value = str | int | None
 """A value as it is stored."""
-Group = tuple[Value, ...]
+Row = Sequence[Any]
+Figure = Callable[[Row], Any]
+LISTS = ("list", "objects")
 
 
-@dataclass(slots=True)
-class Tally:
-    """The figures of one group: rows, and by field the number of values, their sum, the least, the greatest."""
+class Layout:
+    """Where the figures stand in the rows of a shape."""
 
-    rows: int = 0
-    sums: dict[str, tuple[int, int]] = field(default_factory=dict)
-    ends: dict[str, tuple[Value, Value]] = field(default_factory=dict)
+    def __init__(self, shape: GroupShape) -> None:
+        self.rows = len(shape.by)
+        """The number of rows."""
+        self.sums = {name: self.rows + 1 + 3 * n for n, name in enumerate(shape.sums)}
+        """By field: the number of values, and behind it the two halves of their sum."""
+        start = self.rows + 1 + 3 * len(shape.sums)
+        self.ends = {name: start + 2 * n for n, name in enumerate(shape.ends)}
+        """By field: the least value, and behind it the greatest."""
 
-    def add(self, shape: GroupShape, figures: tuple[Any, ...]) -> None:
-        """Take in the figures of a row of `groups_select`, without its fields of `by`."""
-        self.rows += figures[0]
-        rest = iter(figures[1:])
-        for name in shape.sums:
-            number, upper, lower = next(rest), next(rest), next(rest)
-            before, total = self.sums.get(name, (0, 0))
-            self.sums[name] = (before + number, total + (int(upper or 0) << 32) + int(lower or 0))
-        for name in shape.ends:
-            low, high = self.ends.get(name, (None, None))
-            self.ends[name] = (_end(min, low, next(rest)), _end(max, high, next(rest)))
-
-    def figure(self, metric: Metric, spec: FieldSpec | None) -> Any:
-        """A metric as it is served; null where there is no value."""
-        if metric.kind == "count" or spec is None:
-            return self.rows
+    def figure(self, dataset: Dataset, metric: Metric) -> Figure:
+        """What reads a metric from a row, as it is served; it gives null where there is no value."""
+        if metric.kind == "count":
+            at = self.rows
+            return lambda row: row[at]
+        spec = dataset.by_name[metric.field]
         if metric.kind in ("min", "max"):
-            return served(spec, self.ends[metric.field][metric.kind == "max"])
-        number, total = self.sums[metric.field]
-        if number == 0:
-            return None
+            at = self.ends[metric.field] + (metric.kind == "max")
+            return lambda row: served(spec, row[at])
+        at = self.sums[metric.field]
         if metric.kind == "sum":
-            return served(spec, total)
-        return places(half_even(total * (1 if spec.kind == "number" else MILLION), number))
+            return lambda row: served(spec, total(row, at)) if row[at] else None
+        factor = 1 if spec.kind == "number" else MILLION
+        return lambda row: places(half_even(total(row, at) * factor, row[at])) if row[at] else None
+
+    def add(self, row: list[Any], other: Row) -> None:
+        """Take the figures of another row into a row."""
+        row[self.rows] += other[self.rows]
+        for at in self.sums.values():
+            number, whole = row[at] + other[at], total(row, at) + total(other, at)
+            row[at : at + 3] = number, 0, whole
+        for at in self.ends.values():
+            row[at], row[at + 1] = _end(min, row[at], other[at]), _end(max, row[at + 1], other[at + 1])
+
+
+def total(row: Row, at: int) -> int:
+    """The sum that stands in two halves behind its number of values."""
+    return (int(row[at + 1] or 0) << 32) + int(row[at + 2] or 0)
 
 
 def _end(choose: Callable[[Any, Any], Any], old: Value, new: Value) -> Value:
     return new if old is None else old if new is None else choose(old, new)
 
 
-def tallied(dataset: Dataset, shape: GroupShape, rows: Rows) -> dict[Group, Tally]:
+def united(dataset: Dataset, shape: GroupShape, rows: Rows) -> Sequence[Row]:
     """The groups; a row whose list holds two members stands in two groups, one with an empty list in none."""
     specs = [dataset.by_name[name] for name in shape.by]
-    lists = any(spec.kind in ("list", "objects") for spec in specs)
-    groups: dict[Group, Tally] = {}
+    if not any(spec.kind in LISTS for spec in specs):
+        return rows
+    layout, groups = Layout(shape), dict[tuple[Value, ...], list[Any]]()
     for row in rows:
-        key, figures = tuple(row[: len(specs)]), tuple(row[len(specs) :])
-        for group in _members(specs, key) if lists else (key,):
-            groups.setdefault(group, Tally()).add(shape, figures)
-    return groups
+        for group in _members(specs, row):
+            known = groups.get(group)
+            if known is None:
+                groups[group] = [*group, *row[len(specs) :]]
+            else:
+                layout.add(known, row)
+    return list(groups.values())
 
 
-def _members(specs: list[FieldSpec], key: Group) -> Iterator[Group]:
+def _members(specs: list[FieldSpec], row: Row) -> Iterator[tuple[Value, ...]]:
     def of(spec: FieldSpec, value: Value) -> list[Value]:
-        if spec.kind not in ("list", "objects") or value is None:
+        if spec.kind not in LISTS or value is None:
             return [value]
         members = json.loads(str(value))
         if spec.kind == "objects":
             members = [member[spec.fact.members[0]] for member in members]
         return list(dict.fromkeys(member if member is None else str(member) for member in members))
 
-    return itertools.product(*(of(spec, value) for spec, value in zip(specs, key, strict=True)))
+    return itertools.product(*(of(spec, value) for spec, value in zip(specs, row, strict=False)))
 
 
-def facet(dataset: Dataset, name: str, groups: Mapping[Group, Tally], limit: int) -> list[dict[str, Any]]:
+def facet(dataset: Dataset, name: str, groups: Sequence[Row], limit: int) -> list[dict[str, Any]]:
     """The values of one field with their counts, the most frequent first, then by value, null last."""
     spec = dataset.by_name[name]
-    ordered = sorted(groups.items(), key=lambda item: (-item[1].rows, *_place(item[0][0])))
-    return [
-        {"value": served(spec, value), "label": label(spec, value), "count": tally.rows}
-        for (value,), tally in ordered[:limit]
-    ]
+    ordered = sorted(groups, key=lambda row: (-row[1], *_place(row[0])))
+    return [{"value": served(spec, row[0]), "label": label(spec, row[0]), "count": row[1]} for row in ordered[:limit]]
 
 
-def table(dataset: Dataset, asked: Grouping, groups: Mapping[Group, Tally]) -> list[dict[str, Any]]:
-    """Every group as a row of the answer, in order; by the values of `by` where `sort` leaves a tie."""
-    specs = [dataset.by_name[name] for name in asked.by]
-    rows = []
-    for group, tally in sorted(groups.items(), key=lambda item: tuple(_place(value) for value in item[0])):
-        row = {spec.name: served(spec, value) for spec, value in zip(specs, group, strict=True)}
-        figures = {m.name: tally.figure(m, dataset.by_name.get(m.field)) for m in asked.metrics}
-        rows.append(row | figures)
+def table(dataset: Dataset, asked: Grouping, shape: GroupShape, groups: Sequence[Row]) -> list[dict[str, Any]]:
+    """The groups from `offset` on, at most `limit`, as rows of the answer; by the values of `by` where `sort` ties."""
+    layout, number = Layout(shape), len(asked.by)
+    columns: dict[str, Figure] = {name: _value(dataset.by_name[name], at) for at, name in enumerate(asked.by)}
+    columns |= {metric.name: layout.figure(dataset, metric) for metric in asked.metrics}
+    ordered = sorted(groups, key=lambda row: [_place(value) for value in row[:number]])
     for name, descending in reversed(asked.sort):
-        rows.sort(key=lambda row: _place(row[name])[1], reverse=descending)
-        rows.sort(key=lambda row: row[name] is None)
-    return rows
+        read = columns[name]
+        ordered.sort(key=lambda row: _place(read(row))[1], reverse=descending)
+        ordered.sort(key=lambda row: read(row) is None)
+    shown = ordered[asked.offset : asked.offset + asked.limit]
+    return [{name: read(row) for name, read in columns.items()} for row in shown]
+
+
+def _value(spec: FieldSpec, at: int) -> Figure:
+    return lambda row: served(spec, row[at])
 
 
 def _place(value: Any) -> tuple[bool, Any]:

@@ -28,7 +28,7 @@ class Observation(Row, table=True):
     __table_args__ = (
         sa.Index("ix_observations_series", "indicator_id", "area_id", "period", "published_on", "id"),
         # Groups of one indicator's measures are answered from this index alone.
-        sa.Index("ix_observations_measures", "indicator_id", "area_id", "row_superseded_on", *MEASURES),
+        sa.Index("ix_observations_measures", "indicator_id", "row_superseded_on", "area_id", *MEASURES, "period"),
     )
 
     indicator_id: Annotated[str, STRING, Fact("指标", "Indicator", references="indicators")]

@@ -7,6 +7,7 @@ collation that every text column has.
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -111,3 +112,8 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(as_bytes, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     return f"convert_to({compiler.process(element.clauses, **kw)}, 'UTF8')"
+
+
+def in_array(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
+    """Whether a text is one of a list that is bound whole, whatever its length. Only for Postgres."""
+    return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.Text())))

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from typing import Any
 
 import asyncpg
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from app.db.copying import copied
-from app.db.reader import Rows, Statement, TooExpensive, Unavailable, Values
+from app.db.gathering import Gathering
+from app.db.reader import Lookup, Rows, Statement, TooExpensive, Unavailable, Values
 
 FIRST_BATCH = 50
 BATCH = 2000
@@ -37,6 +39,7 @@ class PostgresReader:
         self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
         self._places = asyncio.Semaphore(POOL)
         self._closing = False
+        self._gathering = Gathering(lambda statement, values: self.fetch(statement, values))
 
     async def open(self) -> None:
         settings = {"default_transaction_read_only": "on", "jit": "off"}
@@ -83,6 +86,9 @@ class PostgresReader:
             raise TooExpensive("the statement took too long") from error
         except GONE as error:
             raise Unavailable("the database does not answer") from error
+
+    async def find(self, lookup: Lookup, values: Values, key: str) -> tuple[Any, ...] | None:
+        return await self._gathering.find(lookup, values, key)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:

@@ -29,6 +29,18 @@ def compile_statement(select: sa.Select[Any], dialect: sa.Dialect) -> Statement:
     return Statement(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))
 
 
+class Lookup(Protocol):
+    """How a row is found by its id, in either of two ways; compiled when first needed."""
+
+    @property
+    def one(self) -> Statement:
+        """The row of an `id`."""
+
+    @property
+    def several(self) -> Statement:
+        """The rows of a list of `ids`, each with its id before the rest."""
+
+
 class Unavailable(Exception):
     """The database does not answer; the message holds no address and no password."""
 
@@ -63,6 +75,9 @@ class Reader(Protocol):
 
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         """All rows of a statement; raises Unavailable."""
+
+    async def find(self, lookup: Lookup, values: Values, key: str) -> tuple[Any, ...] | None:
+        """The row of an id; raises Unavailable."""
 
     def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
         """The rows of a statement in batches, read under one snapshot; raises Unavailable."""

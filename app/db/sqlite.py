@@ -13,12 +13,13 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy.dialects import sqlite
 
 from app.db.matching import FOLD, fold_text
-from app.db.reader import Rows, Statement, TooExpensive, TooLong, Unavailable, Values
+from app.db.reader import Lookup, Rows, Statement, TooExpensive, TooLong, Unavailable, Values
 from app.threads import in_thread
 
 LOOK_STEPS = 25_000
@@ -112,6 +113,10 @@ class SQLiteReader:
         return await asyncio.get_running_loop().run_in_executor(
             self._threads, self._fetch_aside, statement.sql, arguments
         )
+
+    async def find(self, lookup: Lookup, values: Values, key: str) -> tuple[Any, ...] | None:
+        rows = await self.fetch(lookup.one, {**values, "id": key})
+        return rows[0] if rows else None
 
     def _fetch_aside(self, sql: str, arguments: list[object]) -> Rows:
         connection = self._take()

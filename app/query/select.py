@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.dataset import Dataset, Scope
 from app.db import search
-from app.db.constructs import as_bytes, contains, has, startswith
+from app.db.constructs import as_bytes, contains, has, in_array, startswith
 from app.query.ask import SCORE, Ask, Condition, Sort
 from app.query.cql import Tree
 from app.query.predicate import clause_of
@@ -143,11 +143,20 @@ def count_select(dataset: Dataset, shape: Shape) -> sa.Select[Any]:
 
 def item_select(dataset: Dataset, key: str = "id") -> sa.Select[Any]:
     """One row by its key: the JSON form, then each computed field."""
-    scope = dataset.perspective.scope({}) if dataset.perspective else Scope()
     table = dataset.table
-    found = sa.select(as_bytes(table.c.row_json), *scope.computed.values())
-    found = found.where(table.c[key] == sa.bindparam("id", type_=sa.Text()))
+    found = _items(dataset).where(table.c[key] == sa.bindparam("id", type_=sa.Text()))
     return found if key == "id" else found.order_by(table.c.id).limit(1)
+
+
+def items_select(dataset: Dataset) -> sa.Select[Any]:
+    """The rows of a list of ids, in any order: the id, then as `item_select` has them. Only for Postgres."""
+    key, found = dataset.table.c.id, _items(dataset)
+    return found.with_only_columns(key, *found.selected_columns).where(in_array(key, "ids"))
+
+
+def _items(dataset: Dataset) -> sa.Select[Any]:
+    scope = dataset.perspective.scope({}) if dataset.perspective else Scope()
+    return sa.select(as_bytes(dataset.table.c.row_json), *scope.computed.values())
 
 
 def scope_of(dataset: Dataset, shape: Shape) -> Scope:
