@@ -101,7 +101,7 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     """One page as JSON."""
     ask = desk.memo.read_page(dataset, split_query(query, desk.settings.max_parameters))
     today = desk.today()
-    identity, revision = f"{dataset.name}?{ask.given}", desk.store.state.revision
+    identity, revision = f"{dataset.name}?{spelled(ask.given)}", desk.store.state.revision
     headers = fresh_headers(desk, dataset, identity, revision, today, certain=True)
     try:
         page = await desk.store.page(dataset, ask, today)
@@ -126,6 +126,11 @@ async def collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
     rest = orjson.dumps({"meta": meta, "links": links})
     body = b'{"data":[%b],%b' % (b",".join(rows), rest[1:])
     return Answer(JSON, bounded(desk, body), {**headers, "Link": link_header(links)})
+
+
+def spelled(pairs: Pairs) -> str:
+    """Decoded parameters in one text."""
+    return "\x1f".join(["=".join(pair) for pair in pairs])
 
 
 def bounded(desk: Desk, body: bytes) -> bytes:

@@ -5,20 +5,19 @@ From Python 3.12 asyncio can begin tasks so itself (`asyncio.eager_task_factory`
 
 import asyncio
 from collections.abc import Callable, Coroutine, Generator
-from contextvars import copy_context
+from contextvars import Context
 from types import coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
-def begin(work: Coroutine[Any, Any, T], then: Callable[[T], object]) -> "asyncio.Task[None] | None":
-    """Run `work` until it ends or has to wait, and give what it returns to `then`.
+def begin(work: Coroutine[Any, Any, T], then: Callable[[T], object], context: Context) -> "asyncio.Task[None] | None":
+    """Run `work` in a context until it ends or has to wait, and give what it returns to `then`.
 
     Returns the task that goes on where it has to wait, None where `then` was called already. Up to its first wait
     `work` has no current task, so it may not begin with a time limit of asyncio's.
     """
-    context = copy_context()
     try:
         waited = context.run(work.send, None)
     except StopIteration as stop:

@@ -14,11 +14,11 @@ from app.query.cursor import Cursor, encode
 
 SAFE = "-._~,:*"
 PLAIN = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")
-PAGE_ONLY = ("cursor", "offset", "limit", "count")
-NOT_OF_FEEDS = (*PAGE_ONLY, "fields", "sort")
+PAGE_ONLY = frozenset(("cursor", "offset", "limit", "count"))
+NOT_OF_FEEDS = PAGE_ONLY | {"fields", "sort"}
 """What a feed of the same question leaves out: its entries are whole, and the newest come first."""
-TABLE_SUFFIXES = tuple((form.name, form.suffix) for form in FORMATS.values())
-FEED_SUFFIXES = tuple((offer.name, offer.suffix) for offer in FEEDS.values())
+TABLE_SUFFIXES = [(form.name, form.suffix) for form in FORMATS.values()]
+FEED_SUFFIXES = [(offer.name, offer.suffix) for offer in FEEDS.values()]
 PATH = "\0"
 CITED = ", ".join(
     [f'<{PATH}>; rel="cite-as"']
@@ -45,26 +45,29 @@ def quoted(text: str) -> str:
 def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, str | None]:
     """The links of one page: itself, its neighbours, the first page, the same question in the other formats."""
     path = f"{base}/v1/{dataset.name}"
-    # The names are known ones, which need no quoting.
-    given = {name: f"{name}={quoted(value)}" for name, value in ask.given}
-    rest = [piece for name, piece in given.items() if name not in ("cursor", "offset")]
-    onwards = f"{path}{query_of(rest)}"
-    tail = query_of([piece for name, piece in given.items() if name not in PAGE_ONLY])
-    news_tail = query_of([piece for name, piece in given.items() if name not in NOT_OF_FEEDS])
+    given, rest, narrowing, news = [], [], [], []
+    for name, value in ask.given:
+        piece = f"{name}={quoted(value)}"  # the names are known ones, which need no quoting
+        given.append(piece)
+        if name not in PAGE_ONLY:
+            narrowing.append(piece)
+        if name not in ("cursor", "offset"):
+            rest.append(piece)
+        if name not in NOT_OF_FEEDS:
+            news.append(piece)
+    onwards, tail, news_tail = f"{path}{query_of(rest)}", query_of(narrowing), query_of(news)
 
     def turn(cursor: Cursor | None) -> str | None:
         return f"{onwards}{'&' if rest else '?'}cursor={encode(cursor, ask.made_for)}" if cursor else None
 
     links = {
-        "self": f"{path}{query_of(given.values())}",
+        "self": f"{path}{query_of(given)}",
         "next": turn(page.following),
         "prev": turn(page.preceding),
         "first": onwards,
     }
-    for name, suffix in TABLE_SUFFIXES:
-        links[name] = f"{path}{suffix}{tail}"
-    for name, suffix in FEED_SUFFIXES:
-        links[name] = f"{path}{suffix}{news_tail}"
+    links |= [(name, f"{path}{suffix}{tail}") for name, suffix in TABLE_SUFFIXES]
+    links |= [(name, f"{path}{suffix}{news_tail}") for name, suffix in FEED_SUFFIXES]
     return links
 
 

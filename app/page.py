@@ -1,7 +1,6 @@
 """One page of rows as the database gave them: cut to its size, with the cursors to its neighbours. Pure."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.dataset import Dataset
 from app.db.reader import Rows
@@ -10,8 +9,7 @@ from app.query.ask import Ask
 from app.query.cursor import Cursor, Key
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One page of rendered rows, with the cursors to its neighbours."""
 
     rows: list[bytes]

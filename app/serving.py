@@ -1,6 +1,7 @@
 """The server's own process: `python -m app.serving HOST PORT WORKERS`, on a database that is ready."""
 
 import sys
+from contextvars import copy_context
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -86,7 +87,7 @@ class Protocol(HttpToolsProtocol):
         self.cycle = turn  # type: ignore[assignment]  # it has what the protocol asks a cycle for
         if isinstance(found, Reply):
             self._send(turn, identity, found)
-        elif task := begin(found, lambda reply: self._send(turn, identity, reply)):
+        elif task := begin(found, lambda reply: self._send(turn, identity, reply), copy_context()):
             task.add_done_callback(self.tasks.discard)
             self.tasks.add(task)
         return True

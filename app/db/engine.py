@@ -27,7 +27,7 @@ LOG_PATIENCE = 5000
 """Milliseconds that SQLite's log waits for readers; one that streams for longer leaves it for the next load."""
 
 
-PAGE_SIZE = 16_384
+PAGE_SIZE = 8192
 """Bytes of a page of SQLite's file: a rendered row takes about one thousand, and three of them waste a smaller page."""
 
 

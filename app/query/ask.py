@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from app.dataset import SOURCE, Dataset, FieldSpec, Option
@@ -35,8 +35,7 @@ HIGHLIGHTS = "highlights"
 """The member that rows of a page have with `q`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One filter: a field, an operator and the values in their stored form."""
 
     field: str

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -24,8 +24,7 @@ class BadCursor(ValueError):
     """A cursor that is not ours, or not for this query; the message is for the caller."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where a page goes on: behind `key`, or, when `backward`, before it."""
 
     key: Key

@@ -204,7 +204,8 @@ def bind(dataset: Dataset, ask: Ask) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for index, condition in enumerate(ask.conditions):
         if condition.op != "isnull":
-            values.update((f"p{index}_{n}", value) for n, value in enumerate(condition.values))
+            for n, value in enumerate(condition.values):
+                values[f"p{index}_{n}"] = value
     for name, value in ask.options.items():
         option = dataset.option(name)
         if option and not option.enum:
