@@ -234,7 +234,7 @@ class Store:
 
     def text(self, dataset: Dataset, ask: Ask, today: date) -> AsyncGenerator[bytes, None]:
         """All rows of a question as CSV lines, in pieces; raises Unavailable when it is read."""
-        return self.reader.text(*self._streamed(dataset, ask, today, "row_csv", lambda column: column))
+        return self.reader.text(*self._streamed(dataset, ask, today, "row_csv", self.reader.piece))
 
     def _streamed(
         self, dataset: Dataset, ask: Ask, today: date, form: str, cast: Callable[[Any], Any]
@@ -243,7 +243,7 @@ class Store:
         limited = ask.limit is not None or ask.offset > 0
         select = page_select if limited else rows_select
         statement = self._statement(
-            ("stream", dataset.name, shape, limited, cast is as_bytes),
+            ("stream", dataset.name, shape, limited, cast == self.reader.piece),
             lambda: _only_rows(dataset, cast(dataset.table.c[form]), select(dataset, shape)),
         )
         limit = 2**63 - 1 if ask.limit is None else ask.limit

@@ -2,13 +2,18 @@
 
 import csv
 import json
+import multiprocessing
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.cli import loading
+from app.cli import loading, main
 from app.db.engine import engine_for
 from app.ingest.commands import load_source
 from app.ingest.load import Outcome, load_directory
@@ -61,16 +66,40 @@ def write(directory: Path, content: Tables, created: str = "1999-02-02") -> Path
 
 
 def load(url: str, directory: Path) -> Outcome:
-    """Load a package into a database."""
-    with engine_for(url) as engine, loading(engine) as connection:
-        return load_directory(connection, directory, NOW)
+    """Load a package into a database, in another process, as loads are: see `app.db.sqlite`."""
+    return elsewhere().submit(_load, url, directory).result()
 
 
 def load_text(url: str, path: Path, day: date, text: str) -> Outcome:
     """Load the text of an issue into a database, written to a file first; `day` is that of the package."""
     path.write_text(text, encoding="utf-8")
+    return elsewhere().submit(_load_text, url, path, day).result()
+
+
+def command(url: str, *words: str) -> int:
+    """The exit code of a command of ours on a database, in another process."""
+    return elsewhere().submit(_command, url, words).result()
+
+
+@cache
+def elsewhere() -> ProcessPoolExecutor:
+    """Another process, started when first needed."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+
+
+def _load(url: str, directory: Path) -> Outcome:
+    with engine_for(url) as engine, loading(engine) as connection:
+        return load_directory(connection, directory, NOW)
+
+
+def _load_text(url: str, path: Path, day: date) -> Outcome:
     with engine_for(url) as engine, loading(engine) as connection:
         return load_source(connection, path, NOW, day)
+
+
+def _command(url: str, words: Sequence[str]) -> int:
+    os.environ["DATABASE_URL"] = url
+    return main(words)
 
 
 def fetch(url: str, statement: str) -> list[Any]:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
 from app.db.engine import engine_for, migrate
 from app.formats.rows import from_json
 from app.ingest.bundled import SEED
@@ -291,16 +290,13 @@ def test_the_descriptor_names_every_file() -> None:
     assert named == {path.name for path in BUNDLED.glob("*.csv")} - {"corrections.csv"}
 
 
-def test_a_load_beside_a_server_leaves_no_log(
-    loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_load_beside_a_server_leaves_no_log(loaded_sqlite: str, tmp_path: Path) -> None:
     database = tmp_path / "served.db"
     shutil.copy(loaded_sqlite.removeprefix("sqlite:///"), database)
     url = f"sqlite:///{database}"
-    monkeypatch.setenv("DATABASE_URL", url)
     with client_for(url) as client:
         assert client.get("/v1/issues").json()["meta"]["total"] == 1
-        assert main(["load", str(packages.write(tmp_path / "more", packages.tables()))]) == 0
+        assert packages.command(url, "load", str(packages.write(tmp_path / "more", packages.tables()))) == 0
         assert database.with_name("served.db-wal").stat().st_size == 0
         assert client.get("/readyz").status_code == 200
         assert client.get("/v1/issues").json()["meta"]["total"] == 2

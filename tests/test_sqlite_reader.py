@@ -3,10 +3,10 @@
 import asyncio
 import os
 import shutil
-import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
+import apsw
 import pytest
 import sqlalchemy as sa
 
@@ -58,7 +58,7 @@ def test_only_a_long_statement_goes_aside(loaded_sqlite: str) -> None:
 def test_short_statements_read_one_snapshot_where_that_holds_up_no_writer(
     tmp_path: Path, mode: str, seen_at_once: bool
 ) -> None:
-    writer = sqlite3.connect(tmp_path / "numbers.db", isolation_level=None, timeout=0)
+    writer = apsw.Connection(str(tmp_path / "numbers.db"))
     writer.execute(f"PRAGMA journal_mode = {mode}")
     writer.execute("CREATE TABLE numbers (n INTEGER)")
     count = Statement("SELECT count(*) FROM numbers", (), {})
@@ -104,6 +104,37 @@ def test_serving_from_a_read_only_file_system_makes_no_file(
         try:
             assert await reader.fetch(Statement("SELECT count(*) FROM urban_villages", (), {}), {}) == [(102,)]
             assert list(tmp_path.iterdir()) == [file]
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+
+
+def test_other_values_do_not_make_a_statement_anew(loaded_sqlite: str) -> None:
+    """SQLite may prepare a statement again when the values bound could change its plan; ours are prepared once."""
+    table = DATASETS["urban-villages"].table
+    most = sa.bindparam("most", type_=sa.BigInteger())
+    statement = sa.select(table.c.id).where(table.c["plan"] == "demolition").order_by(table.c.number).limit(most)
+
+    async def run() -> None:
+        reader = SQLiteReader(Path(loaded_sqlite.removeprefix("sqlite:///")))
+        compiled = compile_statement(statement, reader.dialect)
+        await reader.open()
+        try:
+            assert reader._here is not None
+            seen: list[object] = []
+
+            def preparing(*about: object) -> int:
+                seen.append(about)
+                return apsw.SQLITE_OK
+
+            reader._here.authorizer = preparing
+            await reader.fetch(compiled, {"most": 1})
+            once = len(seen)
+            assert once > 0
+            for most in range(50):
+                await reader.fetch(compiled, {"most": most})
+            assert len(seen) == once
         finally:
             await reader.close()
 

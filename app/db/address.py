@@ -5,7 +5,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.db.reader import Reader
-from app.db.sqlite import SQLiteReader
 from app.errors import StartupError
 
 
@@ -27,8 +26,11 @@ def parse_url(text: str) -> sa.URL:
 def reader_for(text: str, statement_seconds: float = 10) -> Reader:
     """A reader for the database at an address, which ends statements that take longer."""
     url = parse_url(text)
+    # Each with its driver, which takes some MB that a worker on the other database need not hold.
     if url.drivername == "sqlite":
+        from app.db.sqlite import SQLiteReader
+
         return SQLiteReader(Path(url.database or "").resolve(), statement_seconds)
-    from app.db.postgres import PostgresReader  # its driver takes 5 MB, which a worker on SQLite need not hold
+    from app.db.postgres import PostgresReader
 
     return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False), statement_seconds)

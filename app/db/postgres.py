@@ -6,6 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import asyncpg
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from app.db.copying import copied
@@ -29,6 +30,10 @@ class PostgresReader:
     """A pool of read-only connections."""
 
     row_address = "ctid"
+
+    @staticmethod
+    def piece(column: "sa.ColumnElement[str]") -> "sa.ColumnElement[str]":
+        return column
 
     def __init__(self, url: str, statement_seconds: float = 10) -> None:
         self._limit = {"statement_timeout": f"{round(1000 * statement_seconds)}ms"}

@@ -64,6 +64,9 @@ class Reader(Protocol):
     def row_address(self) -> str:
         """The column by which the database finds a row at once, as long as a statement runs."""
 
+    def piece(self, column: "sa.ColumnElement[str]") -> "sa.ColumnElement[Any]":
+        """A column of texts as `text` wants it."""
+
     async def open(self) -> None:
         """Connect; raises Unavailable."""
 
