@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
-START_SECONDS = 60
+START_SECONDS = 300
 STOP_SECONDS = 20
 
 
