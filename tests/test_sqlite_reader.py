@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import apsw
@@ -12,9 +13,10 @@ import sqlalchemy as sa
 
 from app.cli import load_bundled
 from app.datasets import DATASETS
-from app.db.engine import engine_for, migrate
+from app.db.engine import PAGE_SIZE, engine_for, migrate
 from app.db.reader import Rows, Statement, compile_statement
 from app.db.sqlite import LOOK_STEPS, LOOKS, SQLiteReader
+from tests.conftest import client_for
 
 RUNS = 400
 """Many more steps than a long statement takes, in all."""
@@ -139,3 +141,34 @@ def test_other_values_do_not_make_a_statement_anew(loaded_sqlite: str) -> None:
             await reader.close()
 
     asyncio.run(run())
+
+
+def test_a_new_file_has_large_pages(loaded_sqlite: str) -> None:
+    connection = apsw.Connection(loaded_sqlite.removeprefix("sqlite:///"), flags=apsw.SQLITE_OPEN_READONLY)
+    assert connection.pragma("page_size") == PAGE_SIZE
+    connection.close()
+
+
+@pytest.mark.parametrize("by", ["area_id", "period"])
+@pytest.mark.parametrize("narrowed", [{}, {"period__gte": "2010-01"}])
+def test_groups_of_an_indicator_are_read_from_an_index_alone(
+    loaded_sqlite: str, narrowed: dict[str, str], by: str
+) -> None:
+    asked = {"by": by, "metric": "avg:value,sum:cumulative", "indicator_id": "retail_sales", **narrowed}
+    with client_for(loaded_sqlite) as client:
+        reader = client.app.desk.store.reader  # type: ignore[attr-defined]
+        sent: list[str] = []
+        fetch = reader.fetch
+
+        async def noting(statement: Statement, values: Any) -> Rows:
+            sent.append(statement.sql)
+            rows: Rows = await fetch(statement, values)
+            return rows
+
+        reader.fetch = noting
+        assert client.get("/v1/observations/aggregate", params=asked).status_code == 200
+    [sql] = [sql for sql in sent if "GROUP BY" in sql]
+    connection = apsw.Connection(loaded_sqlite.removeprefix("sqlite:///"), flags=apsw.SQLITE_OPEN_READONLY)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", ("x",) * sql.count("?"))]
+    connection.close()
+    assert "COVERING INDEX ix_observations_measures" in plan[0]
