@@ -1,6 +1,6 @@
 """What each address answers, as status-free parts: media type, headers, body. Shared by every way in."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
@@ -209,6 +209,8 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
 def read_item_ask(dataset: Dataset, pairs: Pairs) -> tuple[tuple[str, ...] | None, dict[str, str]]:
     """`fields` and the options that an item takes; raises Problem (400)."""
     members, options = None, {}
+    if not pairs:
+        return None, {}
     allowed = ["fields", *((dataset.perspective.today,) if dataset.perspective and dataset.perspective.today else ())]
     for name, value in pairs:
         option = dataset.option(name)
@@ -275,21 +277,27 @@ def validators(
 
     The day is part of both, and midnight the end, where the answer depends on it.
     """
-    daily = dataset is not None and dataset.perspective is not None and dataset.perspective.today is not None
-    age, stale, modified = MAX_AGE, STALE, desk.store.state.loaded_at
-    if daily:
-        now = desk.now().astimezone(TIME_ZONE)
-        morning = datetime.combine(now.date(), datetime.min.time(), TIME_ZONE)
-        age, stale = min(age, int((morning + timedelta(days=1) - now).total_seconds())), ""
-        modified = max(modified, morning)
-    headers = {
-        "ETag": entity_tag(desk, identity, revision, today if daily else None),
+    modified = desk.store.state.loaded_at
+    if dataset is None or dataset.perspective is None or dataset.perspective.today is None:
+        tag = entity_tag(desk, identity, revision, None)
+        return {"ETag": tag, **lasting_headers(dataset, modified)}, modified
+    now = desk.now().astimezone(TIME_ZONE)
+    morning = datetime.combine(now.date(), datetime.min.time(), TIME_ZONE)
+    age = min(MAX_AGE, int((morning + timedelta(days=1) - now).total_seconds()))
+    modified = max(modified, morning)
+    tag, control = entity_tag(desk, identity, revision, today), f"public, max-age={age}"
+    return {"ETag": tag, **lasting_headers(dataset, modified), "Cache-Control": control}, modified
+
+
+@lru_cache(maxsize=64)
+def lasting_headers(dataset: Dataset | None, modified: datetime) -> Mapping[str, str]:
+    """The headers that all answers of a dataset share as long as the data stands."""
+    return {
         "Last-Modified": http_date(modified),
-        "Cache-Control": f"public, max-age={age}{stale}",
+        "Cache-Control": f"public, max-age={MAX_AGE}{STALE}",
         "Vary": "Accept, Accept-Encoding",
         **(dataset.notice if dataset is not None else {}),
     }
-    return headers, modified
 
 
 def entity_tag(desk: Desk, identity: str, revision: str, day: date | None) -> str:

@@ -116,22 +116,27 @@ class SQLiteReader:
         return connection
 
     async def fetch(self, statement: Statement, values: Values) -> Rows:
-        arguments = statement.arguments(values)
-        assert self._here is not None, "open() comes first"
-        self._looks = 0
-        try:
-            return self._here.execute(statement.sql, arguments).fetchall()
-        except apsw.InterruptError:
-            pass
-        except apsw.Error as error:
-            raise _failure(error) from error
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._fetch_aside, statement.sql, arguments
-        )
+        sql, arguments = statement.sql, statement.arguments(values)
+        rows = self._fetch_here(sql, arguments)
+        if rows is None:
+            loop = asyncio.get_running_loop()
+            rows = await loop.run_in_executor(self._threads, self._fetch_aside, sql, arguments)
+        return rows
 
     async def find(self, lookup: Lookup, values: Values, key: str) -> tuple[Any, ...] | None:
         rows = await self.fetch(lookup.one, {**values, "id": key})
         return rows[0] if rows else None
+
+    def _fetch_here(self, sql: str, arguments: list[object]) -> Rows | None:
+        """The rows, read on the event loop; None when that takes too long."""
+        assert self._here is not None, "open() comes first"
+        self._looks = 0
+        try:
+            return self._here.execute(sql, arguments).fetchall()
+        except apsw.InterruptError:
+            return None
+        except apsw.Error as error:
+            raise _failure(error) from error
 
     def _fetch_aside(self, sql: str, arguments: list[object]) -> Rows:
         connection = self._take()
