@@ -20,18 +20,12 @@ from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.rows import from_json, project, to_json
 from app.links import item_link_header, link_header, page_links
 from app.pages.entries import entry
-from app.query.ask import (
-    HIGHLIGHTS,
-    Ask,
-    Pairs,
-    read_fields,
-    read_option,
-    split_query,
-    unknown_parameter,
-)
+from app.query.ask import HIGHLIGHTS, Ask
+from app.query.controls import read_fields, read_option
 from app.query.fulltext import FullText
 from app.query.highlights import highlights, read_names
 from app.query.memo import Memo
+from app.query.parameters import Pairs, split_query, unknown_parameter
 from app.query.values import BadValue, clip
 from app.settings import TIME_ZONE, Settings
 from app.shelf import Held, Shelf, Whole

@@ -7,7 +7,8 @@ from typing import Any
 from app.dataset import SOURCE, Dataset, Deprecation, FieldSpec
 from app.formats.offers import FEEDS
 from app.formats.plan import FORMATS
-from app.query.ask import DEFAULT_LIMIT, HIGHLIGHTS, MAX_LIMIT, SCORE
+from app.query.ask import HIGHLIGHTS
+from app.query.controls import DEFAULT_LIMIT, MAX_LIMIT, SCORE
 
 Json = dict[str, Any]
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.dataset import Dataset, FieldSpec
 from app.describe import VALUE_TYPES, Json, operand_schema, parameters
-from app.query.ask import DEFAULT_LIMIT, MAX_LIMIT, NARROWING
+from app.query.ask import NARROWING
+from app.query.controls import DEFAULT_LIMIT, MAX_LIMIT
 from app.query.groups import groupable, metric_names
 
 LIMIT: Json = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}

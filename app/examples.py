@@ -36,7 +36,8 @@ from app.page import Page
 from app.pages.crawlers import SITEMAP, Located, robots, urls
 from app.pages.entries import entry
 from app.pages.places import API_CATALOG, LINKSET, api_catalog, landing
-from app.query.ask import DEFAULT_LIMIT, PAGE, read_ask
+from app.query.ask import PAGE, read_ask
+from app.query.controls import DEFAULT_LIMIT
 from app.query.groups import groupable
 from app.queryables import SCHEMA_JSON
 from app.sdmx.cube import Cube, jsonstat

@@ -19,7 +19,8 @@ from app.errors import Fault, Problem, bad_request
 from app.formats.csvfile import CsvWriter
 from app.formats.ndjson import NdjsonWriter
 from app.formats.plan import FileWriter, Format, Plan, TextWriter, TooManyRows
-from app.query.ask import TABLE, Ask, read_ask, split_query
+from app.query.ask import TABLE, Ask, read_ask
+from app.query.parameters import split_query
 from app.shelf import Held, Whole
 from app.threads import in_thread
 

@@ -28,7 +28,7 @@ from app.encoding import ENCODERS
 from app.errors import Fault, Problem, bad_request
 from app.formats.offers import ITEM_SUFFIXES
 from app.negotiation import not_acceptable, takes
-from app.query.ask import BAD_PERCENT, unknown_parameter
+from app.query.parameters import BAD_PERCENT, unknown_parameter
 from app.reply import CORS, CORS_LINES, Head, Headers, Reply, answered, instead, lines_of, reply_of
 from app.request import Request
 from app.sdmx.faults import is_sdmx

@@ -9,8 +9,8 @@ from app.dataset import Dataset
 from app.db.reader import Rows, Unavailable
 from app.errors import Fault, bad_request
 from app.formats.rows import to_json
-from app.query.ask import split_query
 from app.query.groups import Grouping, GroupShape, read_aggregate, read_facets
+from app.query.parameters import split_query
 from app.query.select import count_shape
 from app.tally import facet, table, united
 

@@ -10,9 +10,9 @@ from app.db.state import REVISION
 from app.formats.rows import from_json, to_json
 from app.links import link_header, quoted
 from app.query.across import Search, read_search, search_count, search_select, search_shape, search_values
-from app.query.ask import split_query
 from app.query.cursor import Cursor, encode
 from app.query.highlights import highlights, read_names, strings
+from app.query.parameters import split_query
 from app.store import TRIES
 
 LONGEST_TITLE = 120

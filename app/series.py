@@ -16,7 +16,8 @@ from app.db.reader import Unavailable
 from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.rows import Record, from_json, to_json
 from app.page import Page
-from app.query.ask import Ask, Condition, Pairs, parameter_names, read_ask, split_query
+from app.query.ask import Ask, Condition, parameter_names, read_ask
+from app.query.parameters import Pairs, split_query
 from app.query.values import clip
 from app.store import TRIES
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from app.dataset import Dataset, FieldSpec
 from app.datasets import DATASETS
 from app.errors import Problem
-from app.query.ask import PAGE, Ask, Pairs, read_ask
+from app.query.ask import PAGE, Ask, read_ask
 from app.query.cursor import Cursor, encode
 from app.query.memo import Memo
+from app.query.parameters import Pairs
 from app.settings import Settings
 
 SETTINGS = Settings()

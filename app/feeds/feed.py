@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.dataset import Dataset
-from app.query.ask import Sort
+from app.query.controls import Sort
 
 CITY = "330300"
 """Whose gazette it is (GB/T 2260). Part of every identifier, so that no two cities share one."""

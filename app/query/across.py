@@ -9,16 +9,10 @@ import sqlalchemy as sa
 from app.dataset import Dataset
 from app.db import search
 from app.errors import Fault, bad_request, nearest
-from app.query.ask import (
-    DEFAULT_LIMIT,
-    MAX_LIMIT,
-    Pairs,
-    Sort,
-    read_limit,
-    read_offset,
-)
+from app.query.controls import DEFAULT_LIMIT, MAX_LIMIT, Sort, read_limit, read_offset
 from app.query.cursor import BadCursor, Cursor, decode, purpose
 from app.query.fulltext import FullText, read_fulltext
+from app.query.parameters import Pairs
 from app.query.select import Key, beyond
 from app.query.values import BadValue, clip, read_flag, read_list
 from app.settings import Settings

@@ -1,27 +1,33 @@
 """Parameters in, a checked question out: the one grammar of every dataset."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
-from urllib.parse import unquote_to_bytes
 
-from app.dataset import SOURCE, Dataset, FieldSpec, Option
-from app.errors import Fault, Problem, bad_request, nearest
+from app.dataset import Dataset, FieldSpec
+from app.errors import Fault, bad_request, nearest
+from app.query.controls import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    SCORE,
+    Sort,
+    key_types,
+    read_choice,
+    read_fields,
+    read_limit,
+    read_offset,
+    read_option,
+    read_sort,
+)
 from app.query.cql import Filter, read_filter
 from app.query.cursor import BadCursor, Cursor, decode, purpose
 from app.query.fulltext import FullText, read_fulltext
-from app.query.values import BadValue, Stored, clip, read_date, read_flag, read_integer, read_list, read_value
+from app.query.parameters import Pairs
+from app.query.values import BadValue, Stored, clip, read_flag, read_list, read_value
 from app.settings import Settings
 
-DEFAULT_LIMIT = 50
-MAX_LIMIT = 1000
-BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-Sort = tuple[tuple[str, bool], ...]
-Pairs = tuple[tuple[str, str], ...]
 T = TypeVar("T")
-
 PAGE = ("q", "filter", "sort", "limit", "offset", "cursor", "fields", "count")
 FEED = ("q", "filter", "sort", "limit", "cursor")
 """The parameters of a feed: an entry is always whole, and nobody counts them."""
@@ -29,8 +35,6 @@ TABLE = ("q", "filter", "sort", "limit", "offset", "fields", "count", "bom", "la
 """The parameters of the CSV form: no cursor, for it holds all rows."""
 NARROWING = ("q", "filter")
 """The controls that choose rows, as filters do."""
-SCORE = "score"
-"""The sort key that a question with `q` has beside the fields."""
 HIGHLIGHTS = "highlights"
 """The member that rows of a page have with `q`."""
 
@@ -63,49 +67,6 @@ class Ask:
     made_for: str = ""
     kin: int = field(default=0, compare=False)
     """The same number for questions of one shape, where that is known without a look at them; else 0."""
-
-
-def split_query(raw: bytes, most: int) -> Pairs:
-    """The (name, value) pairs of a query string, decoded.
-
-    Raises Problem (400) for more than `most`, invalid percent-encoding, invalid UTF-8, NUL, a parameter given twice.
-    """
-    if not raw:
-        return ()
-    text = raw.decode("latin-1")
-    if text.count("&") >= most:
-        raise bad_request([Fault("parameters", f"at most {most} parameters may be given")])
-    pairs: list[tuple[str, str]] = []
-    faults: list[Fault] = []
-    if text.isascii() and text.isprintable() and "%" not in text and "+" not in text:
-        plain = [part.partition("=") for part in text.split("&") if part]
-        pairs, text = [(name, value) for name, _, value in plain], ""
-    for part in text.split("&"):
-        if not part:
-            continue
-        name, _, value = part.partition("=")
-        try:
-            pairs.append((_decode(name), _decode(value)))
-        except ValueError as error:
-            faults.append(Fault(clip(name), str(error)))
-    names = [name for name, _ in pairs]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1) if len(set(names)) < len(names) else ()
-    faults += [Fault(clip(name), "is given twice; a parameter may be given once") for name in twice]
-    if faults:
-        raise bad_request(faults)
-    return tuple(pairs)
-
-
-def _decode(text: str) -> str:
-    if BAD_PERCENT.search(text):
-        raise ValueError("has an invalid percent-encoding; a literal % is written %25")
-    try:
-        decoded = unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode("utf-8")
-    except UnicodeDecodeError:
-        raise ValueError("is not valid UTF-8") from None
-    if "\x00" in decoded:
-        raise ValueError("holds a NUL character")
-    return decoded
 
 
 def parameter_names(dataset: Dataset, controls: Iterable[str]) -> list[str]:
@@ -243,11 +204,6 @@ def known_filter(dataset: Dataset, name: str) -> tuple[FieldSpec, str] | None:
     return spec, op or "eq"
 
 
-def read_option(option: Option, text: str) -> str:
-    """The value of a perspective's option; raises BadValue."""
-    return read_choice(text, option.enum) if option.enum else read_date(text)
-
-
 def read_condition(spec: FieldSpec, op: str, text: str, most: int) -> Condition:
     """One filter with its values in stored form; raises BadValue."""
     if op == "isnull":
@@ -265,81 +221,3 @@ def read_condition(spec: FieldSpec, op: str, text: str, most: int) -> Condition:
 def lower_ascii(text: str) -> str:
     """ASCII letters in lower case, all others as they are: what both databases' `lower` does."""
     return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)
-
-
-@lru_cache(maxsize=1024)
-def read_sort(dataset: Dataset, text: str, most: int, more: tuple[str, ...] = ()) -> Sort:
-    """The sort keys as (field, descending), ended by the id; raises BadValue."""
-    sortable = [*(spec.name for spec in dataset.fields if spec.sortable), *more]
-    keys: list[tuple[str, bool]] = []
-    for word in text.split(",") if text else ():
-        name = word.removeprefix("-")
-        if name not in sortable:
-            raise BadValue(f"'{clip(name)}' is no sort key.{nearest(name, sortable)}", tuple(sortable))
-        if name in (key for key, _ in keys):
-            raise BadValue(f"names '{name}' twice")
-        keys.append((name, word.startswith("-")))
-    if not keys:
-        raise BadValue("is empty; name at least one field", tuple(sortable))
-    if len(keys) > most:
-        raise BadValue(f"has {len(keys)} keys; at most {most} are allowed")
-    return tuple(keys) if any(name == "id" for name, _ in keys) else (*keys, ("id", False))
-
-
-def read_limit(text: str, most: int | None) -> int:
-    """The number of rows wanted; raises BadValue outside 1…most."""
-    number = read_integer(text)
-    if number < 1 or (most is not None and number > most):
-        raise BadValue(f"must be from 1 to {most}" if most else "must be at least 1")
-    return number
-
-
-def read_page_limit(text: str) -> int:
-    """The number of rows of a page; raises BadValue."""
-    return read_limit(text, MAX_LIMIT)
-
-
-def read_offset(text: str) -> int:
-    """The number of rows to leave out; raises BadValue below 0."""
-    number = read_integer(text)
-    if number < 0:
-        raise BadValue("must be 0 or more")
-    return number
-
-
-def read_choice(text: str, allowed: tuple[str, ...]) -> str:
-    """One of a few words; raises BadValue."""
-    if text not in allowed:
-        raise BadValue(f"'{clip(text)}' is not allowed.{nearest(text, allowed)}", allowed)
-    return text
-
-
-@lru_cache(maxsize=1024)
-def read_fields(dataset: Dataset, text: str, more: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The members wanted, in the order named; dotted names reach into `source` and `printed`. Raises BadValue."""
-    inner = [*(f"source.{name}" for name in SOURCE), *(f"printed.{name}" for name in dataset.printed)]
-    known = [*dataset.members, *more, *inner]
-    words = text.split(",") if text else []
-    for word in words:
-        if word not in known:
-            raise BadValue(f"'{clip(word)}' is no field of {dataset.name}.{nearest(word, known)}", dataset.members)
-    if not words:
-        raise BadValue("is empty; name at least one field", dataset.members)
-    return tuple(dict.fromkeys(words))
-
-
-def key_types(dataset: Dataset, sort: Sort) -> list[type]:
-    """The Python types of the sort keys as the databases hand them out."""
-    specs = (dataset.by_name.get(name) for name, _ in sort)
-    return [_key_type(spec, name) for spec, (name, _) in zip(specs, sort, strict=True)]
-
-
-def _key_type(spec: FieldSpec | None, name: str) -> type:
-    if spec is None:
-        return int if name in ("row_line", SCORE) else str
-    return int if spec.kind in ("integer", "number", "boolean") else str
-
-
-def unknown_parameter(name: str, known: Iterable[str]) -> Problem:
-    """The 400 for a parameter that a route does not have."""
-    return bad_request([Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}")])

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 
 from app.dataset import Dataset, FieldSpec
 from app.errors import Fault, Problem, bad_request, nearest
-from app.query.ask import DEFAULT_LIMIT, MAX_LIMIT, NARROWING, Ask, Pairs, Sort, read_ask, read_limit, read_offset
+from app.query.ask import NARROWING, Ask, read_ask
+from app.query.controls import DEFAULT_LIMIT, MAX_LIMIT, Sort, read_limit, read_offset
+from app.query.parameters import Pairs
 from app.query.select import Shape, column_of, scope_of, where_of
 from app.query.values import BadValue, clip
 from app.settings import Settings

@@ -12,19 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.dataset import Dataset
-from app.query.ask import (
-    PAGE,
-    Ask,
-    Condition,
-    Pairs,
-    key_types,
-    known_filter,
-    lower_ascii,
-    read_ask,
-    read_offset,
-    read_page_limit,
-)
+from app.query.ask import PAGE, Ask, Condition, known_filter, lower_ascii, read_ask
+from app.query.controls import key_types, read_offset, read_page_limit
 from app.query.cursor import BadCursor, decode, purpose
+from app.query.parameters import Pairs
 from app.query.values import BadValue, Stored, value_reader
 from app.settings import Settings
 

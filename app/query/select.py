@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from app.dataset import Dataset, Scope
 from app.db import search
 from app.db.constructs import as_bytes, contains, has, in_array, startswith
-from app.query.ask import SCORE, Ask, Condition, Sort
+from app.query.ask import Ask, Condition
+from app.query.controls import SCORE, Sort
 from app.query.cql import Tree
 from app.query.predicate import clause_of
 

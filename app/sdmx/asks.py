@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from app.errors import Fault, Problem, bad_request, nearest
-from app.query.ask import Ask, Condition, Pairs, read_choice
+from app.query.ask import Ask, Condition
+from app.query.controls import read_choice
+from app.query.parameters import Pairs
 from app.query.values import BadValue, clip
 from app.sdmx.message import FLOW_URN, STRUCTURE_URN, namespace_of
 from app.sdmx.periods import first_month, last_month, moment

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import Fault, Problem, bad_request
-from app.query.ask import Pairs, read_choice
+from app.query.controls import read_choice
+from app.query.parameters import Pairs
 from app.query.values import BadValue, clip
 from app.sdmx.asks import PARAMETERS, DataAsk, no_results, read_data_ask
 from app.sdmx.message import FLOW_URN, Heading

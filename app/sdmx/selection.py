@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.errors import Fault, Problem, bad_request, nearest
-from app.query.ask import Pairs, read_choice
+from app.query.controls import read_choice
+from app.query.parameters import Pairs
 from app.query.values import BadValue, clip
 from app.sdmx.artefacts import Artefact, Catalogue
 from app.sdmx.terms import VERSION

@@ -22,7 +22,8 @@ from app.errors import Fault, bad_request
 from app.formats.rows import to_json
 from app.negotiation import accepted
 from app.operations import LISTED, SUFFIXED, operation
-from app.query.ask import Ask, split_query, unknown_parameter
+from app.query.ask import Ask
+from app.query.parameters import split_query, unknown_parameter
 from app.query.values import BadValue, read_date
 from app.routes import desk_of, query_of, to_response
 from app.threads import in_thread

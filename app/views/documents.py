@@ -15,7 +15,8 @@ from app.legal.akoma import write_akoma_ntoso
 from app.legal.dossier import Dossier
 from app.links import absolute
 from app.operations import KEYED, item_parameters, operation
-from app.query.ask import Sort, split_query, unknown_parameter
+from app.query.controls import Sort
+from app.query.parameters import split_query, unknown_parameter
 from app.routes import ItemForm, desk_of, query_of, to_response
 from app.views.citations import located
 from app.views.related import by_id, having

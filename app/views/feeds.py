@@ -21,8 +21,9 @@ from app.formats.rows import Record, from_json
 from app.links import absolute, quoted
 from app.operations import SUFFIXED, form_content, operation
 from app.page import Page
-from app.query.ask import FEED, Ask, Condition, read_ask, split_query
+from app.query.ask import FEED, Ask, Condition, read_ask
 from app.query.cursor import Cursor, encode
+from app.query.parameters import split_query
 from app.routes import CollectionForm, desk_of, query_of, to_response
 from app.views.related import by_id, having, names_for
 from app.views.view import records, settled

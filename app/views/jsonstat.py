@@ -14,7 +14,8 @@ from app.formats.offers import JSON
 from app.formats.rows import Record
 from app.links import absolute, quoted
 from app.operations import operation
-from app.query.ask import read_ask, split_query
+from app.query.ask import read_ask
+from app.query.parameters import split_query
 from app.routes import desk_of, query_of, to_response
 from app.sdmx.asks import SORT
 from app.sdmx.cube import Cube, cells_of, jsonstat

@@ -7,7 +7,8 @@ from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.formats.rows import Record
 from app.legal.captions import Names, caption, references
-from app.query.ask import Ask, Condition, Sort
+from app.query.ask import Ask, Condition
+from app.query.controls import Sort
 from app.views.view import records
 
 BY_ID: Sort = (("id", False),)

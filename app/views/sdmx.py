@@ -10,9 +10,9 @@ from app.answers import Answer, Desk
 from app.errors import Problem
 from app.formats.rows import Record
 from app.links import absolute
-from app.query.ask import split_query
 from app.query.ends import Ends
 from app.query.groups import GroupShape
+from app.query.parameters import split_query
 from app.query.select import count_shape
 from app.routes import desk_of, query_of, to_response
 from app.sdmx.artefacts import catalogue
