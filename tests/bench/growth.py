@@ -1,5 +1,6 @@
 """Whether more rows make the works slower: the same questions to two sizes of the same data."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,11 +30,12 @@ def growth(fleet: Fleet, grown: Fleet, limit: Server) -> Iterator[Work]:
     """W1 to W4 on more rows beside those on fewer: first all on SQLite, then all on Postgres.
 
     Both sizes of one database fit into the memory of a machine that both databases together do not fit into, and
-    what is compared is the work that more rows make, not how much memory there is. So each is read once before.
+    what is compared is the work that more rows make, not how much memory there is. So all else is put out of memory
+    before, and each is read once.
     """
     for kind in fleet.ours:
         for data in (fleet.data, grown.data):
-            in_memory(data, kind)
+            alone_in_memory(data, kind)
         for make in (page.page, works.item, works.series, works.deep):
             less, more = make(fleet, limit), make(grown, limit)
             few, many = _ours(less, fleet, kind), _ours(more, grown, kind)
@@ -41,19 +43,32 @@ def growth(fleet: Fleet, grown: Fleet, limit: Server) -> Iterator[Work]:
             yield Work(less.name, title, [few, many], [Claim(many.name, few.name, Bar(at_least=1 / FACTOR))])
 
 
-def in_memory(data: Databases, kind: str) -> None:
-    """Read all of a database, so that the system keeps what it has room for."""
-    if kind == "SQLite":
-        with Path(data.sqlite.removeprefix("sqlite:///")).open("rb", buffering=0) as file:
-            while file.read(MEGABYTE):
-                pass
-        return
+def alone_in_memory(data: Databases, kind: str) -> None:
+    """Read all of a database of one kind, so that the system keeps it, and let go of the same data elsewhere."""
+    own = Path(data.sqlite.removeprefix("sqlite:///"))
     with psycopg.connect(data.postgres, autocommit=True) as server:
+        [directory] = server.execute("SHOW data_directory").fetchone() or [""]
+        forget(data.plain)
+        if kind == "SQLite":
+            for file in Path(directory, "base").rglob("[0-9]*"):
+                forget(file)
+            with own.open("rb", buffering=0) as opened:
+                while opened.read(MEGABYTE):
+                    pass
+            return
+        forget(own)
         server.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
         server.execute(
             "SELECT pg_prewarm(oid::regclass, 'read') FROM pg_class"
-            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i', 't')"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i')"
         )
+
+
+def forget(file: Path) -> None:
+    """Let the system forget what it keeps of a file."""
+    if file.is_file():
+        with file.open("rb") as opened:
+            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _ours(work: Work, fleet: Fleet, kind: str) -> Contender:
