@@ -181,20 +181,21 @@ async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix
     headers, _ = validators(desk, dataset, identity, revision, today)
     if key.isascii():
         conditions.check(headers, None)
-    own_id, row = key, None
+    own_id = key
     try:
-        row = await desk.store.item(dataset, key, options, today)
-        if row is None and "document_number" in dataset.by_name:
-            row = await desk.store.item_by(dataset, "document_number", key, options, today)
-            own_id = from_json(row)["id"] if row else key
+        found = await desk.store.item(dataset, key, options, today)
+        if found is None and "document_number" in dataset.by_name:
+            found = await desk.store.item_by(dataset, "document_number", key, options, today)
+            own_id = from_json(found.row)["id"] if found else key
     except Unavailable as error:
         raise unavailable(error) from None
-    if row is None:
+    if found is None:
         raise Problem(404, f"{dataset.name} holds no row '{clip(key)}'.")
+    row = found.row
     if members is not None:
         row = to_json(project(from_json(row), members)).encode()
-    if desk.store.state.revision != revision:
-        headers, _ = validators(desk, dataset, identity, desk.store.state.revision, today)
+    if found.revision != revision:
+        headers, _ = validators(desk, dataset, identity, found.revision, today)
     if own_id != key:
         headers["Content-Location"] = f"{desk.settings.public_base_url}/v1/{dataset.name}/{quote(own_id, safe='')}"
     return Found(own_id, row, members, headers)

@@ -19,7 +19,7 @@ from app.page import Page
 from app.query.ask import Ask, Condition, parameter_names, read_ask
 from app.query.parameters import Pairs, split_query
 from app.query.values import clip
-from app.store import TRIES
+from app.store import TRIES, Seen
 
 OBSERVATIONS = DATASETS["observations"]
 INDICATORS = DATASETS["indicators"]
@@ -67,8 +67,7 @@ async def series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
     identity, revision = f"indicators/{indicator_id}/series?{ask.given}", desk.store.state.revision
     headers = fresh_headers(desk, OBSERVATIONS, identity, revision, today)
     try:
-        indicator = await desk.store.item(INDICATORS, indicator_id, {}, today)
-        page, earlier = await pages(desk, ask, bool(derive), today)
+        indicator, page, earlier = await found(desk, indicator_id, ask, bool(derive), today)
     except Unavailable as error:
         raise unavailable(error) from None
     if indicator is None:
@@ -78,7 +77,7 @@ async def series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
         raise bad_request([Fault("period", f"the series has more than {most} rows; ask for fewer months")])
     if page.revision != revision:
         headers = fresh_headers(desk, OBSERVATIONS, identity, page.revision, today)
-    about = from_json(indicator)
+    about = from_json(indicator.row)
     rows = [from_json(row) for row in page.rows]
     data = [{name: row[name] for name in MEMBERS} for row in rows]
     if derive:
@@ -91,13 +90,17 @@ async def series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
     return Answer(JSON, bounded(desk, to_json(body).encode()), headers)
 
 
-async def pages(desk: Desk, ask: Ask, both: bool, today: date) -> tuple[Page, Page]:
-    """The rows asked for, and all that the month before is looked up in, from one revision; raises Unavailable."""
+async def found(desk: Desk, indicator_id: str, ask: Ask, both: bool, today: date) -> tuple[Seen | None, Page, Page]:
+    """The indicator, the rows asked for, and all that the month before is looked up in, from one revision.
+
+    Raises Unavailable.
+    """
     for _ in range(TRIES):
+        indicator = await desk.store.item(INDICATORS, indicator_id, {}, today)
         page = await desk.store.page(OBSERVATIONS, ask, today)
         earlier = await desk.store.page(OBSERVATIONS, whole_of(ask), today) if both else page
-        if page.revision == earlier.revision:
-            return page, earlier
+        if page.revision == earlier.revision and (indicator is None or indicator.revision == page.revision):
+            return indicator, page, earlier
     raise Unavailable("the data does not stand still")
 
 

@@ -23,6 +23,8 @@ LONGEST_ADDRESS = 65_535
 
 NOT_PLAIN = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
 """Headers of requests that are more than a question: they bring a body, or want to talk about something first."""
+MOST_AT_ONCE = 8
+"""Requests of one connection that are answered before anybody else has a turn: each may take some milliseconds."""
 
 
 class Turn:
@@ -50,15 +52,25 @@ class Protocol(HttpToolsProtocol):
     reading, and whatever follows an answer that is not there yet (HTTP/1.1 answers in order).
     """
 
+    _at_once = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes came, which may hold several requests."""
+        self._at_once = 0
+        super().data_received(data)
+
     def on_headers_complete(self) -> None:
         """A request's head was read."""
+        # The answer before may have armed it just now, in the same call of `data_received`.
+        self._unset_keepalive_if_required()
         if not self._is_plain() or not self._answered(self.app):
             super().on_headers_complete()
 
     def _is_plain(self) -> bool:
         parser, url = self.parser, self.url
         return (
-            (self.cycle is None or self.cycle.response_complete)
+            self._at_once < MOST_AT_ONCE
+            and (self.cycle is None or self.cycle.response_complete)
             and parser.get_method() == b"GET"
             and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
@@ -83,6 +95,7 @@ class Protocol(HttpToolsProtocol):
         if found is None:
             return False
         identity = b"%b: %b\r\n" % front.identity(headers)
+        self._at_once += 1
         turn = Turn()
         self.cycle = turn  # type: ignore[assignment]  # it has what the protocol asks a cycle for
         if isinstance(found, Reply):
@@ -106,6 +119,11 @@ class Protocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Refuse a request that never reaches the application; `msg` is the server's own text."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            # What is being answered comes first, and nothing after it.
+            self.cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
         if len(getattr(self, "url", b"")) > LONGEST_ADDRESS:
             problem = Problem(414, "The address is longer than is allowed; ask for less at once.")
         else:

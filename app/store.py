@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -32,6 +33,7 @@ from app.query.select import (
 MOST_STATEMENTS = 2000
 MOST_COUNTS = 20_000
 WATCH_SECONDS = 0.25
+logger = logging.getLogger("gazette")
 TRIES = 5
 """How often an answer is begun again because a load came between."""
 
@@ -42,6 +44,13 @@ class State(NamedTuple):
     revision: str
     loaded_at: datetime
     totals: Mapping[str, int]
+
+
+class Seen(NamedTuple):
+    """A rendered row, and the revision that it was read from."""
+
+    row: bytes
+    revision: str
 
 
 _state = DataState.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
@@ -80,8 +89,12 @@ class Store:
         """Look for new data again and again, until cancelled; a load is seen within a second."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            with suppress(Unavailable):
+            try:
                 await self.refresh()
+            except Unavailable:
+                pass
+            except Exception:
+                logger.exception("failed to look for new data")  # and looks again: else old data is served for ever
 
     def plan(self, dataset: Dataset, ask: Ask) -> Plan:
         """How the database is asked for a page; the same for all questions of a shape."""
@@ -158,7 +171,7 @@ class Store:
         values = {"dataset": dataset.name, **{f"id{n}": keys[min(n, len(keys) - 1)] for n in range(number)}}
         return dict(await self.reader.fetch(statement, values))
 
-    async def item(self, dataset: Dataset, key: str, options: Values, today: date) -> bytes | None:
+    async def item(self, dataset: Dataset, key: str, options: Values, today: date) -> Seen | None:
         """One rendered row by its id; raises Unavailable."""
         plan = self._items.get(dataset.name)
         if plan is None:
@@ -166,16 +179,16 @@ class Store:
         row = await self.reader.find(plan, {**_today(dataset, today), **options}, key)
         return None if row is None else await self._seen(dataset, row)
 
-    async def item_by(self, dataset: Dataset, field: str, value: str, options: Values, today: date) -> bytes | None:
+    async def item_by(self, dataset: Dataset, field: str, value: str, options: Values, today: date) -> Seen | None:
         """The first rendered row with a value in a field; raises Unavailable."""
         statement = self._statement(("item", dataset.name, field), lambda: _stamped(item_select(dataset, field)))
         rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": value})
         return await self._seen(dataset, rows[0]) if rows else None
 
-    async def _seen(self, dataset: Dataset, row: tuple[Any, ...]) -> bytes:
+    async def _seen(self, dataset: Dataset, row: tuple[Any, ...]) -> Seen:
         if row[-1] != self.state.revision:
             await self.refresh()
-        return row_json(dataset, row)
+        return Seen(row_json(dataset, row), row[-1])
 
     async def total(self, dataset: Dataset, ask: Ask, today: date) -> int:
         """How many rows a question matches; raises Unavailable."""

@@ -91,7 +91,7 @@ def _members(specs: list[FieldSpec], row: Row) -> Iterator[tuple[Value, ...]]:
         members = json.loads(str(value))
         if spec.kind == "objects":
             members = [member[spec.fact.members[0]] for member in members]
-        return list(dict.fromkeys(member if member is None else str(member) for member in members))
+        return list(dict.fromkeys(members))
 
     return itertools.product(*(of(spec, value) for spec, value in zip(specs, row, strict=False)))
 
@@ -111,8 +111,8 @@ def table(dataset: Dataset, asked: Grouping, shape: GroupShape, groups: Sequence
     ordered = sorted(groups, key=lambda row: [_place(value) for value in row[:number]])
     for name, descending in reversed(asked.sort):
         read = columns[name]
-        ordered.sort(key=lambda row: _place(read(row))[1], reverse=descending)
-        ordered.sort(key=lambda row: read(row) is None)
+        valued = sorted((row for row in ordered if read(row) is not None), key=read, reverse=descending)
+        ordered = [*valued, *(row for row in ordered if read(row) is None)]
     shown = ordered[asked.offset : asked.offset + asked.limit]
     return [{name: read(row) for name, read in columns.items()} for row in shown]
 

@@ -1,5 +1,6 @@
 """Validators, 304s before any SQL, content codings, and how a load in another process is seen."""
 
+import asyncio
 import gzip
 import time
 from collections.abc import Iterator
@@ -206,3 +207,40 @@ def test_a_load_in_the_middle_of_an_answer_leaves_no_trace(writable_url: str, tm
             assert answer.status_code == 200
             assert before != fresh(path)
             assert (answer.content, answer.headers["etag"]) in (before, fresh(path)), path
+
+
+def test_a_row_is_told_by_the_revision_it_was_read_from(client: TestClient) -> None:
+    """Another state may be known by the time that a row is there."""
+    path = "/v1/urban-villages/wenzhengban-2021-29.longwan-01?fields=id,village"
+    first = client.get(path)
+    store: Any = client.app.desk.store  # type: ignore[attr-defined]
+    state, find = store.state, store.reader.find
+
+    async def then_news(*asked: Any) -> Any:
+        row = await find(*asked)
+        store.state = state._replace(revision="a later one")
+        return row
+
+    store.reader.find = then_news
+    again = client.get(path, headers={"Accept-Encoding": "identity"})
+    store.reader.find, store.state = find, state
+    assert again.content == first.content
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_the_look_for_new_data_goes_on_after_a_failure(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    store: Any = client.app.desk.store  # type: ignore[attr-defined]
+    monkeypatch.setattr("app.store.WATCH_SECONDS", 0)
+    looked = 0
+
+    async def refresh() -> None:
+        nonlocal looked
+        looked += 1
+        if looked == 3:
+            raise asyncio.CancelledError
+        raise RuntimeError("a connection in disorder")
+
+    monkeypatch.setattr(store, "refresh", refresh)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(store.watch())
+    assert looked == 3

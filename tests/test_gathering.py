@@ -129,7 +129,7 @@ def test_rows_of_a_real_database(loaded_url: str) -> None:
             reader.fetch = counting
             odd = ["", "a'b", "村", '"', "{}", "a,b", "\\", "NULL", "a" * 5000]
             found = await asyncio.gather(*[store.item(VILLAGES, key, {}, TODAY) for key in [*ids, *odd]])
-            assert [row and from_json(row)["id"] for row in found] == [*ids, *[None] * len(odd)]
+            assert [row and from_json(row.row)["id"] for row in found] == [*ids, *[None] * len(odd)]
             assert sent == [2 if reader.row_address == "ctid" else len(ids) + len(odd)]
         finally:
             await reader.close()

@@ -91,6 +91,29 @@ def test_objects_are_counted_by_their_first_member(client: TestClient) -> None:
     assert facet["data"]["participants"] == [{"value": "姚高员", "label": "姚高员", "count": 22}]
 
 
+def test_members_are_served_as_in_the_rows(client: TestClient) -> None:
+    rows = client.get("/v1/documents").json()["data"]
+    numbers = Counter(annex["number"] for row in rows for annex in row["annexes"])
+    counted = client.get("/v1/documents/facets?by=annexes").json()["data"]["annexes"]
+    assert {entry["value"]: entry["count"] for entry in counted} == dict(numbers)
+    assert all(isinstance(number, int) for number in numbers if number is not None)
+    found = client.get("/v1/documents?annexes__has=1").json()["meta"]["total"]
+    assert found == sum(any(annex["number"] == 1 for annex in row["annexes"]) for row in rows) > 0
+
+
+@pytest.mark.parametrize("sort", ["parent_id", "-parent_id", "min_valid_from,parent_id", "-max_code,-count"])
+def test_texts_are_sorted_with_null_last(client: TestClient, sort: str) -> None:
+    metrics = "count,min:valid_from,max:code"
+    answer = client.get(f"/v1/areas/aggregate?by=parent_id,level&metric={metrics}&sort={sort}&limit=1000")
+    assert answer.status_code == 200, answer.text
+    rows = answer.json()["data"]
+    assert len(rows) == answer.json()["meta"]["total"] > 5
+    name = sort.split(",")[0]
+    column = [row[name.removeprefix("-")] for row in rows]
+    valued = [value for value in column if value is not None]
+    assert column == sorted(valued, reverse=name.startswith("-")) + [None] * (len(column) - len(valued))
+
+
 def test_null_is_a_group_of_its_own(client: TestClient) -> None:
     facet = asked(client, "/v1/observations/facets", by="value,value_status,published_on")
     assert facet["data"]["value"][0] == {"value": None, "label": None, "count": 3}

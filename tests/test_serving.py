@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.front import Front
 from app.main import create_app
-from app.serving import Protocol
+from app.serving import MOST_AT_ONCE, Protocol
 from app.settings import Settings
 from app.wayout import Receive, Scope, Send
 from tests.conftest import NOW, TODAY
@@ -275,22 +275,67 @@ def test_a_kept_answer_is_sent_again(loaded_sqlite: str) -> None:
         assert served.app.calls == 2
 
 
-def test_an_end_of_the_service_waits_for_an_answer_and_says_so(loaded_sqlite: str) -> None:
-    """The server is told to stop while a question waits: it is answered, and the connection closed."""
-    with running(loaded_sqlite) as served, served.connect() as connection:
-        asked, go_on = threading.Event(), threading.Event()
+def test_many_questions_at_once_leave_others_a_turn(loaded_sqlite: str) -> None:
+    """Only some are answered before the event loop goes on: the rest are queued, as uvicorn does it."""
+    with running(loaded_sqlite) as served:
+        number = 3 * MOST_AT_ONCE
+        answers = served.ask(*[get(f"/v1/urban-villages?limit=1&offset={n}") for n in range(number)])
+        assert [status for status, _, _ in answers] == [200] * number
+        assert served.app.calls >= number - 2 * MOST_AT_ONCE  # the bytes may come in two pieces
+
+
+class HeldUp:
+    """Pages of a service that wait until they may go on."""
+
+    def __init__(self, served: Served) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
         page = served.app.desk.store.page
 
         async def held_up(*args: Any, **kwargs: Any) -> Any:
-            asked.set()
-            await asyncio.to_thread(go_on.wait, PATIENCE)
+            self.asked.set()
+            await asyncio.to_thread(self.go_on.wait, PATIENCE)
             return await page(*args, **kwargs)
 
         served.app.desk.store.page = held_up  # type: ignore[method-assign]
+
+
+def test_a_waiting_question_behind_an_answer_is_not_timed_out(loaded_sqlite: str) -> None:
+    """The answer's own time limit for the next question ends when that is read, also from the same bytes."""
+    with running(loaded_sqlite) as served, served.connect() as connection:
+        held = HeldUp(served)
+        for question in (get("/v1/documents"), get("/v1/documents", BY_ASGI)):
+            connection.sendall(get("/v1/documents/facets?by=status") + question)
+            assert held.asked.wait(PATIENCE)
+            [protocol] = served.server.server_state.connections
+            assert isinstance(protocol, Protocol)
+            assert protocol.timeout_keep_alive_task is None
+            held.asked.clear()
+            held.go_on.set()
+            with connection.makefile("rb") as stream:
+                assert [read_answer(stream)[0] for _ in range(2)] == [200, 200]
+            held.go_on.clear()
+
+
+def test_garbage_behind_a_question_does_not_take_its_place(loaded_sqlite: str) -> None:
+    with running(loaded_sqlite) as served, served.connect() as connection:
+        held = HeldUp(served)
+        connection.sendall(get("/v1/documents") + b"\x01garbage\r\n\r\n")
+        assert held.asked.wait(PATIENCE)
+        held.go_on.set()
+        with connection.makefile("rb") as stream:
+            status, headers, _ = read_answer(stream)
+            assert (status, headers[b"connection"]) == (200, b"close")
+            assert stream.read() == b""
+
+
+def test_an_end_of_the_service_waits_for_an_answer_and_says_so(loaded_sqlite: str) -> None:
+    """The server is told to stop while a question waits: it is answered, and the connection closed."""
+    with running(loaded_sqlite) as served, served.connect() as connection:
+        held = HeldUp(served)
         connection.sendall(get("/v1/documents"))
-        assert asked.wait(PATIENCE)
+        assert held.asked.wait(PATIENCE)
         served.stop()
-        go_on.set()
+        held.go_on.set()
         with connection.makefile("rb") as stream:
             status, headers, _ = read_answer(stream)
             assert (status, headers[b"connection"]) == (200, b"close")

@@ -143,6 +143,18 @@ def test_other_values_do_not_make_a_statement_anew(loaded_sqlite: str) -> None:
     asyncio.run(run())
 
 
+def test_a_locked_file_is_waited_for(loaded_sqlite: str) -> None:
+    """As long as the standard library's module waits: a log may have to be recovered first."""
+
+    async def run() -> None:
+        reader = SQLiteReader(Path(loaded_sqlite.removeprefix("sqlite:///")))
+        await reader.open()
+        assert await reader.fetch(Statement("PRAGMA busy_timeout", (), {}), {}) == [(5000,)]
+        await reader.close()
+
+    asyncio.run(run())
+
+
 def test_a_new_file_has_large_pages(loaded_sqlite: str) -> None:
     connection = apsw.Connection(loaded_sqlite.removeprefix("sqlite:///"), flags=apsw.SQLITE_OPEN_READONLY)
     assert connection.pragma("page_size") == PAGE_SIZE

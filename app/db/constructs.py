@@ -46,7 +46,10 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 class has(FunctionElement[bool]):
-    """Whether a JSON list holds a string, or an object whose first field is it: `has(column, value, key)`."""
+    """Whether a JSON list holds a string, or an object whose first field is it: `has(column, value, key)`.
+
+    A first field that is a number is compared as it is written.
+    """
 
     inherit_cache = True
     type = sa.Boolean()
@@ -58,7 +61,7 @@ class has(FunctionElement[bool]):
 @compiles(has, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
-    member = f"json_extract(m.value, '$.' || {key[0]})" if key else "m.value"
+    member = f"CAST(json_extract(m.value, '$.' || {key[0]}) AS TEXT)" if key else "m.value"
     return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} = {value})"
 
 
@@ -85,7 +88,7 @@ class beyond(FunctionElement[bool]):
 @compiles(beyond, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     column, key, *values = (compiler.process(clause, **kw) for clause in element.clauses)
-    member = "m.value" if key == "NULL" else f"json_extract(m.value, '$.' || {key})"
+    member = "m.value" if key == "NULL" else f"CAST(json_extract(m.value, '$.' || {key}) AS TEXT)"
     return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} NOT IN ({', '.join(values)}))"
 
 

@@ -23,7 +23,7 @@ CLOSING = 3.0
 """Seconds that connections have to come back when the service ends."""
 FIRST_ROW_SOON = "SET LOCAL cursor_tuple_fraction = 0.001"
 """A plan that reads an index in order, rather than sorting a million rows before the first."""
-GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
 
 
 class PostgresReader:
@@ -99,15 +99,27 @@ class PostgresReader:
     async def _connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
         """A connection for one statement. Whole ones are kept at hand: the pool takes a task to get one back."""
         async with self._places:
-            # A new one is made in a task, for that has a time limit, which needs one.
-            connection = self._idle.pop() if self._idle else await asyncio.ensure_future(self.pool.acquire())
+            connection = await self._whole() or await self._new()
             try:
                 yield connection
             finally:
-                if connection.is_closed() or self._closing:
-                    await self.pool.release(connection)
-                else:
+                if is_whole(connection) and not self._closing:
                     self._idle.append(connection)
+                else:
+                    await self.pool.release(connection)
+
+    async def _whole(self) -> "asyncpg.Connection[asyncpg.Record] | None":
+        """A connection at hand; those that were closed meanwhile go back to the pool, which makes new ones."""
+        while self._idle:
+            connection = self._idle.pop()
+            if is_whole(connection):
+                return connection
+            await self.pool.release(connection)
+        return None
+
+    async def _new(self) -> "asyncpg.Connection[asyncpg.Record]":
+        await asyncio.sleep(0)  # to connect has a time limit, which only a task can have: see `app.eager`
+        return await self.pool.acquire()
 
     @asynccontextmanager
     async def _streaming(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
@@ -144,3 +156,11 @@ class PostgresReader:
 
 async def _left_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """One read-only statement leaves nothing behind; a reset would be a round trip of its own after each."""
+
+
+def is_whole(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
+    """Whether a connection of the pool can be used; one that the server ended has gone back to the pool by itself."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False

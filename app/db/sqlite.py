@@ -40,6 +40,8 @@ FIRST_BATCH = 50
 BATCH = 2000
 """A stream begins with a small batch, so that its first byte comes at once."""
 THREADS = 4
+PATIENCE = 5000
+"""Milliseconds that a connection waits for a lock: while the log of a crashed writer is recovered, or without a log."""
 STATEMENTS = 512
 """Prepared statements that a connection keeps."""
 CACHED_KIB = 16_384
@@ -105,6 +107,7 @@ class SQLiteReader:
         try:
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
             connection = apsw.Connection(uri, flags=flags, statementcachesize=STATEMENTS)
+            connection.set_busy_timeout(PATIENCE)
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         except apsw.Error as error:
             raise Unavailable("the database file cannot be read") from error
