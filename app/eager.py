@@ -12,14 +12,16 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def begin(work: Coroutine[Any, Any, T], then: Callable[[T], object], context: Context) -> "asyncio.Task[None] | None":
-    """Run `work` in a context until it ends or has to wait, and give what it returns to `then`.
+def begin(
+    work: Coroutine[Any, Any, T], then: Callable[[T], object], context: Context | None
+) -> "asyncio.Task[None] | None":
+    """Run `work` until it ends or has to wait, and give what it returns to `then`; `context` None is the caller's.
 
     Returns the task that goes on where it has to wait, None where `then` was called already. Up to its first wait
     `work` has no current task, so it may not begin with a time limit of asyncio's.
     """
     try:
-        waited = context.run(work.send, None)
+        waited = work.send(None) if context is None else context.run(work.send, None)
     except StopIteration as stop:
         then(stop.value)
         return None

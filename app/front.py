@@ -103,14 +103,17 @@ class Front:
 
     def begin(self, request: Request) -> Reply | Coroutine[Any, Any, Reply] | None:
         """The hot path: a reply that is at hand, or the work that finds one; None for what the routes answer."""
-        if not request.strict and NOT_FROM_MEMORY.isdisjoint(request.headers):
-            kept = self.cache.get(request.key, self.desk.store.state.revision)
-            if kept is not None:
-                return kept.asked_by(request) if request.conditional else kept
-        refusal = refuse(request, self.desk.settings.max_url_bytes)
-        if refusal is not None:
-            return refused(request, refusal)
-        straight = self._straight(request.path, request.query) if request.plain else None
+        try:
+            if not request.strict and NOT_FROM_MEMORY.isdisjoint(request.headers):
+                kept = self.cache.get(request.key, self.desk.store.state.revision)
+                if kept is not None:
+                    return kept.asked_by(request) if request.conditional else kept
+            refusal = refuse(request, self.desk.settings.max_url_bytes)
+            if refusal is not None:
+                return refused(request, refusal)
+            straight = self._straight(request.path, request.query) if request.plain else None
+        except Exception:
+            return failed(request)
         return None if straight is None else self._found(request, straight)
 
     async def _found(self, request: Request, straight: Coroutine[Any, Any, Answer]) -> Reply:
@@ -131,8 +134,7 @@ class Front:
         except NotModified as unmodified:
             return Reply(304, lines_of(pairs(unmodified.headers)) + CORS_LINES, b"")
         except Exception:
-            logger.exception("failed to answer")
-            return refused(request, Problem(500, "The service failed to answer; the failure is logged."))
+            return failed(request)
         finally:
             if token:
                 CONDITION.reset(token)
@@ -215,6 +217,12 @@ def refused(request: Request, problem: Problem) -> Reply:
     head = Head(headers)
     head.default(b"vary", b"Accept-Encoding")
     return reply_of(problem.status, head, body, request.coding_of(len(body)))
+
+
+def failed(request: Request) -> Reply:
+    """The reply to a request on which the service itself failed."""
+    logger.exception("failed to answer")
+    return refused(request, Problem(500, "The service failed to answer; the failure is logged."))
 
 
 def pairs(headers: Mapping[str, str]) -> Headers:

@@ -64,7 +64,20 @@ class Protocol(HttpToolsProtocol):
         # The answer before may have armed it just now, in the same call of `data_received`.
         self._unset_keepalive_if_required()
         if not self._is_plain() or not self._answered(self.app):
-            super().on_headers_complete()
+            self._by_asgi()
+
+    def on_message_begin(self) -> None:
+        """A request begins. What only ASGI needs of it is not made before it is needed."""
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+
+    def _by_asgi(self) -> None:
+        url, headers, expecting = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expecting
+        self.headers += headers  # the scope holds just this list
+        super().on_headers_complete()
 
     def _is_plain(self) -> bool:
         parser, url = self.parser, self.url
@@ -91,7 +104,8 @@ class Protocol(HttpToolsProtocol):
         twice = len(headers) < len(self.headers)
         if b"%" in path or twice or not NOT_PLAIN.isdisjoint(headers) or not isinstance(front, Front):
             return False
-        found = front.begin(Request(path.decode(), path, query, headers))
+        request = Request(path.decode(), path, query, headers)
+        found = front.begin(request)
         if found is None:
             return False
         identity = b"%b: %b\r\n" % front.identity(headers)
@@ -100,7 +114,9 @@ class Protocol(HttpToolsProtocol):
         self.cycle = turn  # type: ignore[assignment]  # it has what the protocol asks a cycle for
         if isinstance(found, Reply):
             self._send(turn, identity, found)
-        elif task := begin(found, lambda reply: self._send(turn, identity, reply), copy_context()):
+            return True
+        context = copy_context() if request.conditional else None  # conditions are the only context there is
+        if task := begin(found, lambda reply: self._send(turn, identity, reply), context):
             task.add_done_callback(self.tasks.discard)
             self.tasks.add(task)
         return True

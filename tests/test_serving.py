@@ -275,6 +275,27 @@ def test_a_kept_answer_is_sent_again(loaded_sqlite: str) -> None:
         assert served.app.calls == 2
 
 
+@pytest.mark.parametrize("place", ["app.front.refuse", "app.answers.find_item", "app.answers.item_link_header"])
+def test_a_failure_is_a_problem_and_the_connection_goes_on(
+    loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    with running(loaded_sqlite) as served:
+
+        def failing(*given: Any) -> Any:
+            raise RuntimeError(f"a fault of ours, with {len(given)} arguments")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(place, failing)
+            short, long, calls = served.both("/v1/urban-villages/wenzhengban-2021-29.longwan-01")
+            assert same(short, long)
+            assert calls == [0, 1]
+            assert short[0] == 500
+            assert b'"status":500' in short[2]
+            assert b"a fault of ours" not in short[2]
+        first, second = served.ask(get("/v1/issues"), get("/v1/issues"))
+        assert (first[0], second[0]) == (200, 200)
+
+
 def test_many_questions_at_once_leave_others_a_turn(loaded_sqlite: str) -> None:
     """Only some are answered before the event loop goes on: the rest are queued, as uvicorn does it."""
     with running(loaded_sqlite) as served:
