@@ -24,6 +24,7 @@ from app.operations import (
     schema_ref,
 )
 from app.query.ask import PAGE
+from app.routing import PrefixRouter
 from app.sending import Filed, Streamed, unless_gone, wanted_range
 
 CollectionForm = Callable[[Desk, Dataset, bytes], Awaitable[Answer]]
@@ -66,7 +67,7 @@ def dataset_router(
     of_all, of_one = collection_forms or {}, item_forms or {}
     all_offers = {**TABLES, **{name: ALL[name] for name in of_all}}
     one_offers = {**TABLES, **{name: ALL[name] for name in of_one}}
-    router = APIRouter(prefix=f"/v1/{dataset.name}", tags=[dataset.name])
+    router = PrefixRouter(prefix=f"/v1/{dataset.name}", tags=[dataset.name])
     title = dataset.title_en
     described = operation(
         f"List {title}",

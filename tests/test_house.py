@@ -38,6 +38,7 @@ FLOORS = [
         "wayout",
         "routes",
         "operations",
+        "routing",
     }
     | {"views", "ingest", "openapi_md", "openapi", "examples", "refusal"},
     {"main", "serving", "cli", "terminal"},

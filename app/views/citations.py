@@ -20,6 +20,7 @@ from app.legal.ris import write_ris
 from app.links import absolute
 from app.operations import KEYED, form_content, operation, path_parameter
 from app.routes import ItemForm, desk_of, query_of, to_response
+from app.routing import PrefixRouter
 from app.views.related import by_id, names_for
 from app.views.view import settled
 
@@ -76,7 +77,7 @@ async def _cited_as(offer: Offer, desk: Desk, dataset: Dataset, key: str, query:
 
 def citations_router() -> APIRouter:
     """The addresses of citations, three a dataset."""
-    made = APIRouter(prefix="/v1")
+    made = PrefixRouter(prefix="/v1")
     for dataset in DATASETS.values():
         for offer in CITATIONS.values():
             add_citation(made, dataset, offer)

@@ -18,6 +18,7 @@ from app.operations import KEYED, item_parameters, operation
 from app.query.controls import Sort
 from app.query.parameters import split_query, unknown_parameter
 from app.routes import ItemForm, desk_of, query_of, to_response
+from app.routing import PrefixRouter
 from app.views.citations import located
 from app.views.related import by_id, having
 from app.views.view import settled
@@ -72,7 +73,7 @@ def item_forms(dataset: Dataset) -> dict[str, ItemForm]:
 
 def documents_router() -> APIRouter:
     """The address of a document as legal XML."""
-    made = APIRouter(prefix=f"/v1/{DOCUMENTS.name}", tags=[DOCUMENTS.name])
+    made = PrefixRouter(prefix=f"/v1/{DOCUMENTS.name}", tags=[DOCUMENTS.name])
     described = operation(
         f"One of {DOCUMENTS.title_en}, as {AKOMA_NTOSO.title}",
         {AKOMA_NTOSO.media_type: {"schema": {"type": "string"}}},

@@ -25,6 +25,7 @@ from app.query.ask import FEED, Ask, Condition, read_ask
 from app.query.cursor import Cursor, encode
 from app.query.parameters import split_query
 from app.routes import CollectionForm, desk_of, query_of, to_response
+from app.routing import PrefixRouter
 from app.views.related import by_id, having, names_for
 from app.views.view import records, settled
 
@@ -139,7 +140,7 @@ async def _fed_as(offer: Offer, desk: Desk, dataset: Dataset, query: bytes) -> A
 
 def feeds_router() -> APIRouter:
     """The addresses of feeds, two a dataset."""
-    made = APIRouter(prefix="/v1")
+    made = PrefixRouter(prefix="/v1")
     for dataset in DATASETS.values():
         for offer in FEEDS.values():
             add_feed(made, dataset, offer)

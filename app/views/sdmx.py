@@ -15,6 +15,7 @@ from app.query.groups import GroupShape
 from app.query.parameters import split_query
 from app.query.select import count_shape
 from app.routes import desk_of, query_of, to_response
+from app.routing import PrefixRouter
 from app.sdmx.artefacts import catalogue
 from app.sdmx.asks import DataAsk, check_flow, check_provider, no_results, read_data_ask, read_schema_ask
 from app.sdmx.availability import availability_message, available, components_of, read_availability_ask
@@ -39,7 +40,7 @@ MIDNIGHT = "T00:00:00+08:00"
 
 def sdmx_router() -> APIRouter:
     """The addresses of data and schemas, then those of structures, which take any resource."""
-    router = APIRouter(prefix=PATH, tags=["sdmx"])
+    router = PrefixRouter(prefix=PATH, tags=["sdmx"])
 
     async def data(request: Request) -> Response:
         return to_response(request, await data_answer(desk_of(request), request))
