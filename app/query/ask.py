@@ -1,6 +1,6 @@
 """Parameters in, a checked question out: the one grammar of every dataset."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -65,8 +65,8 @@ class Ask:
     lang: str | None = None
     given: Pairs = ()
     made_for: str = ""
-    kin: int = field(default=0, compare=False)
-    """The same number for questions of one shape, where that is known without a look at them; else 0."""
+    kin: Hashable = field(default=None, compare=False)
+    """The same for questions of one shape, where that is known without a look at them; else None."""
 
 
 def parameter_names(dataset: Dataset, controls: Iterable[str]) -> list[str]:

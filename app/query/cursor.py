@@ -6,7 +6,6 @@ check sum, so that a damaged or invented one is refused; the data is public, so 
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -59,7 +58,7 @@ def decode(word: str, made_for: str, kinds: Sequence[type]) -> Cursor:
         payload = raw[CHECK_BYTES:]
         if raw[:CHECK_BYTES] != _check(payload):
             raise ValueError
-        version, given, backward, *key = json.loads(payload)
+        version, given, backward, *key = orjson.loads(payload)
     except (ValueError, TypeError):
         raise BadCursor("is not a cursor of this service; take it from `links` of a page") from None
     if version != VERSION or given != made_for:

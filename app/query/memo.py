@@ -61,20 +61,22 @@ class Template:
 
     def fill(self, pairs: Pairs) -> Ask:
         """The question of these values; raises BadValue or BadCursor for one that does not fit."""
-        ask = self.ask
+        ask, cursor = self.ask, None
         made_for = purpose(*self.purpose, *["=".join(pairs[at]) for at in self.choosing])
+        if self.cursor is not None:
+            cursor = decode(pairs[self.cursor][1], made_for, self.key_types)
         return Ask(
             conditions=tuple([part.fill(pairs) for part in self.parts]),
             sort=ask.sort,
             limit=ask.limit if self.limit is None else read_page_limit(pairs[self.limit][1]),
             offset=0 if self.offset is None else read_offset(pairs[self.offset][1]),
-            cursor=None if self.cursor is None else decode(pairs[self.cursor][1], made_for, self.key_types),
+            cursor=cursor,
             members=ask.members,
             count=ask.count,
             options=ask.options,
             given=pairs,
             made_for=made_for,
-            kin=0 if self.cursor is not None else self.kin,  # nulls in a cursor's key make another shape
+            kin=self.kin if cursor is None else (self.kin, cursor.backward, *[part is None for part in cursor.key]),
         )
 
 
