@@ -19,8 +19,6 @@ NO_REQUEST = (
 )
 LONGEST_ADDRESS = 65_535
 """The HTTP parser takes no longer one; the application's own bound lies far below."""
-
-
 NOT_PLAIN = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
 """Headers of requests that are more than a question: they bring a body, or want to talk about something first."""
 MOST_AT_ONCE = 8
@@ -53,6 +51,7 @@ class Protocol(HttpToolsProtocol):
     """
 
     _at_once = 0
+    """How many requests of the bytes at hand were answered already."""
 
     def data_received(self, data: bytes) -> None:
         """Some bytes came, which may hold several requests."""
