@@ -1,20 +1,16 @@
 """What each address answers, as status-free parts: media type, headers, body. Shared by every way in."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
-from functools import lru_cache
-from hashlib import blake2b
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 
-from app import __version__, conditions
+from app import conditions
 from app.dataset import Dataset
 from app.datasets import DATASETS
-from app.db.reader import TooExpensive, Unavailable
+from app.db.reader import Unavailable
+from app.desk import JSON, Answer, Desk, unavailable
 from app.dictionary import dictionary
 from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.rows import from_json, project, to_json
@@ -24,63 +20,12 @@ from app.query.ask import HIGHLIGHTS, Ask
 from app.query.controls import read_fields, read_option
 from app.query.fulltext import FullText
 from app.query.highlights import highlights, read_names
-from app.query.memo import Memo
 from app.query.parameters import Pairs, split_query, unknown_parameter
 from app.query.values import BadValue, clip
-from app.settings import TIME_ZONE, Settings
-from app.shelf import Held, Shelf, Whole
-from app.store import Store
+from app.validators import fresh_headers, revision_headers, validators
 
-JSON = "application/json"
 ANY = 2**31
 """No bound on the number of parameters, where the first is refused."""
-MAX_AGE = 60
-STALE = ", stale-while-revalidate=600"
-
-
-@dataclass(slots=True)
-class Answer:
-    """A 200: a body, a stream of bodies, or a finished file."""
-
-    media_type: str
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    stream: AsyncGenerator[bytes, None] | None = None
-    whole: Whole | Held | None = None
-    cheap: bool = False
-    """Whether it is found again as fast as it is kept."""
-
-    @property
-    def lasting(self) -> bool:
-        """Whether it may be sent again as long as the data stands: its freshness does not end at midnight."""
-        return STALE in self.headers["Cache-Control"]
-
-    async def discard(self) -> None:
-        """Give back what an answer that is not sent holds open."""
-        if self.stream is not None:
-            await self.stream.aclose()
-        if self.whole is not None:
-            self.whole.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What answering needs: the store, the settings, and what day it is."""
-
-    store: Store
-    settings: Settings
-    today: Callable[[], date]
-    now: Callable[[], datetime]
-    memo: Memo
-    shelf: Shelf = field(default_factory=lambda: Shelf(0))
-
-
-def unavailable(error: Unavailable) -> Problem:
-    """The 503 when the database does not answer, or the question takes too long."""
-    if isinstance(error, TooExpensive):
-        detail = "The question takes longer than is allowed; narrow it by filters, or ask for fewer groups."
-        return Problem(503, detail, headers={"Retry-After": "60"})
-    return Problem(503, "The database does not answer at the moment; try again soon.", headers={"Retry-After": "5"})
 
 
 def find_dataset(name: str) -> Dataset:
@@ -241,67 +186,3 @@ def refuse_parameters(query: bytes) -> None:
     """Raises Problem (400) for any parameter, on addresses that take none."""
     for name, _ in split_query(query, ANY):
         raise unknown_parameter(name, ())
-
-
-async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, today: date) -> dict[str, str]:
-    """`fresh_headers` for the revision that the database holds now; raises NotModified, Problem (503)."""
-    fresh_headers(desk, dataset, identity, desk.store.state.revision, today, certain=dataset is None)
-    try:
-        state = await desk.store.refresh()
-    except Unavailable as error:
-        raise unavailable(error) from None
-    return fresh_headers(desk, dataset, identity, state.revision, today)
-
-
-def fresh_headers(
-    desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date, certain: bool = False
-) -> dict[str, str]:
-    """`validators`; raises NotModified when the client has just this answer already.
-
-    That is told by its date only when it is `certain` that there is an answer.
-    """
-    headers, modified = validators(desk, dataset, identity, revision, today)
-    conditions.check(headers, modified if certain else None)
-    return headers
-
-
-def validators(
-    desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date
-) -> tuple[dict[str, str], datetime]:
-    """Headers that tell version and freshness, and when the answer last changed.
-
-    The day is part of both, and midnight the end, where the answer depends on it.
-    """
-    modified = desk.store.state.loaded_at
-    if dataset is None or dataset.perspective is None or dataset.perspective.today is None:
-        tag = entity_tag(desk, identity, revision, None)
-        return {"ETag": tag, **lasting_headers(dataset, modified)}, modified
-    now = desk.now().astimezone(TIME_ZONE)
-    morning = datetime.combine(now.date(), datetime.min.time(), TIME_ZONE)
-    age = min(MAX_AGE, int((morning + timedelta(days=1) - now).total_seconds()))
-    modified = max(modified, morning)
-    tag, control = entity_tag(desk, identity, revision, today), f"public, max-age={age}"
-    return {"ETag": tag, **lasting_headers(dataset, modified), "Cache-Control": control}, modified
-
-
-@lru_cache(maxsize=64)
-def lasting_headers(dataset: Dataset | None, modified: datetime) -> Mapping[str, str]:
-    """The headers that all answers of a dataset share as long as the data stands."""
-    return {
-        "Last-Modified": http_date(modified),
-        "Cache-Control": f"public, max-age={MAX_AGE}{STALE}",
-        "Vary": "Accept, Accept-Encoding",
-        **(dataset.notice if dataset is not None else {}),
-    }
-
-
-def entity_tag(desk: Desk, identity: str, revision: str, day: date | None) -> str:
-    """A strong validator: which data, which question, which representation, on which day."""
-    text = f"{__version__}\x1f{revision}\x1f{identity}\x1f{day or ''}\x1f{desk.settings.public_base_url}"
-    return f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
-
-
-@lru_cache(maxsize=64)
-def http_date(moment: datetime) -> str:
-    """A moment as HTTP writes it."""
-    return format_datetime(moment.astimezone(UTC), usegmt=True)

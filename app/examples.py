@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
 from app import describe_groups, series
-from app.answers import JSON
 from app.catalog.entry import Catalogue, Entry, Licence, imprint_of
 from app.dataset import Dataset
 from app.datasets import DATASETS
+from app.desk import JSON
 from app.dictionary import dictionary
 from app.exports import TEXT_WRITERS
 from app.feeds.feed import Feed, Link, identifier

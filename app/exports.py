@@ -10,11 +10,12 @@ from typing import BinaryIO
 
 import anyio
 
-from app.answers import Answer, Desk, find_item, revision_headers, unavailable
+from app.answers import find_item
 from app.catalog.csvw import MEDIA_TYPE as CSVW
 from app.catalog.entry import CSVW_SUFFIX
 from app.dataset import Dataset
 from app.db.reader import Unavailable
+from app.desk import Answer, Desk, unavailable
 from app.errors import Fault, Problem, bad_request
 from app.formats.csvfile import CsvWriter
 from app.formats.ndjson import NdjsonWriter
@@ -23,6 +24,7 @@ from app.query.ask import TABLE, Ask, read_ask
 from app.query.parameters import split_query
 from app.shelf import Held, Whole
 from app.threads import in_thread
+from app.validators import revision_headers
 
 TRIES = 3
 """How often an answer is begun again because a load came between its headers and its rows."""

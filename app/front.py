@@ -13,23 +13,22 @@ import logging
 import re
 import secrets
 from collections.abc import Collection, Coroutine, Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI
 
 from app import answers, groups, search
-from app.answers import JSON, Answer, Desk
 from app.cache import AnswerCache
 from app.conditions import CONDITION, CONDITIONAL, NotModified
 from app.datasets import DATASETS
+from app.desk import JSON, Answer, Desk
 from app.encoding import ENCODERS
 from app.errors import Fault, Problem, bad_request
 from app.formats.offers import ITEM_SUFFIXES
 from app.negotiation import not_acceptable, takes
 from app.query.parameters import BAD_PERCENT, unknown_parameter
-from app.reply import CORS, CORS_LINES, Head, Headers, Reply, answered, instead, lines_of, reply_of
+from app.reply import CORS, CORS_LINES, Head, Reply, answered, instead, lines_of, pairs, reply_of
 from app.request import Request
 from app.sdmx.faults import is_sdmx
 from app.wayout import (
@@ -223,17 +222,6 @@ def failed(request: Request) -> Reply:
     """The reply to a request on which the service itself failed."""
     logger.exception("failed to answer")
     return refused(request, Problem(500, "The service failed to answer; the failure is logged."))
-
-
-def pairs(headers: Mapping[str, str]) -> Headers:
-    """Headers as they are sent."""
-    return [(field_name(name), value.encode()) for name, value in headers.items()]
-
-
-@cache
-def field_name(name: str) -> bytes:
-    """A header's name as it is sent; there are few."""
-    return name.lower().encode()
 
 
 def _without(scope: Scope, names: Collection[bytes]) -> Scope:

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from app.answers import JSON, Answer, Desk, bounded, fresh_headers, unavailable
+from app.answers import bounded
 from app.dataset import Dataset
 from app.db.reader import Rows, Unavailable
+from app.desk import JSON, Answer, Desk, unavailable
 from app.errors import Fault, bad_request
 from app.formats.rows import to_json
 from app.query.groups import Grouping, GroupShape, read_aggregate, read_facets
 from app.query.parameters import split_query
 from app.query.select import count_shape
 from app.tally import facet, table, united
+from app.validators import fresh_headers
 
 MOST_HERE = 500
 """More groups than these are put together in a thread, so that no other request waits for them."""

@@ -15,10 +15,11 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from app import __api_version__, settings
-from app.answers import Desk, find_dataset
+from app.answers import find_dataset
 from app.conditions import NotModified
 from app.datasets import DATASETS
 from app.db.address import reader_for
+from app.desk import Desk
 from app.errors import Problem
 from app.formats.offers import FEEDS
 from app.formats.plan import FORMATS

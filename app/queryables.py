@@ -1,9 +1,11 @@
 """What `queryables` answers."""
 
-from app.answers import Answer, Desk, refuse_parameters, revision_headers
+from app.answers import refuse_parameters
 from app.dataset import Dataset
 from app.describe_groups import queryables_schema
+from app.desk import Answer, Desk
 from app.formats.rows import to_json
+from app.validators import revision_headers
 
 SCHEMA_JSON = "application/schema+json"
 

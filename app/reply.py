@@ -4,6 +4,7 @@ Its headers are kept as the lines that HTTP/1.1 sends: no other form is as small
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from app import __api_version__
 from app.conditions import Condition
@@ -32,6 +33,17 @@ def lines_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
+def pairs(headers: Mapping[str, str]) -> Headers:
+    """Headers as they are sent, their names in lower case."""
+    return [(field_name(name), value.encode()) for name, value in headers.items()]
+
+
+@cache
+def field_name(name: str) -> bytes:
+    """A header's name as it is sent; there are few."""
+    return name.lower().encode()
+
+
 CORS_LINES = lines_of(CORS)
 
 
@@ -50,10 +62,10 @@ class Reply:
 
     @property
     def headers(self) -> Headers:
-        """The headers as ASGI has them, their names in lower case."""
+        """The headers as ASGI has them."""
         if self._headers is None:
             split = [line.partition(b": ") for line in self.lines.split(b"\r\n")[:-1]]
-            self._headers = [(name.lower(), value) for name, _, value in split]
+            self._headers = [(name, value) for name, _, value in split]
         return self._headers
 
     @property
@@ -135,9 +147,8 @@ def answered(headers: Mapping[str, str], media_type: str, body: bytes, coding: s
         body = coded(body, coding)
         tag = encoded_tag(headers["ETag"].encode(), coding).decode()
         headers = {**headers, "ETag": tag, "Content-Encoding": coding}
-    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-    length = f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n"
-    return Reply(200, (lines + length).encode() + CORS_LINES, body)
+    described = b"content-type: %b\r\ncontent-length: %d\r\n" % (media_type.encode(), len(body))
+    return Reply(200, lines_of(pairs(headers)) + described + CORS_LINES, body)
 
 
 def instead(head: Head, coding: str | None, condition: Condition) -> Reply | None:

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from app import answers, describe, describe_groups, exports, groups, queryables, search, series
-from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.db.reader import Unavailable
+from app.desk import Answer, Desk, unavailable
 from app.formats.offers import ALL, TABLES
 from app.formats.plan import FORMATS, Format
 from app.negotiation import accepted
@@ -261,7 +261,7 @@ def service_router() -> APIRouter:
         try:
             state = await desk_of(request).store.refresh()
         except Unavailable as error:
-            raise answers.unavailable(error) from None
+            raise unavailable(error) from None
         return JSONResponse({"status": "ok", "revision": state.revision}, headers={"Cache-Control": "no-store"})
 
     return router

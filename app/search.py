@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from app.answers import JSON, Answer, Desk, bounded, fresh_headers, unavailable
+from app.answers import bounded
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.reader import Rows, Unavailable
 from app.db.state import REVISION
+from app.desk import JSON, Answer, Desk, unavailable
 from app.formats.rows import from_json, to_json
 from app.links import link_header, quoted
 from app.query.across import Search, read_search, search_count, search_select, search_shape, search_values
@@ -14,6 +15,7 @@ from app.query.cursor import Cursor, encode
 from app.query.highlights import highlights, read_names, strings
 from app.query.parameters import split_query
 from app.store import TRIES
+from app.validators import fresh_headers
 
 LONGEST_TITLE = 120
 

@@ -10,9 +10,10 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from app.answers import JSON, Answer, Desk, bounded, fresh_headers, unavailable
+from app.answers import bounded
 from app.datasets import DATASETS
 from app.db.reader import Unavailable
+from app.desk import JSON, Answer, Desk, unavailable
 from app.errors import Fault, Problem, bad_request, nearest
 from app.formats.rows import Record, from_json, to_json
 from app.page import Page
@@ -20,6 +21,7 @@ from app.query.ask import Ask, Condition, parameter_names, read_ask
 from app.query.parameters import Pairs, split_query
 from app.query.values import clip
 from app.store import TRIES, Seen
+from app.validators import fresh_headers
 
 OBSERVATIONS = DATASETS["observations"]
 INDICATORS = DATASETS["indicators"]

@@ -4,15 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from hashlib import blake2b
 from typing import Any
 
-from app import answers
 from app.cache import AnswerCache
 from app.conditions import CONDITION
+from app.desk import MAX_AGE, STALE
 from app.encoding import ENCODERS, Encoder, is_textual
 from app.errors import Problem
 from app.refusal import rendered
 from app.reply import CORS, Head, Headers, Reply, instead, reply_of
 from app.request import Request
 from app.store import Store
+from app.validators import http_date
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -111,8 +112,8 @@ class WayOut:
             loaded_at = self.store.state.loaded_at
             if body is not None and status == 200 and headers.get(b"etag") is None:
                 headers.default(b"etag", f'"{blake2b(body, digest_size=12).hexdigest()}"'.encode())
-            headers.default(b"last-modified", answers.http_date(loaded_at).encode())
-            headers.default(b"cache-control", f"public, max-age={answers.MAX_AGE}".encode())
+            headers.default(b"last-modified", http_date(loaded_at).encode())
+            headers.default(b"cache-control", f"public, max-age={MAX_AGE}".encode())
         return headers
 
     async def _conditional(self, head: Head, coding: str | None) -> bool:
@@ -153,7 +154,7 @@ class WayOut:
 
 def is_kept(headers: Head) -> bool:
     """Whether an answer may be sent again: it has a validator, and its freshness does not end at midnight."""
-    return headers.get(b"etag") is not None and answers.STALE.encode() in (headers.get(b"cache-control") or b"")
+    return headers.get(b"etag") is not None and STALE.encode() in (headers.get(b"cache-control") or b"")
 
 
 async def send_reply(send: Send, reply: Reply, identity: tuple[bytes, bytes], head_only: bool) -> None:

@@ -22,10 +22,10 @@ from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from app import room
-from app.answers import Desk
 from app.cli import main
 from app.datasets import DATASETS
 from app.db.engine import engine_for
+from app.desk import Desk
 from app.errors import Problem
 from app.formats.plan import FORMATS
 from app.formats.rows import render

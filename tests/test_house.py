@@ -27,6 +27,8 @@ FLOORS = [
     }
     | {"cache", "conditions", "encoding", "reply", "request"},
     {
+        "desk",
+        "validators",
         "answers",
         "exports",
         "search",

@@ -100,7 +100,7 @@ def read_answer(stream) -> Answer:  # type: ignore[no-untyped-def]  # a buffered
     headers: dict[bytes, bytes] = {}
     while (line := stream.readline().rstrip(b"\r\n")) != b"":
         name, _, value = line.partition(b": ")
-        name = name.lower()
+        assert name == name.lower(), "the same names on both ways"
         assert name not in headers, f"{name!r} comes twice"
         headers[name] = value
     if headers.get(b"transfer-encoding") == b"chunked":

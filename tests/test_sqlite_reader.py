@@ -143,8 +143,20 @@ def test_other_values_do_not_make_a_statement_anew(loaded_sqlite: str) -> None:
     asyncio.run(run())
 
 
-def test_a_locked_file_is_waited_for(loaded_sqlite: str) -> None:
-    """As long as the standard library's module waits: a log may have to be recovered first."""
+def test_a_locked_file_is_waited_for(loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first statement on, which may have to recover a log that another process is recovering."""
+    waits: list[int] = []
+
+    class Patient(apsw.Connection):
+        def set_busy_timeout(self, milliseconds: int) -> None:
+            waits.append(milliseconds)
+            super().set_busy_timeout(milliseconds)
+
+        def execute(self, *args: Any, **kwargs: Any) -> apsw.Cursor:
+            assert waits, "a statement before the time-out is set"
+            return super().execute(*args, **kwargs)
+
+    monkeypatch.setattr(apsw, "Connection", Patient)
 
     async def run() -> None:
         reader = SQLiteReader(Path(loaded_sqlite.removeprefix("sqlite:///")))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.answers import Answer, Desk, refuse_parameters
+from app.answers import refuse_parameters
 from app.catalog import csvw
 from app.catalog.chinese import chinese_catalogue
 from app.catalog.entry import CSVW_SUFFIX, Catalogue, Entry, Licence, changed_since, imprint_of
@@ -18,6 +18,7 @@ from app.catalog.tableschema import data_package
 from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.state import DataState, read_facts
+from app.desk import Answer, Desk
 from app.errors import Fault, bad_request
 from app.formats.rows import to_json
 from app.negotiation import accepted

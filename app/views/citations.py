@@ -7,9 +7,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.answers import Answer, Desk, find_item, refuse_parameters
+from app.answers import find_item, refuse_parameters
 from app.dataset import Dataset
 from app.datasets import DATASETS
+from app.desk import Answer, Desk
 from app.formats.offers import CITATIONS, Offer
 from app.formats.rows import Record, from_json
 from app.legal.bibtex import write_bibtex

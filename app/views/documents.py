@@ -6,9 +6,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.answers import Answer, Desk, find_item, read_item_ask
+from app.answers import find_item, read_item_ask
 from app.dataset import Dataset
 from app.datasets import DATASETS
+from app.desk import Answer, Desk
 from app.formats.offers import AKOMA_NTOSO
 from app.formats.rows import Record, from_json
 from app.legal.akoma import write_akoma_ntoso

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import describe
-from app.answers import Answer, Desk
 from app.dataset import Dataset
 from app.datasets import DATASETS
+from app.desk import Answer, Desk
 from app.feeds.atom import write_atom
 from app.feeds.entries import CHANGES, DOCUMENTS, ISSUES, Around, document_of, entries, issue_of
 from app.feeds.feed import Feed, Link, identifier, newest

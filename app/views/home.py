@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from app.answers import JSON, Answer, Desk, refuse_parameters
+from app.answers import refuse_parameters
 from app.catalog.schemaorg import schema_catalogue
 from app.dataset import Dataset
 from app.datasets import DATASETS
+from app.desk import JSON, Answer, Desk
 from app.errors import Problem
 from app.formats.rows import to_json
 from app.negotiation import accepted

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import describe
-from app.answers import Answer, Desk
 from app.catalog.statistics import JSONSTAT_SUFFIX
+from app.desk import Answer, Desk
 from app.errors import Fault, Problem, bad_request
 from app.formats.offers import JSON
 from app.formats.rows import Record

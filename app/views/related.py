@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.answers import Desk
 from app.dataset import Dataset
 from app.datasets import DATASETS
+from app.desk import Desk
 from app.formats.rows import Record
 from app.legal.captions import Names, caption, references
 from app.query.ask import Ask, Condition

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.answers import Answer, Desk
+from app.desk import Answer, Desk
 from app.errors import Problem
 from app.formats.rows import Record
 from app.links import absolute

@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from app.answers import Desk
 from app.datasets import DATASETS
+from app.desk import Desk
 from app.formats.rows import Record, from_json
 from app.query.ask import Ask
 from app.query.ends import Ends

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
-from app.answers import Answer, Desk, revision_headers, unavailable
 from app.dataset import Dataset
 from app.db.reader import Unavailable
+from app.desk import Answer, Desk, unavailable
 from app.formats.rows import Record, from_json
 from app.query.ask import Ask
 from app.store import TRIES
+from app.validators import revision_headers
 
 
 async def settled(
