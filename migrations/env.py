@@ -8,10 +8,10 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import app.datasets
-import app.db.search
-import app.db.state  # all three fill SQLModel's metadata
-from app.columns import Stored
+import app.db.data_state  # all three fill SQLModel's metadata
+import app.db.fulltext_index
 from app.db.engine import engine_for
+from app.model.column_types import Stored
 from app.settings import Settings
 
 
@@ -24,7 +24,7 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | Liter
 
 def include_name(name: str | None, kind: str, parents: object) -> bool:  # noqa: ARG001
     """Leaves out the full-text index, whose tables the databases make each in their own way."""
-    return kind != "table" or not (name or "").startswith(app.db.search.INDEX)
+    return kind != "table" or not (name or "").startswith(app.db.fulltext_index.INDEX)
 
 
 def differs(context: object, found: object, column: object, there: object, declared: object) -> bool | None:  # noqa: ARG001

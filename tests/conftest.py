@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 from starlette.testclient import TestClient
 
-from app.cli import load_bundled
+from app.cli.main import load_bundled
 from app.db.engine import engine_for, migrate
 from app.main import create_app
 from app.settings import Settings

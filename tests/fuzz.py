@@ -11,7 +11,7 @@ from pathlib import Path
 
 import atheris
 
-from app.gazette import NotAGazette, parse
+from app.parser import NotAGazette, parse
 from tests.gazette.invented_issue import AREAS, ISSUE
 
 LONGEST = 200_000

@@ -13,10 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.cli import loading, main
+from app.cli.main import loading, main
 from app.db.engine import engine_for
-from app.ingest.commands import load_source
 from app.ingest.load import Outcome, load_directory
+from app.ingest.pipeline import load_source
 from tests.conftest import NOW
 
 SOURCE = {"source.issue_id": "1999-01", "source.lines": "1;1", "source.sha256": "00"}

@@ -13,7 +13,7 @@ import pytest
 import zstandard
 from starlette.testclient import TestClient
 
-from app.front import Front
+from app.http.gateway import Front
 from tests import packages
 from tests.conftest import client_for
 
@@ -233,7 +233,7 @@ def test_a_row_is_told_by_the_revision_it_was_read_from(client: TestClient) -> N
 
 def test_the_look_for_new_data_goes_on_after_a_failure(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     store: Any = client.app.desk.store  # type: ignore[attr-defined]
-    monkeypatch.setattr("app.store.WATCH_SECONDS", 0)
+    monkeypatch.setattr("app.query.repository.WATCH_SECONDS", 0)
     looked = 0
 
     async def refresh() -> None:

@@ -11,12 +11,12 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from app.catalog.chinese import DATA_TYPES, MEANINGS
-from app.catalog.entry import PROVENANCE
-from app.catalog.statistics import INTERFACES, interfaces_of
-from app.catalog.terms import FILE_TYPES, FREQUENCIES, THEMES
 from app.datasets import DATASETS
-from app.formats.plan import FORMATS
+from app.renderers.catalog.catalogue import PROVENANCE
+from app.renderers.catalog.chinese import DATA_TYPES, MEANINGS
+from app.renderers.catalog.statistical_services import INTERFACES, interfaces_of
+from app.renderers.catalog.vocabularies import FILE_TYPES, FREQUENCIES, THEMES
+from app.renderers.tabular.formats import FORMATS
 from tests.conftest import client_for
 
 SHAPES = Path(__file__).parent / "shapes" / "dcat-ap.ttl"

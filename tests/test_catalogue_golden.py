@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from app.catalog import csvw, dcat, pod, rdf, schemaorg
-from app.catalog.chinese import chinese_catalogue
-from app.catalog.entry import Catalogue, Entry, Imprint, Licence
-from app.catalog.tableschema import data_package
 from app.datasets import DATASETS
-from app.db.state import Facts, FileFacts
+from app.db.data_state import Facts, FileFacts
+from app.renderers.catalog import csvw, dcat, project_open_data, rdf, schemaorg
+from app.renderers.catalog.catalogue import Catalogue, Entry, Imprint, Licence
+from app.renderers.catalog.chinese import chinese_catalogue
+from app.renderers.catalog.frictionless import data_package
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = {"csv": FileFacts(1200, "0a" * 32), "ndjson": FileFacts(2400, "0b" * 32)}
@@ -36,7 +36,7 @@ def turtle() -> str:
 FORMS: Mapping[str, Callable[[], str]] = {
     "catalog.ttl": turtle,
     "catalog.zh.json": lambda: pretty(chinese_catalogue(CATALOGUE)),
-    "data.json": lambda: pretty(pod.data_json(CATALOGUE)),
+    "data.json": lambda: pretty(project_open_data.data_json(CATALOGUE)),
     "events.jsonld": lambda: pretty(schemaorg.schema_dataset(CATALOGUE, EVENTS)),
     "datapackage.json": lambda: pretty(data_package(CATALOGUE)),
     "events.csv-metadata.json": lambda: pretty(csvw.table_group(CATALOGUE, EVENTS)),

@@ -11,11 +11,11 @@ from pybtex.database import parse_string
 from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
-from app.formats.rows import from_json
-from app.legal.bibtex import write_bibtex
-from app.legal.citation import Citation
-from app.legal.csl import write_csl
-from app.legal.ris import write_ris
+from app.model.rows import from_json
+from app.renderers.citations.bibtex import write_bibtex
+from app.renderers.citations.citation import Citation
+from app.renderers.citations.csl_json import write_csl
+from app.renderers.citations.ris import write_ris
 
 TYPES = ["regulation", "periodical", "article-magazine", "dataset"]
 """Of the Citation Style Language 1.0.2, those that are used here."""

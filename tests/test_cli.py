@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.cli import main
-from app.ingest.bundled import SEED
+from app.cli.main import main
+from app.ingest.seed import SEED
 from tests import packages
 
 

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.testclient import TestClient
 from uvicorn.server import ServerState
 
-from app.serving import Protocol
+from app.http.server import Protocol
 from tests.conftest import client_for
 
 VILLAGES = "/v1/urban-villages?limit=20"

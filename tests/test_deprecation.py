@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from app import answers, describe
-from app.dataset import Dataset, Deprecation
+from app.api.endpoints.collection import get_collection
+from app.api.openapi.reference.page import write_dataset
+from app.api.schemas import datasets
 from app.datasets import DATASETS
-from app.openapi_md import write_dataset
+from app.model.dataset import Dataset, Deprecation
 
 GOING = Deprecation(date(2022, 1, 1), date(2023, 1, 1), "`name_zh`")
 
@@ -28,18 +29,18 @@ def areas() -> Dataset:
 
 def test_answers_tell_it(client: TestClient, areas: Dataset) -> None:
     assert client.portal is not None
-    answer = client.portal.call(answers.collection, client.app.desk, areas, b"limit=1")  # type: ignore[attr-defined, call-arg]
+    answer = client.portal.call(get_collection, client.app.desk, areas, b"limit=1")  # type: ignore[attr-defined, call-arg]
     assert answer.headers["Deprecation"] == "@1640995200"
     assert answer.headers["Sunset"] == "Sun, 01 Jan 2023 00:00:00 GMT"
     assert b'"name_en"' in answer.body
 
 
 def test_the_openapi_document_and_openapi_md_tell_it(areas: Dataset) -> None:
-    properties = describe.row_schema(areas)["properties"]
+    properties = datasets.row_schema(areas)["properties"]
     assert [name for name, schema in properties.items() if "deprecated" in schema] == ["name_en"]
     told = "Deprecated since 2022-01-01, works until 2023-01-01 at least; instead: `name_zh`"
     assert told in properties["name_en"]["description"]
-    parameters = [p["name"] for p in describe.parameters(areas, ()) if p.get("deprecated")]
+    parameters = [p["name"] for p in datasets.parameters(areas, ()) if p.get("deprecated")]
     assert set(parameters) == {"name_en", *(f"name_en__{op}" for op in areas.by_name["name_en"].ops if op != "eq")}
     assert told in write_dataset(areas)
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.openapi.reference.page import write_markdown
 from app.main import create_app
-from app.openapi_md import write_markdown
 from app.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -21,16 +21,16 @@ from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
-from app import room
-from app.cli import main
+from app import tempdir
+from app.api.context import Desk
+from app.cli.main import main
 from app.datasets import DATASETS
 from app.db.engine import engine_for
-from app.desk import Desk
 from app.errors import Problem
-from app.formats.plan import FORMATS
-from app.formats.rows import render
-from app.sending import read_range
-from app.shelf import Shelf
+from app.http.file_cache import Shelf
+from app.http.streaming import read_range
+from app.model.rows import render
+from app.renderers.tabular.formats import FORMATS
 from tests.conftest import client_for
 from tests.test_exports import observation
 
@@ -254,10 +254,10 @@ def test_files_are_made_in_memory_where_no_directory_can_be_written(
         raise FileNotFoundError("no usable temporary directory")
 
     monkeypatch.setattr(tempfile, "gettempdir", none)
-    monkeypatch.setattr(room, "MEMORY", str(tmp_path))
+    monkeypatch.setattr(tempdir, "MEMORY", str(tmp_path))
     with client_for(loaded_sqlite) as client:
         assert client.get(f"/v1/urban-villages.{suffix}").content.startswith(b"P")
     assert list(tmp_path.iterdir()) == []
-    monkeypatch.setattr(room, "MEMORY", str(tmp_path / "none"))
+    monkeypatch.setattr(tempdir, "MEMORY", str(tmp_path / "none"))
     with client_for(loaded_sqlite) as client:
         assert client.get(f"/v1/urban-villages.{suffix}").status_code == 503

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
-from app.db.copying import unescaped
-from app.formats.parquet import ParquetWriter
-from app.formats.plan import FORMATS, Plan
-from app.formats.rows import FORMULA, guarded, render, to_json
-from app.formats.xlsx import LONGEST_CELL, XlsxWriter
+from app.db.postgres_copy import unescaped
+from app.model.rows import FORMULA, guarded, render, to_json
+from app.renderers.tabular.formats import FORMATS, Plan
+from app.renderers.tabular.parquet import ParquetWriter
+from app.renderers.tabular.xlsx import LONGEST_CELL, XlsxWriter
 from tests.conftest import client_for
 
 Rows = list[dict[str, Any]]

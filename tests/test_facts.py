@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.cli import load_bundled
+from app.cli.main import load_bundled
 from app.datasets import DATASETS
+from app.db.data_state import Facts, read_facts
 from app.db.engine import engine_for, migrate
-from app.db.state import Facts, read_facts
 from tests import packages
 from tests.conftest import client_for
 from tests.packages import fetch, load, tables, write

@@ -16,12 +16,12 @@ from lxml import etree
 from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
-from app.feeds.atom import write_atom
-from app.feeds.content import content
-from app.feeds.feed import Entry, Feed, Link, identifier
-from app.feeds.jsonfeed import write_json_feed
-from app.formats.rows import Record
-from app.legal.captions import change_text
+from app.model.rows import Record
+from app.renderers.captions import change_text
+from app.renderers.feeds.atom import write_atom
+from app.renderers.feeds.entry_content import content
+from app.renderers.feeds.feed import Entry, Feed, Link, identifier
+from app.renderers.feeds.json_feed import write_json_feed
 from tests import packages
 from tests.conftest import client_for
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
-from app.query.cql import read_filter
-from app.query.values import BadValue
+from app.model.values import BadValue
+from app.query.cql.filter import read_filter
 from app.settings import Settings
 from tests.conftest import client_for
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.db.engine import engine_for
-from app.db.matching import FOLD, fold_table, fold_text, folded
+from app.db.text_matching import FOLD, fold_table, fold_text, folded
 
 VILLAGES = "/v1/urban-villages"
 Pair = tuple[str, Callable[[dict[str, Any]], bool | None]]

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.datasets import DATASETS
-from app.db.address import reader_for
-from app.db.gathering import MOST, Gathering
+from app.db.batch_lookup import MOST, Gathering
+from app.db.connect import reader_for
 from app.db.reader import Lookup, Rows, Statement, Unavailable, Values
-from app.formats.rows import from_json
-from app.store import Store
+from app.model.rows import from_json
+from app.query.repository import Store
 from tests.conftest import TODAY
 
 VILLAGES = DATASETS["urban-villages"]

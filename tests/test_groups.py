@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.columns import INT64_MAX
 from app.datasets import DATASETS
 from app.datasets.commitments import Commitment
 from app.db.engine import engine_for
 from app.main import create_app
-from app.query.groups import groupable, metric_names
+from app.model.column_types import INT64_MAX
+from app.query.group_table import half_even, places
+from app.query.params.grouping import groupable, metric_names
 from app.settings import Settings
-from app.tally import half_even, places
 from tests.conftest import client_for
 
 VILLAGES = "/v1/urban-villages"

@@ -13,8 +13,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
-from app.pages import crawlers
-from app.pages.crawlers import Located
+from app.renderers.site import sitemap
+from app.renderers.site.sitemap import Located
 from tests.conftest import client_for
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -210,18 +210,18 @@ def test_the_sitemap_lists_what_stays(client: TestClient) -> None:
 
 
 def test_a_long_sitemap_becomes_an_index() -> None:
-    located = [Located(f"/v1/documents/{n}&", None) for n in range(crawlers.MOST_URLS + 1)]
-    index = ElementTree.fromstring(crawlers.sitemap("https://x.org", located, "2021-07-01"))
+    located = [Located(f"/v1/documents/{n}&", None) for n in range(sitemap.MOST_URLS + 1)]
+    index = ElementTree.fromstring(sitemap.sitemap("https://x.org", located, "2021-07-01"))
     assert index.tag == f"{MAP}sitemapindex"
     assert [entry.findtext(f"{MAP}loc") for entry in index] == [
         "https://x.org/sitemap-1.xml",
         "https://x.org/sitemap-2.xml",
     ]
-    full, rest, none = (crawlers.part("https://x.org", located, n) for n in (1, 2, 3))
+    full, rest, none = (sitemap.part("https://x.org", located, n) for n in (1, 2, 3))
     assert full is not None
-    assert full.count("<url>") == crawlers.MOST_URLS
+    assert full.count("<url>") == sitemap.MOST_URLS
     assert rest is not None
     assert rest.count("<url>") == 1
     assert "<loc>https://x.org/v1/documents/50000&amp;</loc>" in rest
     assert none is None
-    assert crawlers.sitemap("", located[:1], "").startswith('<?xml version="1.0" encoding="UTF-8"?>\n<urlset')
+    assert sitemap.sitemap("", located[:1], "").startswith('<?xml version="1.0" encoding="UTF-8"?>\n<urlset')

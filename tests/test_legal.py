@@ -12,14 +12,14 @@ import pytest
 from lxml import etree
 from starlette.testclient import TestClient
 
-from app.cli import loading
+from app.cli.main import loading
 from app.db.engine import engine_for
-from app.formats.rows import Record
-from app.ingest.commands import load_source
-from app.legal.akoma import write_akoma_ntoso
-from app.legal.dossier import Dossier
-from app.legal.naming import anchor, kind_of
-from app.legal.structure import headed
+from app.ingest.pipeline import load_source
+from app.model.rows import Record
+from app.renderers.akoma_ntoso.document import write_akoma_ntoso
+from app.renderers.akoma_ntoso.naming import anchor, kind_of
+from app.renderers.akoma_ntoso.source import Dossier
+from app.renderers.akoma_ntoso.structure import headed
 from tests.conftest import NOW, client_for
 from tests.issues import ROADS, Document, issue_text
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.db import postgres
 from app.db.reader import Statement
-from app.front import Front
+from app.http.gateway import Front
 from app.settings import Settings
 from tests import packages
 from tests.conftest import client_for

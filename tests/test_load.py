@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from app.db.engine import engine_for, migrate
-from app.formats.rows import from_json
-from app.ingest.bundled import SEED
-from app.ingest.package import PackageError
+from app.ingest.package_reader import PackageError
+from app.ingest.seed import SEED
+from app.model.rows import from_json
 from tests import packages
 from tests.conftest import client_for
 from tests.packages import Tables
@@ -255,7 +255,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from app.ingest import load
 from app.settings import Settings
-from app.cli import loading
+from app.cli.main import loading
 from app.db.engine import engine_for
 from tests.conftest import NOW
 

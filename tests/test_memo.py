@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dataset import Dataset, FieldSpec
 from app.datasets import DATASETS
 from app.errors import Problem
-from app.query.ask import PAGE, Ask, read_ask
-from app.query.cursor import Cursor, encode
-from app.query.memo import Memo
-from app.query.parameters import Pairs
+from app.model.dataset import Dataset, FieldSpec
+from app.query.params.cursor import Cursor, encode
+from app.query.params.dataset_query import PAGE, Ask, read_ask
+from app.query.params.parse_cache import Memo
+from app.query.params.query_string import Pairs
 from app.settings import Settings
 
 SETTINGS = Settings()

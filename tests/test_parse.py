@@ -15,14 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.cli import loading, main
+from app.cli.console import progress_on
+from app.cli.main import loading, main
 from app.db.engine import engine_for
-from app.ingest.bundled import SEED
-from app.ingest.commands import load_source, parse_file
 from app.ingest.extract import Refused
 from app.ingest.load import Outcome
-from app.ingest.package import PackageError, read_package
-from app.terminal import progress_on
+from app.ingest.package_reader import PackageError, read_package
+from app.ingest.pipeline import load_source, parse_file
+from app.ingest.seed import SEED
 from tests import packages
 from tests.conftest import NOW, client_for
 from tests.issues import FIGURES, ROADS, issue_text

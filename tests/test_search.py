@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
 from app.db.engine import engine_for, migration_config
-from app.ingest.indexing import index_everything
-from app.query.ask import PAGE, read_ask
-from app.query.select import count_select, page_select, shape_of
+from app.ingest.fulltext_indexing import index_everything
+from app.query.params.dataset_query import PAGE, read_ask
+from app.query.sql.select import count_select, page_select, shape_of
 from app.settings import Settings
 from tests import packages
 from tests.conftest import client_for

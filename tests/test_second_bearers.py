@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.cli import main
+from app.cli.main import main
 from app.datasets import DATASETS
-from app.formats.rows import from_json
-from app.gazette.slugs import unique
-from app.ingest.bearers import Bearer, settle
+from app.ingest.id_assignment import Bearer, settle
 from app.ingest.load import Outcome
-from app.ingest.merge import issue_of
+from app.ingest.stored_rows import issue_of
+from app.model.rows import from_json
+from app.parser.text.slugs import unique
 from tests import packages
 from tests.packages import Tables, load_text
 

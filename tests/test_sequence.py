@@ -158,7 +158,7 @@ def test_an_indicator_never_seen_is_taken_in(empty_url: str, load: Load) -> None
 def test_checks_are_listed_by_the_command(
     empty_url: str, load: Load, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.cli import main
+    from app.cli.main import main
 
     load(issue_text(10))
     load(issue_text(11, serial=99, figures=total("20.10", "130.40")))

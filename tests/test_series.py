@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.columns import MILLION
+from app.api.endpoints.series import prior_year
 from app.datasets import DATASETS
 from app.datasets.observations import Observation
 from app.db.engine import engine_for
-from app.formats.rows import from_json, render
 from app.main import create_app
-from app.series import prior_year
+from app.model.column_types import MILLION
+from app.model.rows import from_json, render
 from app.settings import Settings
 from tests.conftest import client_for
 

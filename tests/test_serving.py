@@ -12,11 +12,11 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.front import Front
+from app.http.gateway import Front
+from app.http.response_sender import Receive, Scope, Send
+from app.http.server import MOST_AT_ONCE, Protocol
 from app.main import create_app
-from app.serving import MOST_AT_ONCE, Protocol
 from app.settings import Settings
-from app.wayout import Receive, Scope, Send
 from tests.conftest import NOW, TODAY
 
 PATIENCE = 30
@@ -275,7 +275,10 @@ def test_a_kept_answer_is_sent_again(loaded_sqlite: str) -> None:
         assert served.app.calls == 2
 
 
-@pytest.mark.parametrize("place", ["app.front.refuse", "app.answers.find_item", "app.answers.item_link_header"])
+@pytest.mark.parametrize(
+    "place",
+    ["app.http.gateway.refuse", "app.api.endpoints.items.find_item", "app.api.endpoints.items.item_link_header"],
+)
 def test_a_failure_is_a_problem_and_the_connection_goes_on(
     loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

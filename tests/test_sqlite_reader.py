@@ -11,7 +11,7 @@ import apsw
 import pytest
 import sqlalchemy as sa
 
-from app.cli import load_bundled
+from app.cli.main import load_bundled
 from app.datasets import DATASETS
 from app.db.engine import PAGE_SIZE, engine_for, migrate
 from app.db.reader import Rows, Statement, compile_statement

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from app.dataset import Dataset
 from app.datasets.areas import AREAS
 from app.datasets.briefs import BRIEFS
 from app.datasets.changes import CHANGES
@@ -21,6 +20,7 @@ from app.datasets.village_tasks import VILLAGE_TASKS
 from app.datasets.water_sections import WATER_SECTIONS
 from app.datasets.water_targets import WATER_TARGETS
 from app.datasets.watersheds import WATERSHEDS
+from app.model.dataset import Dataset
 
 DATASETS: Mapping[str, Dataset] = {
     dataset.name: dataset

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Annotated
 
-from app.columns import DATE, PROSE, STRING
-from app.dataset import Choice, Dataset, Fact, Row
+from app.model.column_types import DATE, PROSE, STRING
+from app.model.dataset import Choice, Dataset, Fact, Row
 
 
 class BriefKind(Choice):

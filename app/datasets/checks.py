@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Annotated
 
-from app.columns import DECIMAL, STRING
-from app.dataset import Choice, Dataset, Fact, Row
+from app.model.column_types import DECIMAL, STRING
+from app.model.dataset import Choice, Dataset, Fact, Row
 
 
 class CheckStatus(Choice):

@@ -4,8 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated
 
-from app.columns import DATE, DECIMAL, LIST, STRING
-from app.dataset import Choice, Dataset, Fact, Row
+from app.model.column_types import DATE, DECIMAL, LIST, STRING
+from app.model.dataset import Choice, Dataset, Fact, Row
 
 
 class CommitmentKind(Choice):

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 
-from app.columns import DATE, FLAG, INTEGER, OBJECTS, PROSE, STRING, IsoDate, String
-from app.dataset import Choice, Dataset, Fact, FieldSpec, Option, Perspective, Row, Scope
+from app.model.column_types import DATE, FLAG, INTEGER, OBJECTS, PROSE, STRING, IsoDate, String
+from app.model.dataset import Choice, Dataset, Fact, FieldSpec, Option, Perspective, Row, Scope
 
 
 class DocumentType(Choice):

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from app.columns import INTEGER, PROSE, STRING
-from app.dataset import Dataset, Fact, Row
+from app.model.column_types import INTEGER, PROSE, STRING
+from app.model.dataset import Dataset, Fact, Row
 
 
 class Indicator(Row, table=True):

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from app.columns import DATE, INTEGER, OBJECTS, STRING
-from app.dataset import Dataset, Fact, Row
+from app.model.column_types import DATE, INTEGER, OBJECTS, STRING
+from app.model.dataset import Dataset, Fact, Row
 
 
 class Issue(Row, table=True):

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
-from app.columns import DATE, DECIMAL, MONTH, STRING, IsoDate
-from app.dataset import Choice, Dataset, Fact, Option, Perspective, Row, Scope
+from app.model.column_types import DATE, DECIMAL, MONTH, STRING, IsoDate
+from app.model.dataset import Choice, Dataset, Fact, Option, Perspective, Row, Scope
 
 
 class ObsStatus(Choice):

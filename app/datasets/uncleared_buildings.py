@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from app.columns import INTEGER, STRING
-from app.dataset import Choice, Dataset, Fact, Row
+from app.model.column_types import INTEGER, STRING
+from app.model.dataset import Choice, Dataset, Fact, Row
 
 
 class BuildingCategory(Choice):

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from app.columns import INTEGER, STRING
-from app.dataset import Choice, Dataset, Fact, Row
 from app.datasets.urban_villages import Plan
+from app.model.column_types import INTEGER, STRING
+from app.model.dataset import Choice, Dataset, Fact, Row
 
 
 class UnitType(Choice):

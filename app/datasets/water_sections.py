@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any
 
-from app.columns import INTEGER, LIST, OBJECTS, STRING
-from app.dataset import Choice, Dataset, Fact, Row
+from app.model.column_types import INTEGER, LIST, OBJECTS, STRING
+from app.model.dataset import Choice, Dataset, Fact, Row
 
 
 class ControlLevel(Choice):

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from app.columns import INTEGER, STRING
-from app.dataset import Choice, Dataset, Fact, Row
 from app.datasets.commitments import Certainty
 from app.datasets.water_sections import WaterClass
+from app.model.column_types import INTEGER, STRING
+from app.model.dataset import Choice, Dataset, Fact, Row
 
 
 class Promise(Choice):

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.db.address import parse_url
+from app.db.connect import parse_url
 from app.db.sqlite import is_frozen
 from app.errors import StartupError
 

@@ -9,8 +9,8 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
-from app.db.copying import copied
-from app.db.gathering import Gathering
+from app.db.batch_lookup import Gathering
+from app.db.postgres_copy import copied
 from app.db.reader import Lookup, Rows, Statement, TooExpensive, Unavailable, Values
 
 FIRST_BATCH = 50

@@ -24,10 +24,10 @@ import apsw
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from app.db.constructs import as_bytes
-from app.db.matching import FOLD, fold_text
+from app.concurrency import in_thread
 from app.db.reader import Lookup, Rows, Statement, TooExpensive, TooLong, Unavailable, Values
-from app.threads import in_thread
+from app.db.sql_functions import as_bytes
+from app.db.text_matching import FOLD, fold_text
 
 LOOK_STEPS = 25_000
 LOOKS = 4

@@ -7,9 +7,9 @@ from typing import Any
 
 from app.datasets import DATASETS
 from app.errors import nearest
-from app.formats.cells import from_cell, to_cell
-from app.ingest.package import Package, PackageError, PackageFault
-from app.query.values import BadValue
+from app.ingest.package_reader import Package, PackageError, PackageFault
+from app.model.cells import from_cell, to_cell
+from app.model.values import BadValue
 
 FILE = "corrections.csv"
 COLUMNS = ["dataset", "id", "field", "from", "to", "reason"]

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from app.datasets import DATASETS
-from app.formats.rows import Record, ordered
-from app.gazette import NotAGazette, Parsed, parse
-from app.gazette.records import Area, Declared
-from app.ingest.package import PACKAGED, Package, PackageError, PackageFault, read_files
-from app.ingest.writing import package_files
+from app.ingest.package_reader import PACKAGED, Package, PackageError, PackageFault, read_files
+from app.ingest.package_writer import package_files
+from app.model.rows import Record, ordered
+from app.parser import NotAGazette, Parsed, parse
+from app.parser.records import Area, Declared
 
 LARGEST = 256 * 1024 * 1024
 NOT_TEXT = {

@@ -14,18 +14,19 @@ from app.datasets import DATASETS
 from app.datasets.documents import Document
 from app.datasets.issues import Issue
 from app.datasets.observations import Observation
-from app.db.state import DataState, write_facts
-from app.formats.rows import Record, from_json
-from app.ingest import changes
-from app.ingest.bundled import read_editorial
+from app.db.data_state import DataState, write_facts
+from app.ingest import change_log
+from app.ingest.checks.recount import all_checks, recount_with
 from app.ingest.corrections import Errata, apply_corrections
-from app.ingest.facts import facts_of
-from app.ingest.linking import Held, stored_documents
-from app.ingest.merge import Difference, chunks, merge
-from app.ingest.package import Package, read_package
-from app.ingest.recounting import all_checks, recount_with
-from app.ingest.renaming import Names, renamed_errata, with_own_ids
-from app.ingest.storing import Progress, silent, stored_form, write
+from app.ingest.dataset_facts import facts_of
+from app.ingest.document_links import Held, stored_documents
+from app.ingest.id_renaming import Names, renamed_errata, with_own_ids
+from app.ingest.merge import Difference, merge
+from app.ingest.package_reader import Package, read_package
+from app.ingest.row_writer import Progress, silent, stored_form, write
+from app.ingest.seed import read_editorial
+from app.ingest.stored_rows import chunks
+from app.model.rows import Record, from_json
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ def load_package(
     outcome = Outcome(package.issue_ids, renamed=renamed)
     new_issues = set(package.issue_ids) - held
     reread = _reread(connection, package)
-    outcome.log = list(changes.describe(differences, package.created, new_issues, errata, reread))
+    outcome.log = list(change_log.describe(differences, package.created, new_issues, errata, reread))
     changed = {(entry["dataset"], entry["row_id"]) for entry in outcome.log}
     for difference in differences:
         write(connection, difference, progress)

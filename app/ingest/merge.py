@@ -1,20 +1,19 @@
 """What a package makes of the stored rows: what is added, changed and removed, and whether all of it holds together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.datasets.issues import ISSUES
-from app.formats.rows import Record, from_json, ordered, to_json
-from app.ingest.linking import Held, Named, stored_documents
-from app.ingest.package import COMPUTED, Package, PackageError, PackageFault, Table
-
-CHUNK = 500
+from app.ingest.document_links import Held, Named, stored_documents
+from app.ingest.package_reader import COMPUTED, Package, PackageError, PackageFault, Table
+from app.ingest.stored_rows import chunks, issue_of, stored_rows
+from app.model.dataset import Dataset
+from app.model.rows import Record, ordered, to_json
 
 
 @dataclass(slots=True)
@@ -28,36 +27,6 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
-
-
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    """Lists of ids that fit one statement."""
-    every = list(values)
-    for start in range(0, len(every), CHUNK):
-        yield every[start : start + CHUNK]
-
-
-def stored_rows(connection: sa.Connection, table: Table, issue_ids: list[str]) -> dict[str, Record]:
-    """The rows that a package may touch: those of its issues, and those that have one of its ids."""
-    columns = table.dataset.table.c
-    select = sa.select(columns.id, columns.row_json)
-    found = {} if table.dataset.shared else dict(_pairs(connection, select, columns.row_issue, issue_ids))
-    found |= dict(_pairs(connection, select, columns.id, table.rows))
-    return {key: from_json(text) for key, text in found.items()}
-
-
-def _pairs(
-    connection: sa.Connection, select: sa.Select[Any], column: sa.ColumnElement[Any], values: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    for chunk in chunks(values):
-        yield from connection.execute(select.where(column.in_(chunk))).all()
-
-
-def issue_of(record: Mapping[str, Any]) -> str | None:
-    """The gazette issue that a row was printed in, null for rows of an official list."""
-    source = record.get("source") or {}
-    owner = source.get("issue_id")
-    return owner if isinstance(owner, str) else None
 
 
 def merge(

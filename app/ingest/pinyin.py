@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pypinyin import Style, lazy_pinyin
 
-from app.query.tokens import CHINESE
+from app.query.fulltext.tokens import CHINESE
 
 LONGEST = 8
 """The longest part of a name that is found by itself, in syllables; the whole name always is."""

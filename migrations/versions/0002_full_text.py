@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.db.search import CREATE, INDEX
-from app.ingest.indexing import index_everything
+from app.db.fulltext_index import CREATE, INDEX
+from app.ingest.fulltext_indexing import index_everything
 
 revision = "0002"
 down_revision = "0001"

@@ -24,14 +24,14 @@ from typing import Any, TypeVar
 import psycopg
 import sqlalchemy as sa
 
-from app.dataset import Dataset
 from app.datasets import DATASETS
 from app.db.engine import engine_for, migrate
-from app.formats.plan import kind_of
-from app.formats.rows import Record
 from app.ingest.load import publish
 from app.ingest.merge import Difference
-from app.ingest.storing import write
+from app.ingest.row_writer import write
+from app.model.dataset import Dataset
+from app.model.rows import Record
+from app.renderers.tabular.formats import kind_of
 from tests.bench import data
 from tests.bench.rendering import OBSERVATIONS, plain_form, rendered
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from app.formats.rows import Record
+from app.model.rows import Record
 
 REGIONS = 20
 MONTHS = 250

@@ -6,11 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.dataset import Dataset
 from app.datasets import DATASETS
-from app.formats.cells import to_cell
-from app.formats.rows import Record
-from app.ingest.storing import stored_form
+from app.ingest.row_writer import stored_form
+from app.model.cells import to_cell
+from app.model.dataset import Dataset
+from app.model.rows import Record
 from tests.bench import data
 
 OBSERVATIONS = DATASETS["observations"]

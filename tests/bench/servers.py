@@ -113,7 +113,7 @@ def uvicorn(app: str, *more: str) -> list[str]:
 
 def ours() -> list[str]:
     """This service, as `gazette serve` starts a worker."""
-    return [sys.executable, "-m", "app.serving", HOST, "{port}", "1"]
+    return [sys.executable, "-m", "app.http.server", HOST, "{port}", "1"]
 
 
 def datasette(database: Path, *more: str) -> list[str]:

@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable, Mapping
 
 from app.datasets import DATASETS
-from app.query.ask import PAGE, read_ask
-from app.query.cursor import Cursor, encode
+from app.query.params.cursor import Cursor, encode
+from app.query.params.dataset_query import PAGE, read_ask
 from app.settings import Settings
 from tests.bench import data, page
 from tests.bench.drive import Questions, ask

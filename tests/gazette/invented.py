@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.gazette.records import Area, Context, Line, Reading
+from app.parser.records import Area, Context, Line, Reading
 
 AREAS = (
     Area("990100", "云州市", "city", None),

@@ -1,6 +1,6 @@
 """An invented issue of an invented city, in the layout of a printed gazette."""
 
-from app.gazette.records import Area
+from app.parser.records import Area
 
 AREAS = [
     Area("990000", "临江市", "city", None),

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.gazette.commitments import read_commitments
-from app.gazette.layout import Layout
-from app.gazette.paragraphs import paragraphs
-from app.gazette.provisions import read_provisions
-from app.gazette.records import Context
-from app.gazette.targets import read_targets, split_names
-from app.gazette.text import split_lines
+from app.parser.documents.commitments import read_commitments
+from app.parser.documents.provisions import read_provisions
+from app.parser.documents.water_targets import read_targets, split_names
+from app.parser.records import Context
+from app.parser.structure.document_layout import Layout
+from app.parser.structure.paragraphs import paragraphs
+from app.parser.text.normalise import split_lines
 from tests.gazette.invented_issue import AREAS
 
 CONTEXT = Context("2023-11", date(2023, 12, 5), AREAS, "doc")

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.gazette.diary import read_diary
-from app.gazette.participants import read_participants
+from app.parser.news.events import read_diary
+from app.parser.news.participants import read_participants
 from tests.gazette.invented import context, is_accounted, lines
 
 DIARY = """

@@ -1,8 +1,8 @@
 """Page numbers and running heads stand in no sentence and in no table."""
 
-from app.gazette import parse
-from app.gazette.furniture import set_aside
-from app.gazette.text import split_lines
+from app.parser import parse
+from app.parser.text.normalise import split_lines
+from app.parser.text.page_furniture import set_aside
 from tests.gazette.invented_issue import AREAS, ISSUE
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.gazette.masking import mask
-from app.gazette.text import split_lines
+from app.parser.text.masking import mask
+from app.parser.text.normalise import split_lines
 
 
 def masked(text: str) -> str:

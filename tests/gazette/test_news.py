@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.gazette.briefs import read_back_matter, read_briefs
-from app.gazette.catalogue import read_catalogue
+from app.parser.news.briefs import read_back_matter, read_briefs
+from app.parser.news.document_catalogue import read_catalogue
 from tests.gazette.invented import context, is_accounted, lines
 
 NEWS = """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.gazette import parse
+from app.parser import parse
 from tests.gazette.invented_issue import AREAS
 
 HEAD = """\

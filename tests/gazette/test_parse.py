@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.gazette import NotAGazette, Parsed, parse
+from app.parser import NotAGazette, Parsed, parse
 from tests.gazette.invented_issue import AREAS, ISSUE
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.gazette.places import Places
+from app.parser.text.places import Places
 from tests.gazette.invented import AREAS
 
 PLACES = Places(AREAS)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from app.gazette.layout import Layout
-from app.gazette.numbering import find_marker
-from app.gazette.paragraphs import paragraphs
-from app.gazette.provisions import Provision, read_provisions
-from app.gazette.text import split_lines
+from app.parser.documents.provision_tree import Provision
+from app.parser.documents.provisions import read_provisions
+from app.parser.structure.document_layout import Layout
+from app.parser.structure.paragraphs import paragraphs
+from app.parser.text.normalise import split_lines
+from app.parser.text.numbering import find_marker
 
 
 def tree(text: str, title: str = "") -> dict[str, Provision]:

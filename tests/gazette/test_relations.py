@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.gazette.layout import Layout
-from app.gazette.paragraphs import paragraphs
-from app.gazette.provisions import read_provisions
-from app.gazette.relations import read_relations
-from app.gazette.text import split_lines
+from app.parser.documents.provisions import read_provisions
+from app.parser.documents.relations import read_relations
+from app.parser.structure.document_layout import Layout
+from app.parser.structure.paragraphs import paragraphs
+from app.parser.text.normalise import split_lines
 
 OWN = "临江市护林办法"
 

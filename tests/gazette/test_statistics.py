@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.gazette.figures import read_figure, read_growth, read_period
-from app.gazette.statistics import read_statistics
+from app.parser.data_tables.observations import read_statistics
+from app.parser.text.figures import read_figure, read_growth, read_period
 from tests.gazette.invented import context, is_accounted, lines
 
 TABLE = """

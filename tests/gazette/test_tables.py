@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.gazette.grid import grid
-from app.gazette.tables import kind_of, read_table
+from app.parser.tables.grid import grid
+from app.parser.tables.table import kind_of, read_table
 from tests.gazette.invented import lines
 
 VILLAGES = """

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.gazette.dates import find_date, last_day_of_term
-from app.gazette.numbers import document_id, mentioned_number, normal_number, registration_number
-from app.gazette.slugs import slug, unique
-from app.gazette.text import fold, key, numeral, plain, split_lines, unspaced
+from app.parser.text.dates import find_date, last_day_of_term
+from app.parser.text.document_numbers import document_id, mentioned_number, normal_number, registration_number
+from app.parser.text.normalise import fold, key, numeral, plain, split_lines, unspaced
+from app.parser.text.slugs import slug, unique
 
 
 @pytest.mark.parametrize(

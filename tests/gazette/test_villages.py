@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from app.gazette.buildings import read_uncleared_buildings
-from app.gazette.villages import read_urban_villages, read_village_tasks
+from app.parser.data_tables.uncleared_buildings import read_uncleared_buildings
+from app.parser.data_tables.urban_villages import read_urban_villages
+from app.parser.data_tables.village_tasks import read_village_tasks
 from tests.gazette.invented import context, is_accounted, lines
 
 DOCUMENT = "yunzhengban-2022-7"

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from app.gazette.control import read_control_areas
-from app.gazette.places import Places
-from app.gazette.records import Reading
-from app.gazette.water import link, read_class, read_water_sections
-from app.gazette.watersheds import read_watersheds
+from app.parser.data_tables.control_areas import read_control_areas
+from app.parser.data_tables.water_sections import link, read_class, read_water_sections
+from app.parser.data_tables.watersheds import read_watersheds
+from app.parser.records import Reading
+from app.parser.text.places import Places
 from tests.gazette.invented import AREAS, context, is_accounted, lines
 
 HEAD = "断面名称|2021年水质现状|水质目标|主要超标因子|所属水系||涉及地区|重点控制范围"

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
-from app import examples, openapi
+from app.api.openapi import examples
 from app.datasets import DATASETS
 from app.main import create_app
 from app.settings import Settings
@@ -208,7 +208,7 @@ def test_a_dataset_without_rows_in_the_first_bundled_issue_needs_no_example_of_i
     found = examples.bundled.__wrapped__()
     assert list(found) == ["issues", "indicators", "observations", "areas", "changes"]
     assert found["indicators"]["id"] == "eggs"
-    monkeypatch.setattr(openapi, "bundled", lambda: {"issues": found["issues"]})
+    monkeypatch.setattr(openapi_document, "bundled", lambda: {"issues": found["issues"]})
     operation = {"parameters": [{"name": "id", "in": "path"}]}
-    openapi._give_keys("/v1/documents/{id}", operation)
+    openapi_document._give_keys("/v1/documents/{id}", operation)
     assert operation == {"parameters": [{"name": "id", "in": "path"}]}

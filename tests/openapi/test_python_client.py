@@ -55,7 +55,7 @@ def client_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(loaded_sqlite: str) -> Iterator[str]:
     """The address of a server on a port that the system chose."""
-    command = [sys.executable, "-m", "app.serving", "127.0.0.1", "0", "1"]
+    command = [sys.executable, "-m", "app.http.server", "127.0.0.1", "0", "1"]
     environment = os.environ | {"DATABASE_URL": loaded_sqlite}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None

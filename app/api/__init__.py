@@ -1,0 +1,1 @@
+"""Every address of the service: routers, endpoints, schemas, the OpenAPI document."""

@@ -1,0 +1,1 @@
+"""Endpoints: a context and a query in, an `ApiResponse` out."""

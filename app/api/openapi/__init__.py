@@ -1,0 +1,1 @@
+"""The OpenAPI document, its examples, `/docs` and openapi.md."""

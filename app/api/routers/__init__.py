@@ -1,0 +1,1 @@
+"""FastAPI routers, one module for each group of addresses."""

@@ -1,0 +1,1 @@
+"""JSON Schemas and operation descriptions, derived from the dataset declarations."""

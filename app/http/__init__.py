@@ -1,0 +1,1 @@
+"""HTTP at the ASGI level. Nothing here knows a dataset."""

@@ -1,0 +1,72 @@
+"""Which representation an `Accept` header asks for (RFC 9110, section 12.5.1)."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from app.errors import Problem
+from app.renderers.representations import ALL
+
+LONGEST = 1000
+
+
+def accepted(header: str | None, offers: Mapping[str, str]) -> str:
+    """The name of the offer that the header likes best, the first where it likes several alike.
+
+    `offers` are media types by name. Raises Problem (406) with what is on offer.
+    """
+    best = liked(header.encode("latin-1"), tuple(offers.items())) if header else next(iter(offers))
+    if not best:
+        raise not_acceptable(*offers.values())
+    return best
+
+
+def prefers_json(header: bytes) -> bool:
+    """Whether JSON is what the header likes best of all that any address offers."""
+    return liked(header, tuple(ALL.items())) == "json"
+
+
+def liked(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
+    """The name of the offer that the header likes best, or an empty string."""
+    return _liked(header[:LONGEST], offers)
+
+
+@lru_cache(maxsize=256)
+def _liked(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
+    ranges = _ranges(header)
+    found = [(_quality(media_type, ranges), -place, name) for place, (name, media_type) in enumerate(offers)]
+    quality, _, name = max(found)
+    return name if quality > 0 or not header else ""
+
+
+def takes(header: bytes, *media_types: str) -> bool:
+    """Whether the header takes one of some media types."""
+    ranges = _ranges(header[:LONGEST])
+    return not header or any(_quality(media_type, ranges) > 0 for media_type in media_types)
+
+
+def not_acceptable(*media_types: str) -> Problem:
+    """The 406 that names what is on offer."""
+    detail = f"None of the formats asked for is on offer; there are: {', '.join(media_types)}."
+    return Problem(406, detail, headers={"Vary": "Accept, Accept-Encoding"})
+
+
+def _ranges(header: bytes) -> list[tuple[str, float]]:
+    return [_media_range(part) for part in header.decode("latin-1").split(",")]
+
+
+def _media_range(part: str) -> tuple[str, float]:
+    media_type, *parameters = (word.strip().lower() for word in part.split(";"))
+    quality = next((word[2:] for word in parameters if word.startswith("q=")), "1")
+    try:
+        return media_type, min(max(float(quality), 0.0), 1.0)
+    except ValueError:
+        return media_type, 0.0
+
+
+def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
+    """The quality of the most specific range that fits."""
+    for pattern in (media_type, f"{media_type.split('/')[0]}/*", "*/*"):
+        fitting = [quality for known, quality in ranges if known == pattern]
+        if fitting:
+            return max(fitting)
+    return 0.0

@@ -1,0 +1,1 @@
+"""Integrity checks: count again what the gazette declares about itself."""

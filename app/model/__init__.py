@@ -1,0 +1,1 @@
+"""What a dataset is: its declaration, column types, values, cells and stored rows."""

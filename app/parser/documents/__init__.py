@@ -1,0 +1,1 @@
+"""What the text of a document says: provisions, relations, commitments, targets."""

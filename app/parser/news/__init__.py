@@ -1,0 +1,1 @@
+"""Diary, briefs, the catalogue of documents and the imprint."""

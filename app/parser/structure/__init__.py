@@ -1,0 +1,1 @@
+"""How an issue is put together: contents, masthead, documents, annexes, paragraphs."""

@@ -1,0 +1,1 @@
+"""Tables as grids: cells, headers, typed row readers."""

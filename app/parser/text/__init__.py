@@ -1,0 +1,1 @@
+"""Text level: normalisation, masking, dates, numbers, slugs, places."""

@@ -1,0 +1,1 @@
+"""CQL2 text filters."""

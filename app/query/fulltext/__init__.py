@@ -1,0 +1,1 @@
+"""Full-text queries: tokens, expressions, highlights."""

@@ -1,0 +1,1 @@
+"""Query strings: parse and check the parameters of a request."""

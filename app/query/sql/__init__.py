@@ -1,0 +1,1 @@
+"""Checked queries to SQLAlchemy statements. Nothing here executes one."""

@@ -1,0 +1,1 @@
+"""Renderers: rows in, bytes out. No I/O, no clock, no HTTP."""
