@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.openapi import document as openapi_document
 from app.api.openapi import examples
 from app.datasets import DATASETS
 from app.main import create_app
