@@ -1,4 +1,4 @@
-# A small image that serves the bundled issues from a read-only file system, as a user without rights.
+# A small image that serves the bundled issues from a read-only file system, as an unprivileged user.
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY requirements.lock ./
@@ -8,7 +8,7 @@ COPY app ./app
 COPY migrations ./migrations
 COPY seed ./seed
 RUN /venv/bin/pip install --no-cache-dir --no-deps .
-# The database is made here: a read-only container need not write a byte.
+# The database is built into the image, so that the container needs no write access.
 ENV DATABASE_URL=sqlite:////data/gazette.db
 RUN mkdir /data && /venv/bin/alembic upgrade head && \
     for package in seed/*/datapackage.json; do /venv/bin/gazette load "${package%/*}" || exit 1; done

@@ -1,4 +1,4 @@
-"""Work in a thread that nobody leaves behind: who is cancelled waits until the thread is done with it."""
+"""Run blocking functions in threads. A cancelled caller waits until its thread has finished."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,11 +11,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def in_thread(
-    pool: Executor, interrupt: Callable[[], object], work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+async def run_in_executor(
+    executor: Executor, interrupt: Callable[[], object], function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """What the work gives. When the waiting is cancelled, `interrupt` is called and the thread waited for."""
-    future = asyncio.get_running_loop().run_in_executor(pool, lambda: work(*args, **kwargs))
+    """Return what the function returns.
+
+    When the caller is cancelled, call `interrupt`, wait until the thread has finished, and raise CancelledError.
+    """
+    future = asyncio.get_running_loop().run_in_executor(executor, lambda: function(*args, **kwargs))
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
@@ -23,5 +26,5 @@ async def in_thread(
         with anyio.CancelScope(shield=True):
             await asyncio.wait([future])
         if not future.cancelled():
-            future.exception()  # looked at, so that it is not reported as lost
+            future.exception()  # retrieve it, or asyncio logs that it was never retrieved
         raise

@@ -1,4 +1,4 @@
-"""Errors that callers may see, each with its HTTP status, rendered in one shape (RFC 9457)."""
+"""Errors that callers may see, each with its HTTP status, as problem documents (RFC 9457)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,26 +7,26 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-PATH = "/:@!$&'()*+,;="
-"""What a path holds unquoted beside letters, digits and `-._~` (RFC 3986, section 3.3)."""
+PATH_SAFE_CHARACTERS = "/:@!$&'()*+,;="
+"""The characters that a path may hold unquoted besides letters, digits and `-._~` (RFC 3986, section 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one parameter, and what would be right."""
+    """One invalid parameter: what is wrong with it, and which values are allowed."""
 
     parameter: str
     detail: str
     allowed: tuple[str, ...] | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The fault as the problem document shows it."""
+        """Return the fault as a member of a problem document's `errors`."""
         return {"parameter": self.parameter, "detail": self.detail, "allowed": self.allowed}
 
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """A refused request. `detail` is written for the caller and holds no internals."""
+    """An error response. `detail` is written for the caller and reveals no internals."""
 
     status: int
     detail: str
@@ -34,13 +34,13 @@ class Problem(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def document(self, instance: str) -> dict[str, Any]:
-        """The RFC 9457 members; `instance` is the path that was asked, shown as a URI reference."""
+        """Return the problem document (RFC 9457); `instance` is the request path, which is shown as a URI reference."""
         body: dict[str, Any] = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
-            "instance": quote(instance.encode("utf-8", "replace"), safe=PATH),
+            "instance": quote(instance.encode("utf-8", "replace"), safe=PATH_SAFE_CHARACTERS),
         }
         if self.errors:
             body["errors"] = [fault.as_dict() for fault in self.errors]
@@ -48,16 +48,16 @@ class Problem(Exception):
 
 
 def bad_request(faults: Iterable[Fault]) -> Problem:
-    """A 400 that lists every faulty parameter."""
-    found = tuple(faults)
-    return Problem(400, "; ".join(f"{fault.parameter}: {fault.detail}" for fault in found), found)
+    """Build a Problem (400) that lists every fault."""
+    errors = tuple(faults)
+    return Problem(400, "; ".join(f"{fault.parameter}: {fault.detail}" for fault in errors), errors)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint for a misspelt word: ` Did you mean 'x'?`, or nothing."""
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint for a misspelt word (` Did you mean 'x'?`), or an empty string if no known word is close."""
     match = get_close_matches(word[:64], list(known), n=1, cutoff=0.5)
     return f" Did you mean '{match[0]}'?" if match else ""
 
 
 class StartupError(Exception):
-    """Why a command cannot start, in one line for the operator."""
+    """The reason why a command cannot start, in one line for the operator."""

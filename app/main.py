@@ -1,4 +1,4 @@
-"""Wiring: settings, reader, routes and error handlers become one application."""
+"""Wiring: settings, context, routers and gateway become one application."""
 
 import asyncio
 import gc
@@ -6,63 +6,62 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
-from fastapi import APIRouter, FastAPI
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 
-from app import __api_version__, settings
-from app.api.context import Desk
-from app.api.exception_handlers import _on_crash, _on_http_exception, _on_not_modified, _on_problem
-from app.api.openapi.docs_router import _add_docs, openapi
-from app.api.routers import catalog, citations, documents, feeds, jsonstat, sdmx
+from app import __api_version__
+from app.api.context import AppContext
+from app.api.dispatch import ApiApplication
+from app.api.exception_handlers import add_exception_handlers
+from app.api.routers.catalog import catalog_router
 from app.api.routers.datasets import dataset_router
+from app.api.routers.docs import add_docs, build_openapi
+from app.api.routers.sdmx import sdmx_router
 from app.api.routers.service import service_router
-from app.api.routers.site import home_router, places_of
+from app.api.routers.site import collect_links, site_router
 from app.datasets import DATASETS
-from app.db.connect import reader_for
-from app.errors import Problem
-from app.http.conditional import NotModified
-from app.http.file_cache import Shelf
-from app.http.gateway import Front
-from app.query.params.parse_cache import Memo
-from app.query.repository import Store
-from app.settings import Settings
-
-VIEWS: tuple[Callable[[], APIRouter], ...] = (
-    home_router,
-    catalog.catalogue_router,
-    documents.documents_router,
-    citations.citations_router,
-    feeds.feeds_router,
-    sdmx.sdmx_router,
-    jsonstat.jsonstat_router,
-)
-"""The routers of the views, one an audience. They come before the datasets', whose `{id}` takes any ending."""
+from app.db.connect import create_reader
+from app.http.file_cache import FileCache
+from app.http.gateway import GatewayMiddleware
+from app.http.response_cache import ResponseCache
+from app.query.params.parse_cache import ParseCache
+from app.query.repository import Repository
+from app.settings import Settings, current_day
 
 
 def now() -> datetime:
-    """The current moment."""
+    """Return the current moment."""
     return datetime.now(UTC)
 
 
 def create_app(
-    config: Settings | None = None, today: Callable[[], date] = settings.today, clock: Callable[[], datetime] = now
-) -> Front:
-    """The application for some settings; `today` and `clock` tell it the time."""
-    config = config or Settings.from_environment()
-    reader = reader_for(config.database_url, config.statement_seconds)
-    desk = Desk(Store(reader), config, today, clock, Memo(config), Shelf(config.export_cache_bytes))
+    config: Settings | None = None, today: Callable[[], date] = current_day, clock: Callable[[], datetime] = now
+) -> GatewayMiddleware[ApiApplication]:
+    """Return the application. `today` (in Asia/Shanghai) and `clock` tell it the time."""
+    settings = config or Settings.from_environment()
+    routers = [service_router(), site_router(), catalog_router(), sdmx_router()]
+    routers += [dataset_router(dataset) for dataset in DATASETS.values()]
+    reader = create_reader(settings.database_url, settings.statement_seconds)
+    context = AppContext(
+        Repository(reader),
+        settings,
+        today,
+        clock,
+        ParseCache(settings),
+        FileCache(settings.export_cache_bytes),
+        collect_links(routers),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await reader.open()
-        await desk.store.refresh()
-        watching = asyncio.create_task(desk.store.watch())
+        await context.repository.refresh()
+        watcher = asyncio.create_task(context.repository.watch())
         gc.collect()
-        gc.freeze()  # what is there by now stays: the collector need not look at it again and again
+        gc.freeze()  # what exists by now stays: the collector need not look at it again and again
         yield
-        watching.cancel()
-        await asyncio.wait([watching])
-        desk.shelf.close()
+        watcher.cancel()
+        await asyncio.wait([watcher])
+        context.file_cache.close()
         await reader.close()
 
     api = FastAPI(
@@ -74,18 +73,10 @@ def create_app(
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    api.state.desk = desk
-    routers = [service_router(), *(view() for view in VIEWS)]
-    for dataset in DATASETS.values():
-        of_one = citations.item_forms() | documents.item_forms(dataset)
-        routers.append(dataset_router(dataset, feeds.collection_forms(), of_one))
-    api.state.places = places_of(routers)
+    api.state.context = context
     for router in routers:
         api.include_router(router)
-    _add_docs(api)
-    api.openapi = lambda: openapi(api)  # type: ignore[method-assign]  # FastAPI's documented way
-    api.add_exception_handler(Problem, _on_problem)
-    api.add_exception_handler(NotModified, _on_not_modified)
-    api.add_exception_handler(HTTPException, _on_http_exception)
-    api.add_exception_handler(Exception, _on_crash)
-    return Front(api, desk)
+    add_docs(api)
+    add_exception_handlers(api)
+    api.openapi = lambda: build_openapi(api)  # type: ignore[method-assign]  # FastAPI's documented way
+    return GatewayMiddleware(ApiApplication(api, context, routers), ResponseCache(settings.answer_cache_bytes))

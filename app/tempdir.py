@@ -1,14 +1,14 @@
-"""Where files may be made for a moment."""
+"""The directory for temporary files."""
 
 import tempfile
 
-MEMORY = "/dev/shm"
-"""A file system in memory, which also a container with a read-only file system has."""
+MEMORY_FILE_SYSTEM = "/dev/shm"
+"""A file system in memory, which is writable even in a container whose root file system is read-only."""
 
 
-def place() -> str:
-    """The directory for temporary files: the system's, or in memory where that cannot be written."""
+def temp_directory() -> str:
+    """Return the system's temporary directory, or one in memory if the system has none that is writable."""
     try:
         return tempfile.gettempdir()
     except FileNotFoundError:
-        return MEMORY
+        return MEMORY_FILE_SYSTEM

@@ -1,57 +1,76 @@
-"""Alembic's entry: runs migrations on the connection that the caller hands over."""
+"""The environment of Alembic: run migrations on the caller's connection, or on the database of the settings."""
 
-import os
-from typing import Literal
+import subprocess
+import sys
+from importlib.util import find_spec
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.script import write_hooks
 from sqlmodel import SQLModel
 
 import app.datasets
-import app.db.data_state  # all three fill SQLModel's metadata
+import app.db.data_state  # these three modules fill SQLModel's metadata
 import app.db.fulltext_index
-from app.db.engine import engine_for
-from app.model.column_types import Stored
+from app.db.engine import open_engine
+from app.model.column_types import StoredType
 from app.settings import Settings
 
 
 def render_item(kind: str, item: object, autogen_context: object) -> str | Literal[False]:  # noqa: ARG001
-    """Column types by their names in the migration template, free of the application's code."""
-    if kind == "type" and isinstance(item, Stored):
+    """Render stored column types by their names in the template, so that migrations do not depend on app code."""
+    if kind == "type" and isinstance(item, StoredType):
         return "INTEGER" if isinstance(item.impl_instance, sa.BigInteger) else "TEXT"
     return False
 
 
 def include_name(name: str | None, kind: str, parents: object) -> bool:  # noqa: ARG001
-    """Leaves out the full-text index, whose tables the databases make each in their own way."""
-    return kind != "table" or not (name or "").startswith(app.db.fulltext_index.INDEX)
+    """Return whether to compare a table: not those of the full-text index, which differ between the databases."""
+    return kind != "table" or not (name or "").startswith(app.db.fulltext_index.INDEX_TABLE)
 
 
-def differs(context: object, found: object, column: object, there: object, declared: object) -> bool | None:  # noqa: ARG001
-    """Whether a column's type is another than declared; of the stored types there are but two, text and integer."""
-    if not isinstance(declared, Stored):
+def type_differs(
+    context: object,  # noqa: ARG001
+    inspected_column: object,  # noqa: ARG001
+    column: object,  # noqa: ARG001
+    inspected_type: object,
+    declared_type: object,
+) -> bool | None:
+    """Return whether a column's type differs from the declared one. All stored types are text or integer."""
+    if not isinstance(declared_type, StoredType):
         return None
-    return not isinstance(there, sa.Integer if isinstance(declared.impl_instance, sa.BigInteger) else sa.Text)
+    return not isinstance(
+        inspected_type, sa.Integer if isinstance(declared_type.impl_instance, sa.BigInteger) else sa.Text
+    )
 
 
-def run(connection: object) -> None:
-    """Run what alembic was asked to on a connection."""
+@write_hooks.register("ruff")
+def format_revision(path: str, options: dict[str, Any]) -> None:  # noqa: ARG001
+    """Fix and format a new migration, if ruff is installed."""
+    if find_spec("ruff") is not None:
+        subprocess.run([sys.executable, "-m", "ruff", "check", "--fix-only", "--quiet", path], check=False)
+        subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", path], check=False)
+
+
+def run_migrations(connection: object) -> None:
+    """Run the current command of Alembic on a connection."""
     context.configure(
         connection=connection,  # type: ignore[arg-type]
         target_metadata=SQLModel.metadata,
         render_item=render_item,
         include_name=include_name,
-        compare_type=differs,
+        compare_type=type_differs,
         transaction_per_migration=False,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
-handed_over = context.config.attributes.get("connection")
-if handed_over is not None:
-    run(handed_over)
+callers_connection = context.config.attributes.get("connection")
+if callers_connection is not None:
+    run_migrations(callers_connection)
 else:
-    with engine_for(Settings.from_environment(os.environ).database_url) as engine, engine.connect() as connection:
-        run(connection)
+    with open_engine(Settings.from_environment().database_url) as engine, engine.connect() as connection:
+        run_migrations(connection)
         connection.commit()

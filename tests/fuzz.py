@@ -11,8 +11,8 @@ from pathlib import Path
 
 import atheris
 
-from app.parser import NotAGazette, parse
-from tests.gazette.invented_issue import AREAS, ISSUE
+from app.parser import NotAGazetteError, parse
+from tests.support.invented_issue import AREAS, ISSUE
 
 LONGEST = 200_000
 PIECES = [
@@ -36,12 +36,12 @@ PIECES = [
 
 
 def check(data: bytes) -> None:
-    """One text: it is refused, or every non-blank line is accounted for and every id is unique."""
+    """Parse one text: it is refused, or every non-blank line is accounted for and every id is unique."""
     try:
         found = parse(data.decode("utf-8", "replace"), AREAS)
-    except NotAGazette:
+    except NotAGazetteError:
         return
-    assert found.read + len(found.unread) == found.nonblank, "a line is lost"
+    assert found.read_count + len(found.unread) == found.nonblank_count, "a line is lost"
     for name, rows in found.rows.items():
         assert len({row["id"] for row in rows}) == len(rows), f"two {name} rows of one id"
 

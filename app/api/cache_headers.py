@@ -1,4 +1,7 @@
-"""What tells the version and the freshness of an answer: entity tag, date, how long it may be kept."""
+"""Headers for caches: entity tag, date of the last change, freshness.
+
+An `etag_key` names the query and the representation of a response.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -6,69 +9,79 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from app import __version__
-from app.api.context import Desk
-from app.api.problems import unavailable
-from app.db.reader import Unavailable
+from app.api.context import AppContext
+from app.api.problems import service_unavailable
+from app.db.reader import DatabaseUnavailable
 from app.http import conditional
-from app.http.conditional import http_date
-from app.http.result import MAX_AGE, STALE
+from app.http.conditional import format_http_date
+from app.http.response import MAX_AGE_SECONDS, STALE_WHILE_REVALIDATE
 from app.model.dataset import Dataset
 from app.settings import TIME_ZONE
 
 
-async def revision_headers(desk: Desk, dataset: Dataset | None, identity: str, today: date) -> dict[str, str]:
-    """`fresh_headers` for the revision that the database holds now; raises NotModified, Problem (503)."""
-    fresh_headers(desk, dataset, identity, desk.store.state.revision, today, certain=dataset is None)
-    try:
-        state = await desk.store.refresh()
-    except Unavailable as error:
-        raise unavailable(error) from None
-    return fresh_headers(desk, dataset, identity, state.revision, today)
-
-
-def fresh_headers(
-    desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date, certain: bool = False
+async def current_cache_headers(
+    context: AppContext, dataset: Dataset | None, etag_key: str, today: date
 ) -> dict[str, str]:
-    """`validators`; raises NotModified when the client has just this answer already.
+    """Return the headers for the revision that the database holds now. Raises NotModified, Problem (503)."""
+    conditional_cache_headers(
+        context, dataset, etag_key, context.repository.version.revision, today, response_exists=dataset is None
+    )
+    try:
+        version = await context.repository.refresh()
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    return conditional_cache_headers(context, dataset, etag_key, version.revision, today)
 
-    That is told by its date only when it is `certain` that there is an answer.
+
+def conditional_cache_headers(
+    context: AppContext,
+    dataset: Dataset | None,
+    etag_key: str,
+    revision: str,
+    today: date,
+    response_exists: bool = False,
+) -> dict[str, str]:
+    """Return the headers for a revision. Raises NotModified when the client has this response already.
+
+    The entity tag decides that. `If-Modified-Since` is considered only if it is known that the response exists, that
+    is, that the request does not end in a 404 or 400.
     """
-    headers, modified = validators(desk, dataset, identity, revision, today)
-    conditional.check(headers, modified if certain else None)
+    headers, modified = cache_headers(context, dataset, etag_key, revision, today)
+    conditional.raise_if_not_modified(headers, modified if response_exists else None)
     return headers
 
 
-def validators(
-    desk: Desk, dataset: Dataset | None, identity: str, revision: str, today: date
+def cache_headers(
+    context: AppContext, dataset: Dataset | None, etag_key: str, revision: str, today: date
 ) -> tuple[dict[str, str], datetime]:
-    """Headers that tell version and freshness, and when the answer last changed.
+    """Return the headers for a revision, and when the response last changed.
 
-    The day is part of both, and midnight the end, where the answer depends on it.
+    If the response depends on the current day, so do its entity tag and date, and it is fresh until midnight at most.
     """
-    modified = desk.store.state.loaded_at
-    if dataset is None or dataset.perspective is None or dataset.perspective.today is None:
-        tag = entity_tag(desk, identity, revision, None)
-        return {"ETag": tag, **lasting_headers(dataset, modified)}, modified
-    now = desk.now().astimezone(TIME_ZONE)
-    morning = datetime.combine(now.date(), datetime.min.time(), TIME_ZONE)
-    age = min(MAX_AGE, int((morning + timedelta(days=1) - now).total_seconds()))
-    modified = max(modified, morning)
-    tag, control = entity_tag(desk, identity, revision, today), f"public, max-age={age}"
-    return {"ETag": tag, **lasting_headers(dataset, modified), "Cache-Control": control}, modified
+    modified = context.repository.version.loaded_at
+    if dataset is None or dataset.as_of_view is None or dataset.as_of_view.today_option is None:
+        tag = entity_tag(context, etag_key, revision, None)
+        return {"ETag": tag, **shared_cache_headers(dataset, modified)}, modified
+    now = context.now().astimezone(TIME_ZONE)
+    midnight = datetime.combine(now.date(), datetime.min.time(), TIME_ZONE)
+    max_age = min(MAX_AGE_SECONDS, int((midnight + timedelta(days=1) - now).total_seconds()))
+    modified = max(modified, midnight)
+    tag, cache_control = entity_tag(context, etag_key, revision, today), f"public, max-age={max_age}"
+    return {"ETag": tag, **shared_cache_headers(dataset, modified), "Cache-Control": cache_control}, modified
 
 
 @lru_cache(maxsize=64)
-def lasting_headers(dataset: Dataset | None, modified: datetime) -> Mapping[str, str]:
-    """The headers that all answers of a dataset share as long as the data stands."""
+def shared_cache_headers(dataset: Dataset | None, modified: datetime) -> Mapping[str, str]:
+    """Return the headers that all responses of a dataset share until data is loaded again."""
     return {
-        "Last-Modified": http_date(modified),
-        "Cache-Control": f"public, max-age={MAX_AGE}{STALE}",
+        "Last-Modified": format_http_date(modified),
+        "Cache-Control": f"public, max-age={MAX_AGE_SECONDS}{STALE_WHILE_REVALIDATE}",
         "Vary": "Accept, Accept-Encoding",
-        **(dataset.notice if dataset is not None else {}),
+        **(dataset.deprecation_headers if dataset is not None else {}),
     }
 
 
-def entity_tag(desk: Desk, identity: str, revision: str, day: date | None) -> str:
-    """A strong validator: which data, which question, which representation, on which day."""
-    text = f"{__version__}\x1f{revision}\x1f{identity}\x1f{day or ''}\x1f{desk.settings.public_base_url}"
+def entity_tag(context: AppContext, etag_key: str, revision: str, day: date | None) -> str:
+    """Return a strong validator of the version, revision, query, representation and day."""
+    text = f"{__version__}\x1f{revision}\x1f{etag_key}\x1f{day or ''}\x1f{context.settings.public_base_url}"
     return f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'

@@ -1,22 +1,26 @@
-"""What answering needs, and what an answer is made of."""
+"""What endpoints need: the data, the settings, the time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.http.file_cache import Shelf
-from app.query.params.parse_cache import Memo
-from app.query.repository import Store
+from app.http.file_cache import FileCache
+from app.query.params.parse_cache import ParseCache
+from app.query.repository import Repository
+from app.renderers.site.linkset import ServiceLink
 from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What answering needs: the store, the settings, and what day it is."""
+class AppContext:
+    """Made once by `create_app` and handed to every endpoint."""
 
-    store: Store
+    repository: Repository
     settings: Settings
     today: Callable[[], date]
+    """The current day in Asia/Shanghai."""
     now: Callable[[], datetime]
-    memo: Memo
-    shelf: Shelf = field(default_factory=lambda: Shelf(0))
+    parse_cache: ParseCache
+    file_cache: FileCache
+    service_links: Sequence[ServiceLink] = ()
+    """Every address that needs no id, for the home page and the API catalogue."""

@@ -1,42 +1,58 @@
-"""What FastAPI calls when an endpoint raises."""
+"""What FastAPI does with exceptions. All of them end as problem documents, but for the 304."""
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api.endpoints.directory import find_dataset
 from app.api.problems import problem_response
+from app.api.responses import to_starlette_response
 from app.errors import Problem
 from app.http.conditional import NotModified
-from app.http.gateway import ALLOW
-from app.renderers.representations import FEEDS
-from app.renderers.tabular.formats import FORMATS
+from app.http.gateway import internal_error, method_not_allowed
+from app.renderers.representations import COLLECTION_SUFFIXES
 
 
-async def _on_problem(request: Request, error: Exception) -> Response:
+def add_exception_handlers(api: FastAPI) -> None:
+    """Register the handlers."""
+    api.add_exception_handler(Problem, handle_problem)
+    api.add_exception_handler(NotModified, handle_not_modified)
+    api.add_exception_handler(HTTPException, handle_http_exception)
+    api.add_exception_handler(Exception, handle_internal_error)
+
+
+async def handle_problem(request: Request, error: Exception) -> Response:
+    """Send a problem."""
     assert isinstance(error, Problem)
-    return problem_response(error, request)
+    accept = request.headers.get("accept", "").encode("latin-1")
+    return to_starlette_response(problem_response(error, request.scope["path"], accept), request)
 
 
-async def _on_not_modified(request: Request, error: Exception) -> Response:  # noqa: ARG001
+async def handle_not_modified(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """Send a 304."""
     assert isinstance(error, NotModified)
     return Response(status_code=304, headers=dict(error.headers))
 
 
-async def _on_http_exception(request: Request, error: Exception) -> Response:
+async def handle_http_exception(request: Request, error: Exception) -> Response:
+    """Send the problem for an error of the router's: no such address, no such method."""
     assert isinstance(error, HTTPException)
-    path = request.scope["path"]
     if error.status_code == 405:
-        problem = Problem(405, f"Only {ALLOW} are allowed; no address writes.", headers={"Allow": ALLOW})
+        problem = method_not_allowed()
     elif error.status_code == 404:
-        problem = not_found(path)
+        problem = not_found(request.scope["path"])
     else:
         problem = Problem(error.status_code, "The request was refused.")
-    return problem_response(problem, request)
+    return await handle_problem(request, problem)
+
+
+async def handle_internal_error(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """Send a 500. The server logs the exception."""
+    return await handle_problem(request, internal_error())
 
 
 def not_found(path: str) -> Problem:
-    """The 404 for a path that no route has, with the nearest dataset."""
+    """Return the 404 for a path that no route has, with the nearest dataset or the known suffixes."""
     parts = path.split("/")
     if len(parts) > 2 and parts[1] == "v1":
         name, dot, suffix = parts[2].partition(".")
@@ -45,11 +61,6 @@ def not_found(path: str) -> Problem:
         except Problem as problem:
             return problem
         if dot and len(parts) == 3:
-            suffixes = [form.suffix for form in FORMATS.values()] + [offer.suffix for offer in FEEDS.values()]
-            known = ", ".join(suffixes)
-            return Problem(404, f"There is no format '.{suffix[:20]}'; JSON needs no suffix, and there are: {known}.")
-    return Problem(404, "There is nothing at this address; /v1 lists the datasets.")
-
-
-async def _on_crash(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    return problem_response(Problem(500, "The service failed to answer; the failure is logged."), request)
+            known = ", ".join(COLLECTION_SUFFIXES)
+            return Problem(404, f"There is no format '.{suffix[:20]}'. JSON needs no suffix; the others are: {known}.")
+    return Problem(404, "There is nothing at this address. /v1 lists the datasets.")

@@ -1,79 +1,89 @@
-"""Links of an answer: path-absolute, or under the configured public base; never from the request's Host."""
+"""Links in responses: absolute paths, or addresses under the public base. The `Host` of a request is never used."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from app.model.dataset import Dataset
 from app.query.page import Page
-from app.query.params.cursor import Cursor, encode
-from app.query.params.dataset_query import Ask
+from app.query.params.cursor import Cursor, encode_cursor
+from app.query.params.dataset_query import DatasetQuery
 from app.renderers.akoma_ntoso.naming import anchor
-from app.renderers.representations import AKOMA_NTOSO, CITATIONS, FEEDS
-from app.renderers.tabular.formats import FORMATS
-from app.renderers.urls import quoted
+from app.renderers.representations import AKOMA_NTOSO, CITATIONS, FEEDS, TABLE_FORMATS
+from app.renderers.urls import quote_query
 
-PAGE_ONLY = frozenset(("cursor", "offset", "limit", "count"))
-NOT_OF_FEEDS = PAGE_ONLY | {"fields", "sort"}
-"""What a feed of the same question leaves out: its entries are whole, and the newest come first."""
-TABLE_SUFFIXES = [(form.name, form.suffix) for form in FORMATS.values()]
-FEED_SUFFIXES = [(offer.name, offer.suffix) for offer in FEEDS.values()]
-PATH = "\0"
-CITED = ", ".join(
-    [f'<{PATH}>; rel="cite-as"']
-    + [f'<{PATH}{offer.suffix}>; rel="describedby"; type="{offer.media_type}"' for offer in CITATIONS.values()]
+PAGING_PARAMS = frozenset(("cursor", "offset", "limit", "count"))
+NON_FEED_PARAMS = PAGING_PARAMS | {"fields", "sort"}
+"""Parameters that links to feeds leave out. A feed has whole entries and its own order."""
+TABLE_SUFFIXES = [(table_format.name, table_format.suffix) for table_format in TABLE_FORMATS.values()]
+FEED_SUFFIXES = [(feed.name, feed.suffix) for feed in FEEDS.values()]
+PATH_PLACEHOLDER = "\0"
+ITEM_LINKS = ", ".join(
+    [f'<{PATH_PLACEHOLDER}>; rel="cite-as"']
+    + [
+        f'<{PATH_PLACEHOLDER}{citation.suffix}>; rel="describedby"; type="{citation.media_type}"'
+        for citation in CITATIONS.values()
+    ]
 )
-"""The links of every row, but for its address: they are made for each answer."""
+"""The links that every row has, with a placeholder for its address."""
 
 
-def page_links(base: str, dataset: Dataset, ask: Ask, page: Page) -> dict[str, str | None]:
-    """The links of one page: itself, its neighbours, the first page, the same question in the other formats."""
+def page_links(base: str, dataset: Dataset, query: DatasetQuery, page: Page) -> dict[str, str | None]:
+    """Return the links of a page: itself, its neighbours, the first page, and the same query in other formats."""
     path = f"{base}/v1/{dataset.name}"
-    given, rest, narrowing, news = [], [], [], []
-    for name, value in ask.given:
-        piece = f"{name}={quoted(value)}"  # the names are known ones, which need no quoting
-        given.append(piece)
-        if name not in PAGE_ONLY:
-            narrowing.append(piece)
+    all_parameters, page_parameters, table_parameters, feed_parameters = [], [], [], []
+    for name, value in query.raw_parameters:
+        parameter = f"{name}={quote_query(value)}"  # known names need no quoting
+        all_parameters.append(parameter)
+        if name not in PAGING_PARAMS:
+            table_parameters.append(parameter)
         if name not in ("cursor", "offset"):
-            rest.append(piece)
-        if name not in NOT_OF_FEEDS:
-            news.append(piece)
-    onwards, tail, news_tail = f"{path}{query_of(rest)}", query_of(narrowing), query_of(news)
+            page_parameters.append(parameter)
+        if name not in NON_FEED_PARAMS:
+            feed_parameters.append(parameter)
+    first = f"{path}{join_parameters(page_parameters)}"
+    table_query, feed_query = join_parameters(table_parameters), join_parameters(feed_parameters)
 
-    def turn(cursor: Cursor | None) -> str | None:
-        return f"{onwards}{'&' if rest else '?'}cursor={encode(cursor, ask.made_for)}" if cursor else None
+    def page_link(cursor: Cursor | None) -> str | None:
+        if cursor is None:
+            return None
+        return f"{first}{'&' if page_parameters else '?'}cursor={encode_cursor(cursor, query.cursor_scope)}"
 
     links = {
-        "self": f"{path}{query_of(given)}",
-        "next": turn(page.following),
-        "prev": turn(page.preceding),
-        "first": onwards,
+        "self": f"{path}{join_parameters(all_parameters)}",
+        "next": page_link(page.next_cursor),
+        "prev": page_link(page.previous_cursor),
+        "first": first,
     }
-    links |= [(name, f"{path}{suffix}{tail}") for name, suffix in TABLE_SUFFIXES]
-    links |= [(name, f"{path}{suffix}{news_tail}") for name, suffix in FEED_SUFFIXES]
+    links |= [(name, f"{path}{suffix}{table_query}") for name, suffix in TABLE_SUFFIXES]
+    links |= [(name, f"{path}{suffix}{feed_query}") for name, suffix in FEED_SUFFIXES]
     return links
 
 
-def query_of(pieces: Collection[str]) -> str:
-    """Quoted parameters as the end of an address."""
-    return f"?{'&'.join(pieces)}" if pieces else ""
+def query_suffix(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return parameters as the query string of an address, with the question mark if there are any."""
+    return join_parameters([f"{quote_query(name)}={quote_query(value)}" for name, value in pairs])
+
+
+def join_parameters(parameters: Collection[str]) -> str:
+    """Return parameters that are quoted already (`name=value`) as the query string of an address."""
+    return f"?{'&'.join(parameters)}" if parameters else ""
 
 
 def link_header(links: dict[str, str | None]) -> str:
-    """The RFC 8288 header that repeats `next`, `prev` and `first`."""
+    """Return the `Link` header (RFC 8288) with `next`, `prev` and `first`."""
     return ", ".join(f'<{links[rel]}>; rel="{rel}"' for rel in ("next", "prev", "first") if links[rel])
 
 
-def item_link_header(base: str, dataset: Dataset, key: str) -> str:
-    """The `Link` of a row: its permanent address, how to cite it (signposting.org), its legal text.
+def item_link_header(base: str, dataset: Dataset, row_id: str) -> str:
+    """Return the `Link` header of a row: its permanent address, its citations (signposting.org), its legal text.
 
-    A provision's text is an anchor within its document's: RFC 8288 calls that a bookmark.
+    The text of a provision is an anchor in the text of its document; the relation for that is `bookmark`.
     """
-    path = f"{base}/v1/{dataset.name}/{quoted(key)}"
-    links = [CITED.replace(PATH, path)]
+    path = f"{base}/v1/{dataset.name}/{quote_query(row_id)}"
+    links = [ITEM_LINKS.replace(PATH_PLACEHOLDER, path)]
     if dataset.name == "documents":
         links.append(f'<{path}{AKOMA_NTOSO.suffix}>; rel="alternate"; type="{AKOMA_NTOSO.media_type}"')
     elif dataset.name == "provisions":
-        document, _, place = key.partition(".")
-        text = f"{base}/v1/documents/{quoted(document)}{AKOMA_NTOSO.suffix}#{anchor(place)}"
+        document_id, _, place = row_id.partition(".")
+        text = f"{base}/v1/documents/{quote_query(document_id)}{AKOMA_NTOSO.suffix}#{anchor(place)}"
         links.append(f'<{text}>; rel="bookmark"; type="{AKOMA_NTOSO.media_type}"')
     return ", ".join(links)

@@ -1,33 +1,28 @@
-"""Problem documents (RFC 9457) for every address: SDMX has a form of its own."""
+"""Problem documents (RFC 9457). SDMX addresses have a form of their own."""
 
-from fastapi import Request
-from starlette.responses import Response
-
-from app.db.reader import TooExpensive, Unavailable
+from app.db.reader import DatabaseUnavailable, QueryTimeout
 from app.errors import Problem
+from app.http.response import ApiResponse
 from app.model.rows import to_json
-from app.renderers.sdmx.errors import is_sdmx, refusal
+from app.renderers.sdmx.errors import is_sdmx_path, render_error
 
-PROBLEM = "application/problem+json"
-
-
-def rendered(problem: Problem, path: str, accept: str | None) -> tuple[str, bytes]:
-    """The media type and the body."""
-    if is_sdmx(path):
-        return refusal(problem, accept)
-    return PROBLEM, to_json(problem.document(path)).encode()
+PROBLEM_JSON = "application/problem+json"
 
 
-def unavailable(error: Unavailable) -> Problem:
-    """The 503 when the database does not answer, or the question takes too long."""
-    if isinstance(error, TooExpensive):
-        detail = "The question takes longer than is allowed; narrow it by filters, or ask for fewer groups."
-        return Problem(503, detail, headers={"Retry-After": "60"})
-    return Problem(503, "The database does not answer at the moment; try again soon.", headers={"Retry-After": "5"})
-
-
-def problem_response(problem: Problem, request: Request) -> Response:
-    """A problem as a response, in the form of its address."""
-    media_type, body = rendered(problem, request.scope["path"], request.headers.get("accept"))
+def problem_response(problem: Problem, path: str, accept: bytes) -> ApiResponse:
+    """Return a problem in the form of its address. `path` is decoded; `accept` is the `Accept` header."""
+    shown = path.encode("utf-8", "replace").decode("utf-8", "replace")
+    if is_sdmx_path(path):
+        media_type, body = render_error(problem, accept.decode("latin-1") or None)
+    else:
+        media_type, body = PROBLEM_JSON, to_json(problem.document(shown)).encode()
     headers = {"Content-Language": "en", "Cache-Control": "no-store", **problem.headers}
-    return Response(body, problem.status, headers, media_type)
+    return ApiResponse(media_type, body, headers, status=problem.status)
+
+
+def service_unavailable(error: DatabaseUnavailable) -> Problem:
+    """Return the 503 for a database that does not answer, or a query that takes too long."""
+    if isinstance(error, QueryTimeout):
+        detail = "The query takes longer than is allowed. Narrow it with filters, or ask for fewer groups."
+        return Problem(503, detail, headers={"Retry-After": "60"})
+    return Problem(503, "The database does not answer at the moment. Try again soon.", headers={"Retry-After": "5"})

@@ -1,43 +1,22 @@
-"""From an endpoint result to a Starlette response."""
-
-from collections.abc import Awaitable, Callable
+"""Between FastAPI and the endpoints: the context of a request, and a result as a Starlette response."""
 
 from fastapi import Request
 from starlette.responses import Response
 
-from app.api.context import Desk
-from app.http.result import Answer
-from app.http.streaming import Filed, Streamed, unless_gone, wanted_range
-from app.model.dataset import Dataset
-
-CollectionForm = Callable[[Desk, Dataset, bytes], Awaitable[Answer]]
-"""Answers a question about a dataset in one form; the query string comes last."""
-ItemForm = Callable[[Desk, Dataset, str, bytes], Awaitable[Answer]]
-"""Answers a row of a dataset in one form: its key, and the query string."""
+from app.api.context import AppContext
+from app.http.response import ApiResponse
+from app.http.streaming import stream_response
 
 
-def to_response(request: Request, answer: Answer) -> Response:
-    """An answer as Starlette sends it."""
-    if answer.whole is not None:
-        asked = wanted_range(request, answer.headers)
-        return Filed(answer.whole, answer.headers, answer.media_type, asked)
-    if answer.stream is not None:
-        return Streamed(answer.stream, answer.headers, answer.media_type)
-    return Response(answer.body, headers=answer.headers, media_type=answer.media_type)
+def get_context(request: Request) -> AppContext:
+    """Return the context that `create_app` made."""
+    context: AppContext = request.app.state.context
+    return context
 
 
-def desk_of(request: Request) -> Desk:
-    """What answering needs, put there by `create_app`."""
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-def query_of(request: Request) -> bytes:
-    """The query string as it came."""
-    query: bytes = request.scope["query_string"]
-    return query
-
-
-async def exported(request: Request, work: Awaitable[Answer]) -> Response:
-    """The answer of an export, which stops when the client is gone."""
-    return to_response(request, await unless_gone(request, work))
+def to_starlette_response(response: ApiResponse, request: Request) -> Response:
+    """Return an endpoint's result as Starlette sends it. Raises Problem (416)."""
+    if response.stream is not None or response.file is not None:
+        return stream_response(response, dict(request.scope["headers"]))
+    headers = {**response.headers, "Content-Type": response.media_type}
+    return Response(response.body, response.status, headers)

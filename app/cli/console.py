@@ -1,4 +1,4 @@
-"""What the commands show on a terminal, in plain lines or as JSON."""
+"""What the commands print, as plain lines or as JSON, and the progress they show on a terminal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,20 +6,20 @@ from typing import Any, TextIO
 
 from app.ingest.load import Outcome
 from app.ingest.parse_report import Report
-from app.ingest.row_writer import Progress
+from app.ingest.row_writer import ProgressCallback
 from app.model.rows import Record, to_json
 
-LONG = 5000
-"""Rows of one dataset that make a load long; shorter ones need no progress in plain lines."""
-LONGEST = 60
+MIN_ROWS_FOR_PROGRESS = 5000
+"""Rows of one dataset from which progress is printed when the output is not a terminal."""
+MAX_VALUE_LENGTH = 60
 MARKS = {"added": "+", "changed": "~", "removed": "-"}
 
 
 @contextmanager
-def progress_on(stream: TextIO) -> Iterator[Progress]:
-    """A load's progress on a stream: a live display on a terminal, plain lines for long loads elsewhere."""
+def show_progress(stream: TextIO) -> Iterator[ProgressCallback]:
+    """Show a load's progress on a stream: a live display on a terminal, plain lines for long loads elsewhere."""
     if not stream.isatty():
-        yield _plain(stream)
+        yield _plain_progress(stream)
         return
     from rich.console import Console
     from rich.progress import Progress as Display
@@ -35,13 +35,13 @@ def progress_on(stream: TextIO) -> Iterator[Progress]:
         yield show
 
 
-def _plain(stream: TextIO) -> Progress:
-    told: dict[str, int] = {}
+def _plain_progress(stream: TextIO) -> ProgressCallback:
+    printed_tenths: dict[str, int] = {}
 
     def show(step: str, done: int, total: int) -> None:
         tenth = done * 10 // total if total else 0
-        if total >= LONG and told.get(step) != tenth:
-            told[step] = tenth
+        if total >= MIN_ROWS_FOR_PROGRESS and printed_tenths.get(step) != tenth:
+            printed_tenths[step] = tenth
             stream.write(f"{step}: {done} of {total} rows\n")
             stream.flush()
 
@@ -49,14 +49,14 @@ def _plain(stream: TextIO) -> Progress:
 
 
 def outcome_json(outcome: Outcome, dry_run: bool) -> str:
-    """What a load did, or would do, for scripts."""
+    """Return what a load changed, or in a dry run would change, as JSON."""
     return to_json(
         {
             "dry_run": dry_run,
             "issues": outcome.issue_ids,
             "added": outcome.added,
             "changed": outcome.changed,
-            "moved": outcome.moved,
+            "moved": outcome.relocated,
             "removed": outcome.removed,
             "renamed": outcome.renamed,
             "changes": outcome.log,
@@ -67,12 +67,12 @@ def outcome_json(outcome: Outcome, dry_run: bool) -> str:
 
 
 def outcome_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
-    """What a load did, or in a dry run every change that it would log."""
+    """Yield what a load changed, and in a dry run every change that it would log."""
     sides = (("added", outcome.added), ("changed", outcome.changed), ("removed", outcome.removed))
     for verb, counts in sides:
         for name, number in counts.items():
             yield f"{name}: {number} {verb}"
-    if moved := sum(outcome.moved.values()):
+    if moved := sum(outcome.relocated.values()):
         yield f"{moved} rows unchanged but for their place or running text"
     elif not (outcome.added or outcome.changed or outcome.removed):
         yield "nothing changed"
@@ -88,7 +88,7 @@ def outcome_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
 
 def _renamed_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
     for name, ids in outcome.renamed.items():
-        yield f"{name}: {len(ids)} under other ids than in the package, which rows of other issues have"
+        yield f"{name}: {len(ids)} with new ids, because rows of other issues have those of the package"
         if dry_run:
             yield from (f"    {old} → {new}" for old, new in ids.items())
 
@@ -96,16 +96,16 @@ def _renamed_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
 def _entry_lines(entry: Record) -> Iterator[str]:
     yield f"{MARKS[entry['kind']]} {entry['dataset']} {entry['row_id']} ({entry['cause']})"
     for cell in entry["changed"]:
-        yield f"    {cell['field']}: {_shown(cell['from'])} → {_shown(cell['to'])}"
+        yield f"    {cell['field']}: {_format_value(cell['from'])} → {_format_value(cell['to'])}"
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     text = to_json(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[: MAX_VALUE_LENGTH - 1]}…"
 
 
 def report_lines(report: Report, place: str) -> Iterator[str]:
-    """A parsed issue in a few lines; the whole report lies in the files."""
+    """Yield the summary of a parsed issue; the report itself is in the files."""
     lines, checks = report["lines"], report["checks"]
     failed = [check for check in checks if check["status"] != "pass"]
     yield f"{place}: issue {report['issue']}, {sum(report['counts'].values())} rows"

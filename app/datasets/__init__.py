@@ -1,4 +1,4 @@
-"""The datasets, in the order of the catalogue: one file each, one line here."""
+"""The datasets in the order of the catalogue. Each has its own module and one line in `DATASETS`."""
 
 from collections.abc import Mapping
 

@@ -1,14 +1,14 @@
-"""One change of one row."""
+"""The dataset `changes`: every change of a row."""
 
 import datetime as dt
 from typing import Annotated, Any
 
 from app.model.column_types import DATE, OBJECTS, STRING
-from app.model.dataset import Choice, Dataset, Fact, Row
+from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
 class ChangeKind(Choice):
-    """What happened to a row."""
+    """The kinds of changes."""
 
     added = "added", "新增", "Added"
     changed = "changed", "修改", "Changed"
@@ -16,27 +16,29 @@ class ChangeKind(Choice):
 
 
 class Cause(Choice):
-    """Why it happened."""
+    """The reasons for changes."""
 
     source = "source", "来源", "The source said something new"
     re_extraction = "re-extraction", "重新提取", "The same source was read again"
     erratum = "erratum", "勘误", "A curated correction"
 
 
-class Change(Row, table=True):
+class Change(DatasetRow, table=True):
     """A change, with the day of the package that brought it."""
 
     __tablename__ = "changes"
 
-    at: Annotated[dt.date, DATE, Fact("日期", "At")]
-    dataset: Annotated[str, STRING, Fact("数据集", "Dataset")]
-    row_id: Annotated[str, STRING, Fact("记录", "Row")]
-    kind: Annotated[str, STRING, Fact("类型", "Kind", enum=ChangeKind)]
-    cause: Annotated[str, STRING, Fact("原因", "Cause", enum=Cause)]
+    at: Annotated[dt.date, DATE, ColumnInfo("日期", "At")]
+    dataset: Annotated[str, STRING, ColumnInfo("数据集", "Dataset")]
+    row_id: Annotated[str, STRING, ColumnInfo("记录", "Row")]
+    kind: Annotated[str, STRING, ColumnInfo("类型", "Kind", enum=ChangeKind)]
+    cause: Annotated[str, STRING, ColumnInfo("原因", "Cause", enum=Cause)]
     changed: Annotated[
         list[dict[str, Any]],
         OBJECTS,
-        Fact("变更", "Changed fields", members=("field", "from", "to"), member_kinds={"from": "json", "to": "json"}),
+        ColumnInfo(
+            "变更", "Changed fields", members=("field", "from", "to"), member_kinds={"from": "json", "to": "json"}
+        ),
     ]
 
 
@@ -51,8 +53,8 @@ CHANGES = Dataset(
     keywords_en=("change log", "errata", "versions"),
     theme="GOVE",
     frequency="IRREG",
-    covers=("at",),
+    coverage_fields=("at",),
     order=("-at", "dataset", "row_id"),
-    search=("row_id", "dataset"),
+    search_fields=("row_id", "dataset"),
     provenance=("本服务每次载入数据时记录。", "Logged by this service whenever data is loaded."),
 )

@@ -1,30 +1,30 @@
-"""One re-count of something the gazette declares."""
+"""The dataset `checks`: recounts of numbers that the gazette declares."""
 
 from decimal import Decimal
 from typing import Annotated
 
 from app.model.column_types import DECIMAL, STRING
-from app.model.dataset import Choice, Dataset, Fact, Row
+from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
 class CheckStatus(Choice):
-    """Whether the count is what the gazette declares."""
+    """Whether the count equals the number that the gazette declares."""
 
     passed = "pass", "通过", "Pass"
     failed = "fail", "不符", "Fail"
 
 
-class Check(Row, table=True):
-    """A re-count. `rule` is a query of this service, or two whose sets must be the same."""
+class Check(DatasetRow, table=True):
+    """A recount. `rule` is a query of this service, or two queries whose results must be the same."""
 
     __tablename__ = "checks"
 
-    subject: Annotated[str, STRING, Fact("对象", "Subject")]
-    rule: Annotated[str, STRING, Fact("规则", "Rule")]
-    declared: Annotated[Decimal | None, DECIMAL, Fact("公布数", "Declared")]
-    counted: Annotated[Decimal | None, DECIMAL, Fact("实数", "Counted")]
-    status: Annotated[str | None, STRING, Fact("结果", "Status", enum=CheckStatus)]
-    detail: Annotated[str | None, STRING, Fact("说明", "Detail")]
+    subject: Annotated[str, STRING, ColumnInfo("对象", "Subject")]
+    rule: Annotated[str, STRING, ColumnInfo("规则", "Rule")]
+    declared: Annotated[Decimal | None, DECIMAL, ColumnInfo("公布数", "Declared")]
+    counted: Annotated[Decimal | None, DECIMAL, ColumnInfo("实数", "Counted")]
+    status: Annotated[str | None, STRING, ColumnInfo("结果", "Status", enum=CheckStatus)]
+    detail: Annotated[str | None, STRING, ColumnInfo("说明", "Detail")]
 
 
 CHECKS = Dataset(
@@ -38,7 +38,7 @@ CHECKS = Dataset(
     keywords_en=("data quality", "integrity checks"),
     theme="GOVE",
     order=("row_issue", "row_line"),
-    search=("subject", "rule", "detail"),
+    search_fields=("subject", "rule", "detail"),
     provenance=(
         "由本服务核对；每条记录的“来源”注明公报公布该数之处。",
         "Counted by this service; each row's `source` names where the gazette declares the number.",

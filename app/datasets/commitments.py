@@ -1,15 +1,15 @@
-"""One figure, duty or deadline that a provision sets."""
+"""The dataset `commitments`: figures, duties and deadlines that provisions set."""
 
 import datetime as dt
 from decimal import Decimal
 from typing import Annotated
 
 from app.model.column_types import DATE, DECIMAL, LIST, STRING
-from app.model.dataset import Choice, Dataset, Fact, Row
+from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
 class CommitmentKind(Choice):
-    """What kind of figure is set."""
+    """The kinds of commitments."""
 
     target = "target", "目标", "Target"
     amount = "amount", "金额", "Amount"
@@ -19,7 +19,7 @@ class CommitmentKind(Choice):
 
 
 class Comparator(Choice):
-    """How the figure binds."""
+    """How an actual figure must compare with `value`."""
 
     eq = "eq", "等于", "Exactly"
     gte = "gte", "不少于", "At least"
@@ -28,30 +28,30 @@ class Comparator(Choice):
 
 
 class Certainty(Choice):
-    """How firmly it is promised."""
+    """How firm a promise is."""
 
     firm = "firm", "确定", "Firm"
     strive = "strive", "力争", "To be striven for"
 
 
-class Commitment(Row, table=True):
-    """Who promised what by when. `due_from` and `due_to` are null where no date is printed."""
+class Commitment(DatasetRow, table=True):
+    """A promise with its deadline. `due_from` and `due_to` are null where no date is printed."""
 
     __tablename__ = "commitments"
 
-    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
-    provision_id: Annotated[str, STRING, Fact("条款", "Provision", references="provisions")]
-    kind: Annotated[str, STRING, Fact("类型", "Kind", enum=CommitmentKind)]
-    subject_zh: Annotated[str | None, STRING, Fact("事项", "Subject (Chinese)")]
-    subject_en: Annotated[str | None, STRING, Fact("事项英文", "Subject (English)", editorial=True)]
-    comparator: Annotated[str | None, STRING, Fact("比较", "Comparator", enum=Comparator)]
-    value: Annotated[Decimal | None, DECIMAL, Fact("数值", "Value")]
-    value_to: Annotated[Decimal | None, DECIMAL, Fact("数值上限", "Upper value")]
-    unit: Annotated[str | None, STRING, Fact("单位", "Unit")]
-    due_from: Annotated[dt.date | None, DATE, Fact("起始日", "Due from")]
-    due_to: Annotated[dt.date | None, DATE, Fact("截止日", "Due by")]
-    certainty: Annotated[str, STRING, Fact("确定性", "Certainty", enum=Certainty)]
-    responsible: Annotated[list[str], LIST, Fact("责任单位", "Responsible bodies")]
+    document_id: Annotated[str, STRING, ColumnInfo("公文", "Document", references="documents")]
+    provision_id: Annotated[str, STRING, ColumnInfo("条款", "Provision", references="provisions")]
+    kind: Annotated[str, STRING, ColumnInfo("类型", "Kind", enum=CommitmentKind)]
+    subject_zh: Annotated[str | None, STRING, ColumnInfo("事项", "Subject (Chinese)")]
+    subject_en: Annotated[str | None, STRING, ColumnInfo("事项英文", "Subject (English)", editorial=True)]
+    comparator: Annotated[str | None, STRING, ColumnInfo("比较", "Comparator", enum=Comparator)]
+    value: Annotated[Decimal | None, DECIMAL, ColumnInfo("数值", "Value")]
+    value_to: Annotated[Decimal | None, DECIMAL, ColumnInfo("数值上限", "Upper value")]
+    unit: Annotated[str | None, STRING, ColumnInfo("单位", "Unit")]
+    due_from: Annotated[dt.date | None, DATE, ColumnInfo("起始日", "Due from")]
+    due_to: Annotated[dt.date | None, DATE, ColumnInfo("截止日", "Due by")]
+    certainty: Annotated[str, STRING, ColumnInfo("确定性", "Certainty", enum=Certainty)]
+    responsible: Annotated[list[str], LIST, ColumnInfo("责任单位", "Responsible bodies")]
 
 
 COMMITMENTS = Dataset(
@@ -64,7 +64,7 @@ COMMITMENTS = Dataset(
     keywords_zh=("承诺", "目标", "期限", "责任单位"),
     keywords_en=("commitments", "targets", "deadlines", "accountability"),
     theme="GOVE",
-    covers=("due_from", "due_to"),
+    coverage_fields=("due_from", "due_to"),
     order=("document_id", "row_line"),
-    search=("subject_zh", "subject_en", "responsible", "unit"),
+    search_fields=("subject_zh", "subject_en", "responsible", "unit"),
 )

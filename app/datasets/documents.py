@@ -1,4 +1,4 @@
-"""One official document, and its status on a given day."""
+"""The dataset `documents`: official documents, with their status on a given day."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 
-from app.model.column_types import DATE, FLAG, INTEGER, OBJECTS, PROSE, STRING, IsoDate, String
-from app.model.dataset import Choice, Dataset, Fact, FieldSpec, Option, Perspective, Row, Scope
+from app.model.column_types import BOOLEAN, DATE, INTEGER, LONG_TEXT, OBJECTS, STRING, IsoDate, String
+from app.model.dataset import AsOfView, Choice, ColumnInfo, Dataset, DatasetRow, FieldSpec, ViewClause, ViewOption
 
 
 class DocumentType(Choice):
@@ -36,8 +36,8 @@ class DocumentType(Choice):
     other = "other", "其他", "Other"
 
 
-class Status(Choice):
-    """Where a document stands on a day."""
+class DocumentStatus(Choice):
+    """The legal status of a document on a given day."""
 
     not_yet_in_force = "not_yet_in_force", "尚未生效", "Not yet in force"
     in_force = "in_force", "有效", "In force"
@@ -46,57 +46,57 @@ class Status(Choice):
     unknown = "unknown", "未载明", "Unknown"
 
 
-class Document(Row, table=True):
-    """A document. `row_repealed_on` is the day from which a held document repeals it."""
+class Document(DatasetRow, table=True):
+    """A document. `row_repealed_on` is the day from which another document in the data repeals it."""
 
     __tablename__ = "documents"
 
-    document_number: Annotated[str | None, STRING, Fact("发文字号", "Document number")]
-    title: Annotated[str, STRING, Fact("标题", "Title")]
-    document_type: Annotated[str, STRING, Fact("文种", "Document type", enum=DocumentType)]
-    issuer: Annotated[str | None, STRING, Fact("发文机关", "Issuer")]
-    section: Annotated[str | None, STRING, Fact("栏目", "Section")]
-    signed_on: Annotated[dt.date | None, DATE, Fact("成文日期", "Signed on")]
-    published_on: Annotated[dt.date, DATE, Fact("公报出版日期", "Published on")]
-    effective_on: Annotated[dt.date | None, DATE, Fact("施行日期", "Effective on")]
-    expires_on: Annotated[dt.date | None, DATE, Fact("有效期截止日", "Last day in force")]
-    registration_number: Annotated[str | None, STRING, Fact("规范性文件统一编号", "Registration number")]
-    is_normative: Annotated[bool, FLAG, Fact("行政规范性文件", "Normative document")]
-    abstract_zh: Annotated[str | None, PROSE, Fact("摘要", "Abstract (Chinese)", editorial=True)]
-    abstract_en: Annotated[str | None, PROSE, Fact("英文摘要", "Abstract (English)", editorial=True)]
-    page_from: Annotated[int | None, INTEGER, Fact("起始页", "First page")]
-    page_to: Annotated[int | None, INTEGER, Fact("终止页", "Last page")]
+    document_number: Annotated[str | None, STRING, ColumnInfo("发文字号", "Document number")]
+    title: Annotated[str, STRING, ColumnInfo("标题", "Title")]
+    document_type: Annotated[str, STRING, ColumnInfo("文种", "Document type", enum=DocumentType)]
+    issuer: Annotated[str | None, STRING, ColumnInfo("发文机关", "Issuer")]
+    section: Annotated[str | None, STRING, ColumnInfo("栏目", "Section")]
+    signed_on: Annotated[dt.date | None, DATE, ColumnInfo("成文日期", "Signed on")]
+    published_on: Annotated[dt.date, DATE, ColumnInfo("公报出版日期", "Published on")]
+    effective_on: Annotated[dt.date | None, DATE, ColumnInfo("施行日期", "Effective on")]
+    expires_on: Annotated[dt.date | None, DATE, ColumnInfo("有效期截止日", "Last day in force")]
+    registration_number: Annotated[str | None, STRING, ColumnInfo("规范性文件统一编号", "Registration number")]
+    is_normative: Annotated[bool, BOOLEAN, ColumnInfo("行政规范性文件", "Normative document")]
+    abstract_zh: Annotated[str | None, LONG_TEXT, ColumnInfo("摘要", "Abstract (Chinese)", editorial=True)]
+    abstract_en: Annotated[str | None, LONG_TEXT, ColumnInfo("英文摘要", "Abstract (English)", editorial=True)]
+    page_from: Annotated[int | None, INTEGER, ColumnInfo("起始页", "First page")]
+    page_to: Annotated[int | None, INTEGER, ColumnInfo("终止页", "Last page")]
     annexes: Annotated[
         list[dict[str, Any]],
         OBJECTS,
-        Fact(
+        ColumnInfo(
             "附件",
             "Annexes",
             members=("number", "title", "held"),
             member_kinds={"number": "integer", "held": "boolean"},
         ),
     ]
-    body: Annotated[str | None, PROSE, Fact("正文", "Full text")]
+    body: Annotated[str | None, LONG_TEXT, ColumnInfo("正文", "Full text")]
     row_repealed_on: Annotated[dt.date | None, DATE]
 
 
-def status_on(options: Mapping[str, str]) -> Scope:  # noqa: ARG001
-    """The status on the day bound as `on`.
+def build_status_clause(options: Mapping[str, str]) -> ViewClause:  # noqa: ARG001
+    """Return the clause that computes `status` on the day bound as `on`.
 
-    `expires_on` is the last day in force; a repeal works from its own day; the earlier names the status.
+    `expires_on` is the last day in force, a repeal takes effect on its own day, and the earlier of the two decides.
     """
     table = Document.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
     on = sa.bindparam("on", type_=IsoDate())
     repealed, expires, effective = table.c.row_repealed_on, table.c.expires_on, table.c.effective_on
-    code = {member: sa.literal(member.value, String()) for member in Status}
+    code = {member: sa.literal(member.value, String()) for member in DocumentStatus}
     status = sa.case(
-        (sa.and_(repealed <= on, sa.or_(expires.is_(None), repealed <= expires)), code[Status.repealed]),
-        (expires < on, code[Status.expired]),
-        (effective.is_(None), code[Status.unknown]),
-        (effective > on, code[Status.not_yet_in_force]),
-        else_=code[Status.in_force],
+        (sa.and_(repealed <= on, sa.or_(expires.is_(None), repealed <= expires)), code[DocumentStatus.repealed]),
+        (expires < on, code[DocumentStatus.expired]),
+        (effective.is_(None), code[DocumentStatus.unknown]),
+        (effective > on, code[DocumentStatus.not_yet_in_force]),
+        else_=code[DocumentStatus.in_force],
     )
-    return Scope(computed={"status": status})
+    return ViewClause(computed={"status": status})
 
 
 DOCUMENTS = Dataset(
@@ -109,14 +109,14 @@ DOCUMENTS = Dataset(
     keywords_zh=("公文", "行政规范性文件", "政策文件", "效力状态"),
     keywords_en=("official documents", "regulations", "policy", "legal status"),
     theme="JUST",
-    covers=("signed_on", "published_on"),
+    coverage_fields=("signed_on", "published_on"),
     order=("-published_on", "row_line"),
-    search=("title", "document_number", "abstract_zh", "abstract_en", "issuer", "body"),
-    perspective=Perspective(
-        options=(Option("on", "date", "The day for which `status` is told; today in Asia/Shanghai when absent."),),
-        scope=status_on,
-        computed=(FieldSpec("status", "string", False, Fact("效力状态", "Status", enum=Status)),),
-        after="is_normative",
-        today="on",
+    search_fields=("title", "document_number", "abstract_zh", "abstract_en", "issuer", "body"),
+    as_of_view=AsOfView(
+        options=(ViewOption("on", "date", "The day for which `status` is told; today in Asia/Shanghai when absent."),),
+        build_clause=build_status_clause,
+        computed=(FieldSpec("status", "string", False, ColumnInfo("效力状态", "Status", enum=DocumentStatus)),),
+        insert_after="is_normative",
+        today_option="on",
     ),
 )

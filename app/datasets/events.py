@@ -1,21 +1,23 @@
-"""One entry of the government diary."""
+"""The dataset `events`: entries of the government diary."""
 
 import datetime as dt
 from typing import Annotated, Any
 
 from app.model.column_types import DATE, INTEGER, OBJECTS, STRING
-from app.model.dataset import Dataset, Fact, Row
+from app.model.dataset import ColumnInfo, Dataset, DatasetRow
 
 
-class Event(Row, table=True):
-    """An entry; `number` counts the entries of a day."""
+class Event(DatasetRow, table=True):
+    """An entry. `number` counts the entries of a day."""
 
     __tablename__ = "events"
 
-    date: Annotated[dt.date, DATE, Fact("日期", "Date")]
-    number: Annotated[int, INTEGER, Fact("序号", "Number")]
-    participants: Annotated[list[dict[str, Any]], OBJECTS, Fact("参加人", "Participants", members=("name", "title"))]
-    activity: Annotated[str, STRING, Fact("活动", "Activity")]
+    date: Annotated[dt.date, DATE, ColumnInfo("日期", "Date")]
+    number: Annotated[int, INTEGER, ColumnInfo("序号", "Number")]
+    participants: Annotated[
+        list[dict[str, Any]], OBJECTS, ColumnInfo("参加人", "Participants", members=("name", "title"))
+    ]
+    activity: Annotated[str, STRING, ColumnInfo("活动", "Activity")]
 
 
 EVENTS = Dataset(
@@ -28,8 +30,8 @@ EVENTS = Dataset(
     keywords_zh=("政府记事", "政务活动", "会议"),
     keywords_en=("government diary", "meetings", "officials"),
     theme="GOVE",
-    covers=("date",),
+    coverage_fields=("date",),
     order=("date", "number"),
-    search=("activity", "participants"),
-    names=("participants.name",),
+    search_fields=("activity", "participants"),
+    name_fields=("participants.name",),
 )

@@ -1,24 +1,24 @@
-"""One economic indicator."""
+"""The dataset `indicators`: economic indicators."""
 
 from typing import Annotated
 
-from app.model.column_types import INTEGER, PROSE, STRING
-from app.model.dataset import Dataset, Fact, Row
+from app.model.column_types import INTEGER, LONG_TEXT, STRING
+from app.model.dataset import ColumnInfo, Dataset, DatasetRow
 
 
-class Indicator(Row, table=True):
-    """An indicator; `parent_id` is the one it is part of, `position` its place in the printed table."""
+class Indicator(DatasetRow, table=True):
+    """An indicator. `parent_id` is the indicator that it is part of, `position` its position in the printed table."""
 
     __tablename__ = "indicators"
 
-    name_zh: Annotated[str, STRING, Fact("指标", "Name (Chinese)", printed=True)]
-    name_en: Annotated[str | None, STRING, Fact("指标英文名", "Name (English)", editorial=True)]
-    unit: Annotated[str | None, STRING, Fact("单位代码", "Unit")]
-    unit_zh: Annotated[str | None, STRING, Fact("单位", "Unit as printed", printed=True)]
-    parent_id: Annotated[str | None, STRING, Fact("上级指标", "Parent", references="indicators")]
-    position: Annotated[int, INTEGER, Fact("顺序", "Position")]
-    definition: Annotated[str | None, PROSE, Fact("定义", "Definition", editorial=True)]
-    definition_source: Annotated[str | None, STRING, Fact("定义来源", "Source of the definition", editorial=True)]
+    name_zh: Annotated[str, STRING, ColumnInfo("指标", "Name (Chinese)", printed=True)]
+    name_en: Annotated[str | None, STRING, ColumnInfo("指标英文名", "Name (English)", editorial=True)]
+    unit: Annotated[str | None, STRING, ColumnInfo("单位代码", "Unit")]
+    unit_zh: Annotated[str | None, STRING, ColumnInfo("单位", "Unit as printed", printed=True)]
+    parent_id: Annotated[str | None, STRING, ColumnInfo("上级指标", "Parent", references="indicators")]
+    position: Annotated[int, INTEGER, ColumnInfo("顺序", "Position")]
+    definition: Annotated[str | None, LONG_TEXT, ColumnInfo("定义", "Definition", editorial=True)]
+    definition_source: Annotated[str | None, STRING, ColumnInfo("定义来源", "Source of the definition", editorial=True)]
 
 
 INDICATORS = Dataset(
@@ -33,6 +33,6 @@ INDICATORS = Dataset(
     theme="ECON",
     frequency="IRREG",
     order=("position",),
-    search=("name_zh", "name_en", "id", "definition"),
+    search_fields=("name_zh", "name_en", "id", "definition"),
     shared=True,
 )

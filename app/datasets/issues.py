@@ -1,13 +1,13 @@
-"""One gazette issue: its numbers, its masthead, its list of contents."""
+"""The dataset `issues`: gazette issues with their numbers, masthead and contents."""
 
 import datetime as dt
 from typing import Annotated, Any
 
 from app.model.column_types import DATE, INTEGER, OBJECTS, STRING
-from app.model.dataset import Dataset, Fact, Row
+from app.model.dataset import ColumnInfo, Dataset, DatasetRow
 
 
-class Issue(Row, table=True):
+class Issue(DatasetRow, table=True):
     """A printed issue. `contents` is the printed list of contents, `imprint` the masthead.
 
     `row_text` is the digest of the whole text that the issue was read from, null when it is not known.
@@ -15,23 +15,23 @@ class Issue(Row, table=True):
 
     __tablename__ = "issues"
 
-    year: Annotated[int, INTEGER, Fact("年份", "Year")]
-    number: Annotated[int, INTEGER, Fact("期号", "Number in the year")]
-    cumulative_number: Annotated[int | None, INTEGER, Fact("总期号", "Serial number")]
-    published_on: Annotated[dt.date, DATE, Fact("出版日期", "Published on")]
-    title: Annotated[str, STRING, Fact("刊名", "Title")]
-    publisher: Annotated[str | None, STRING, Fact("主办单位", "Publisher")]
+    year: Annotated[int, INTEGER, ColumnInfo("年份", "Year")]
+    number: Annotated[int, INTEGER, ColumnInfo("期号", "Number in the year")]
+    cumulative_number: Annotated[int | None, INTEGER, ColumnInfo("总期号", "Serial number")]
+    published_on: Annotated[dt.date, DATE, ColumnInfo("出版日期", "Published on")]
+    title: Annotated[str, STRING, ColumnInfo("刊名", "Title")]
+    publisher: Annotated[str | None, STRING, ColumnInfo("主办单位", "Publisher")]
     contents: Annotated[
         list[dict[str, Any]],
         OBJECTS,
-        Fact(
+        ColumnInfo(
             "目录",
             "Contents",
             members=("section", "title", "document_number", "page"),
             member_kinds={"page": "integer"},
         ),
     ]
-    imprint: Annotated[list[dict[str, Any]], OBJECTS, Fact("版权信息", "Imprint", members=("label", "value"))]
+    imprint: Annotated[list[dict[str, Any]], OBJECTS, ColumnInfo("版权信息", "Imprint", members=("label", "value"))]
     row_text: Annotated[str | None, STRING]
 
 
@@ -45,7 +45,7 @@ ISSUES = Dataset(
     keywords_zh=("政府公报", "目录", "期刊"),
     keywords_en=("government gazette", "table of contents", "periodical"),
     theme="GOVE",
-    covers=("published_on",),
+    coverage_fields=("published_on",),
     order=("-published_on",),
-    search=("title", "publisher", "contents"),
+    search_fields=("title", "publisher", "contents"),
 )

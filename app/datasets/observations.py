@@ -1,4 +1,4 @@
-"""One indicator, area and month as one gazette issue printed it."""
+"""The dataset `observations`: figures of an indicator, area and month as one gazette issue printed them."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Annotated
 import sqlalchemy as sa
 
 from app.model.column_types import DATE, DECIMAL, MONTH, STRING, IsoDate
-from app.model.dataset import Choice, Dataset, Fact, Option, Perspective, Row, Scope
+from app.model.dataset import AsOfView, Choice, ColumnInfo, Dataset, DatasetRow, ViewClause, ViewOption
 
 
 class ObsStatus(Choice):
@@ -21,38 +21,38 @@ class ObsStatus(Choice):
 MEASURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
 
 
-class Observation(Row, table=True):
+class Observation(DatasetRow, table=True):
     """One vintage. `row_superseded_on` is the day on which the next vintage of the same month was published."""
 
     __tablename__ = "observations"
     __table_args__ = (
         sa.Index("ix_observations_series", "indicator_id", "area_id", "period", "published_on", "id"),
-        # Groups of one indicator's measures are answered from this index alone.
+        # Groups of one indicator's measures are computed from this index alone.
         sa.Index("ix_observations_measures", "indicator_id", "row_superseded_on", "area_id", *MEASURES, "period"),
     )
 
-    indicator_id: Annotated[str, STRING, Fact("指标", "Indicator", references="indicators")]
-    area_id: Annotated[str, STRING, Fact("地区", "Area", references="areas")]
-    period: Annotated[str, MONTH, Fact("月份", "Month")]
-    value: Annotated[Decimal | None, DECIMAL, Fact("当月", "Month's value", printed=True)]
-    value_status: Annotated[str, STRING, Fact("当月状态", "Status of the month's value", enum=ObsStatus)]
-    value_yoy: Annotated[Decimal | None, DECIMAL, Fact("当月同比", "Month, year on year", unit="%", printed=True)]
-    value_yoy_status: Annotated[str, STRING, Fact("当月同比状态", "Status of the month's change", enum=ObsStatus)]
-    cumulative: Annotated[Decimal | None, DECIMAL, Fact("累计", "Accumulated", printed=True)]
-    cumulative_status: Annotated[str, STRING, Fact("累计状态", "Status of the accumulated value", enum=ObsStatus)]
+    indicator_id: Annotated[str, STRING, ColumnInfo("指标", "Indicator", references="indicators")]
+    area_id: Annotated[str, STRING, ColumnInfo("地区", "Area", references="areas")]
+    period: Annotated[str, MONTH, ColumnInfo("月份", "Month")]
+    value: Annotated[Decimal | None, DECIMAL, ColumnInfo("当月", "Month's value", printed=True)]
+    value_status: Annotated[str, STRING, ColumnInfo("当月状态", "Status of the month's value", enum=ObsStatus)]
+    value_yoy: Annotated[Decimal | None, DECIMAL, ColumnInfo("当月同比", "Month, year on year", unit="%", printed=True)]
+    value_yoy_status: Annotated[str, STRING, ColumnInfo("当月同比状态", "Status of the month's change", enum=ObsStatus)]
+    cumulative: Annotated[Decimal | None, DECIMAL, ColumnInfo("累计", "Accumulated", printed=True)]
+    cumulative_status: Annotated[str, STRING, ColumnInfo("累计状态", "Status of the accumulated value", enum=ObsStatus)]
     cumulative_yoy: Annotated[
-        Decimal | None, DECIMAL, Fact("累计同比", "Accumulated, year on year", unit="%", printed=True)
+        Decimal | None, DECIMAL, ColumnInfo("累计同比", "Accumulated, year on year", unit="%", printed=True)
     ]
     cumulative_yoy_status: Annotated[
-        str, STRING, Fact("累计同比状态", "Status of the accumulated change", enum=ObsStatus)
+        str, STRING, ColumnInfo("累计同比状态", "Status of the accumulated change", enum=ObsStatus)
     ]
-    issue_id: Annotated[str, STRING, Fact("期次", "Issue", references="issues")]
-    published_on: Annotated[dt.date, DATE, Fact("出版日期", "Published on")]
+    issue_id: Annotated[str, STRING, ColumnInfo("期次", "Issue", references="issues")]
+    published_on: Annotated[dt.date, DATE, ColumnInfo("出版日期", "Published on")]
     row_superseded_on: Annotated[dt.date | None, DATE]
 
 
-def vintages(options: Mapping[str, str]) -> Scope:
-    """Which vintages are seen: what was published by `as_of`, and of that the latest or all."""
+def build_vintage_clause(options: Mapping[str, str]) -> ViewClause:
+    """Return the clause that selects vintages: those published by `as_of`, and of these the latest or all."""
     table = Observation.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
     superseded = table.c.row_superseded_on
     where: list[sa.ColumnElement[bool]] = []
@@ -63,7 +63,7 @@ def vintages(options: Mapping[str, str]) -> Scope:
         latest = sa.or_(latest, superseded > as_of)
     if options.get("vintages") != "all":
         where.append(latest)
-    return Scope(where=tuple(where))
+    return ViewClause(where=tuple(where))
 
 
 OBSERVATIONS = Dataset(
@@ -76,14 +76,14 @@ OBSERVATIONS = Dataset(
     keywords_zh=("经济指标", "统计", "月度数据", "同比"),
     keywords_en=("economic indicators", "statistics", "monthly data", "growth rates"),
     theme="ECON",
-    covers=("period",),
+    coverage_fields=("period",),
     order=("indicator_id", "area_id", "period", "published_on"),
-    search=("indicator_id", "period"),
-    perspective=Perspective(
+    search_fields=("indicator_id", "period"),
+    as_of_view=AsOfView(
         options=(
-            Option("as_of", "date", "Only what issues published on or before this day said."),
-            Option("vintages", "string", "The latest vintage of each month, or all.", enum=("latest", "all")),
+            ViewOption("as_of", "date", "Only what issues published on or before this day said."),
+            ViewOption("vintages", "string", "The latest vintage of each month, or all.", enum=("latest", "all")),
         ),
-        scope=vintages,
+        build_clause=build_vintage_clause,
     ),
 )

@@ -1,13 +1,13 @@
-"""One preamble, chapter, article, heading or numbered item of a document."""
+"""The dataset `provisions`: preambles, chapters, articles, headings and numbered items of documents."""
 
 from typing import Annotated
 
-from app.model.column_types import LIST, PROSE, STRING
-from app.model.dataset import Choice, Dataset, Fact, Row
+from app.model.column_types import LIST, LONG_TEXT, STRING
+from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
-class Level(Choice):
-    """What a provision is within its document."""
+class ProvisionLevel(Choice):
+    """The levels of provisions within a document."""
 
     preamble = "preamble", "序言", "Preamble"
     chapter = "chapter", "章", "Chapter"
@@ -18,20 +18,20 @@ class Level(Choice):
     annex = "annex", "附件", "Annex"
 
 
-class Provision(Row, table=True):
-    """A provision; `path` is its place in the document (`ch2.art6.i1`), `number` what is printed."""
+class Provision(DatasetRow, table=True):
+    """A provision. `path` is its position in the document (`ch2.art6.i1`), `number` its printed number."""
 
     __tablename__ = "provisions"
 
-    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
-    path: Annotated[str, STRING, Fact("路径", "Path")]
-    level: Annotated[str, STRING, Fact("层级", "Level", enum=Level)]
-    number: Annotated[str | None, STRING, Fact("编号", "Number as printed")]
-    heading: Annotated[str | None, STRING, Fact("标题", "Heading")]
-    responsible: Annotated[list[str], LIST, Fact("责任单位", "Responsible bodies")]
-    abstract_zh: Annotated[str | None, PROSE, Fact("摘要", "Abstract (Chinese)", editorial=True)]
-    abstract_en: Annotated[str | None, PROSE, Fact("英文摘要", "Abstract (English)", editorial=True)]
-    text: Annotated[str | None, PROSE, Fact("条文", "Text")]
+    document_id: Annotated[str, STRING, ColumnInfo("公文", "Document", references="documents")]
+    path: Annotated[str, STRING, ColumnInfo("路径", "Path")]
+    level: Annotated[str, STRING, ColumnInfo("层级", "Level", enum=ProvisionLevel)]
+    number: Annotated[str | None, STRING, ColumnInfo("编号", "Number as printed")]
+    heading: Annotated[str | None, STRING, ColumnInfo("标题", "Heading")]
+    responsible: Annotated[list[str], LIST, ColumnInfo("责任单位", "Responsible bodies")]
+    abstract_zh: Annotated[str | None, LONG_TEXT, ColumnInfo("摘要", "Abstract (Chinese)", editorial=True)]
+    abstract_en: Annotated[str | None, LONG_TEXT, ColumnInfo("英文摘要", "Abstract (English)", editorial=True)]
+    text: Annotated[str | None, LONG_TEXT, ColumnInfo("条文", "Text")]
 
 
 PROVISIONS = Dataset(
@@ -45,5 +45,5 @@ PROVISIONS = Dataset(
     keywords_en=("provisions", "articles", "legal text"),
     theme="JUST",
     order=("document_id", "row_line"),
-    search=("heading", "number", "abstract_zh", "abstract_en", "responsible", "text"),
+    search_fields=("heading", "number", "abstract_zh", "abstract_en", "responsible", "text"),
 )

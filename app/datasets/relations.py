@@ -1,13 +1,13 @@
-"""One reference of one provision to another document."""
+"""The dataset `relations`: references of provisions to other documents."""
 
 from typing import Annotated
 
 from app.model.column_types import STRING
-from app.model.dataset import Choice, Dataset, Fact, Row
+from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
 class RelationKind(Choice):
-    """What a provision does with the document it names."""
+    """What a provision does with the document that it names."""
 
     repeals = "repeals", "废止", "Repeals"
     amends = "amends", "修改", "Amends"
@@ -15,17 +15,17 @@ class RelationKind(Choice):
     cites = "cites", "引用", "Cites"
 
 
-class Relation(Row, table=True):
-    """A reference; `target_id` is null while the document it names is not held."""
+class Relation(DatasetRow, table=True):
+    """A reference. `target_id` is null as long as the data does not contain the named document."""
 
     __tablename__ = "relations"
 
-    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
-    provision_id: Annotated[str | None, STRING, Fact("条款", "Provision", references="provisions")]
-    relation: Annotated[str, STRING, Fact("关系", "Relation", enum=RelationKind)]
-    target_number: Annotated[str | None, STRING, Fact("对象文号", "Number of the document named")]
-    target_title: Annotated[str | None, STRING, Fact("对象标题", "Title of the document named")]
-    target_id: Annotated[str | None, STRING, Fact("对象公文", "Document named", references="documents")]
+    document_id: Annotated[str, STRING, ColumnInfo("公文", "Document", references="documents")]
+    provision_id: Annotated[str | None, STRING, ColumnInfo("条款", "Provision", references="provisions")]
+    relation: Annotated[str, STRING, ColumnInfo("关系", "Relation", enum=RelationKind)]
+    target_number: Annotated[str | None, STRING, ColumnInfo("对象文号", "Number of the document named")]
+    target_title: Annotated[str | None, STRING, ColumnInfo("对象标题", "Title of the document named")]
+    target_id: Annotated[str | None, STRING, ColumnInfo("对象公文", "Document named", references="documents")]
 
 
 RELATIONS = Dataset(
@@ -39,5 +39,5 @@ RELATIONS = Dataset(
     keywords_en=("citations", "repeals", "amendments", "legal basis"),
     theme="JUST",
     order=("document_id", "row_line"),
-    search=("target_title", "target_number"),
+    search_fields=("target_title", "target_number"),
 )

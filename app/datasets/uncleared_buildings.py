@@ -1,13 +1,13 @@
-"""One building left standing in a renovated urban village."""
+"""The dataset `uncleared-buildings`: buildings left in renovated urban villages."""
 
 from typing import Annotated
 
 from app.model.column_types import INTEGER, STRING
-from app.model.dataset import Choice, Dataset, Fact, Row
+from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
 class BuildingCategory(Choice):
-    """What a building is."""
+    """The kinds of buildings."""
 
     special_building = "special_building", "特殊建筑", "Special building"
     housing = "housing", "住房", "Housing"
@@ -15,19 +15,19 @@ class BuildingCategory(Choice):
     other = "other", "其他", "Other"
 
 
-class UnclearedBuilding(Row, table=True):
-    """A building to be cleared; `name` masks private persons, `category_detail` is the printed addition."""
+class UnclearedBuilding(DatasetRow, table=True):
+    """A building to be cleared. `name` masks private persons, `category_detail` is the printed addition."""
 
     __tablename__ = "uncleared_buildings"
 
-    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
-    number: Annotated[int, INTEGER, Fact("序号", "Number", printed=True)]
-    district: Annotated[str, STRING, Fact("所在区", "District", printed=True)]
-    street: Annotated[str | None, STRING, Fact("所在街道", "Street", printed=True)]
-    name: Annotated[str | None, STRING, Fact("项目名称", "Name", printed=True)]
-    category: Annotated[str | None, STRING, Fact("类别", "Category", enum=BuildingCategory, printed=True)]
-    category_detail: Annotated[str | None, STRING, Fact("类别说明", "Category detail", printed=True)]
-    due_year: Annotated[int | None, INTEGER, Fact("计划完成年份", "Due year")]
+    document_id: Annotated[str, STRING, ColumnInfo("公文", "Document", references="documents")]
+    number: Annotated[int, INTEGER, ColumnInfo("序号", "Number", printed=True)]
+    district: Annotated[str, STRING, ColumnInfo("所在区", "District", printed=True)]
+    street: Annotated[str | None, STRING, ColumnInfo("所在街道", "Street", printed=True)]
+    name: Annotated[str | None, STRING, ColumnInfo("项目名称", "Name", printed=True)]
+    category: Annotated[str | None, STRING, ColumnInfo("类别", "Category", enum=BuildingCategory, printed=True)]
+    category_detail: Annotated[str | None, STRING, ColumnInfo("类别说明", "Category detail", printed=True)]
+    due_year: Annotated[int | None, INTEGER, ColumnInfo("计划完成年份", "Due year")]
 
 
 UNCLEARED_BUILDINGS = Dataset(
@@ -41,8 +41,8 @@ UNCLEARED_BUILDINGS = Dataset(
     keywords_en=("uncleared buildings", "urban villages", "clearance"),
     theme="REGI",
     frequency="IRREG",
-    covers=("due_year",),
+    coverage_fields=("due_year",),
     order=("document_id", "row_line"),
-    search=("name", "street", "district", "category_detail"),
-    names=("name", "street", "district"),
+    search_fields=("name", "street", "district", "category_detail"),
+    name_fields=("name", "street", "district"),
 )

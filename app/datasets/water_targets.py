@@ -1,34 +1,34 @@
-"""One dated promise about one monitoring section."""
+"""The dataset `water-targets`: dated promises about monitoring sections."""
 
 from typing import Annotated
 
 from app.datasets.commitments import Certainty
 from app.datasets.water_sections import WaterClass
 from app.model.column_types import INTEGER, STRING
-from app.model.dataset import Choice, Dataset, Fact, Row
+from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
 class Promise(Choice):
-    """What is promised of a section."""
+    """The kinds of promises."""
 
     reach = "reach", "提升到", "Reach the class"
     hold = "hold", "稳定保持", "Hold the class"
     eliminate_V = "eliminate_V", "消除Ⅴ类", "Leave class V behind"
 
 
-class WaterTarget(Row, table=True):
-    """A promise from the plan's own text; `target_class` is null for `eliminate_V`."""
+class WaterTarget(DatasetRow, table=True):
+    """A promise from the text of the plan. `target_class` is null for `eliminate_V`."""
 
     __tablename__ = "water_targets"
 
-    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
-    provision_id: Annotated[str, STRING, Fact("条款", "Provision", references="provisions")]
-    section_id: Annotated[str, STRING, Fact("断面", "Section", references="water-sections")]
-    year_from: Annotated[int | None, INTEGER, Fact("起始年份", "From year")]
-    year_to: Annotated[int | None, INTEGER, Fact("截止年份", "To year")]
-    target_class: Annotated[str | None, STRING, Fact("水质目标", "Target class", enum=WaterClass)]
-    commitment: Annotated[str, STRING, Fact("承诺", "Commitment", enum=Promise)]
-    certainty: Annotated[str, STRING, Fact("确定性", "Certainty", enum=Certainty)]
+    document_id: Annotated[str, STRING, ColumnInfo("公文", "Document", references="documents")]
+    provision_id: Annotated[str, STRING, ColumnInfo("条款", "Provision", references="provisions")]
+    section_id: Annotated[str, STRING, ColumnInfo("断面", "Section", references="water-sections")]
+    year_from: Annotated[int | None, INTEGER, ColumnInfo("起始年份", "From year")]
+    year_to: Annotated[int | None, INTEGER, ColumnInfo("截止年份", "To year")]
+    target_class: Annotated[str | None, STRING, ColumnInfo("水质目标", "Target class", enum=WaterClass)]
+    commitment: Annotated[str, STRING, ColumnInfo("承诺", "Commitment", enum=Promise)]
+    certainty: Annotated[str, STRING, ColumnInfo("确定性", "Certainty", enum=Certainty)]
 
 
 WATER_TARGETS = Dataset(
@@ -42,7 +42,7 @@ WATER_TARGETS = Dataset(
     keywords_en=("water quality", "targets", "water management"),
     theme="ENVI",
     frequency="IRREG",
-    covers=("year_from", "year_to"),
+    coverage_fields=("year_from", "year_to"),
     order=("document_id", "row_line"),
-    search=("section_id",),
+    search_fields=("section_id",),
 )

@@ -1,24 +1,24 @@
-"""One key area of the plan for water quality."""
+"""The dataset `watersheds`: the key areas of the plan for water quality."""
 
 from typing import Annotated
 
 from app.model.column_types import INTEGER, LIST, STRING
-from app.model.dataset import Dataset, Fact, Row
+from app.model.dataset import ColumnInfo, Dataset, DatasetRow
 
 
-class Watershed(Row, table=True):
-    """A key area; `tasks` is running text and stays null until a text is loaded."""
+class Watershed(DatasetRow, table=True):
+    """A key area. `tasks` is running text, which is null until a text is loaded."""
 
     __tablename__ = "watersheds"
 
-    document_id: Annotated[str, STRING, Fact("公文", "Document", references="documents")]
-    number: Annotated[int, INTEGER, Fact("序号", "Number")]
-    name: Annotated[str, STRING, Fact("片区、流域名称", "Name", printed=True)]
-    section_ids: Annotated[list[str], LIST, Fact("断面", "Sections", references="water-sections")]
-    goal: Annotated[str | None, STRING, Fact("攻坚目标", "Goal", printed=True)]
-    problems: Annotated[list[str], LIST, Fact("主要问题", "Problems", printed=True)]
-    responsible: Annotated[list[str], LIST, Fact("责任单位", "Responsible bodies", printed=True)]
-    tasks: Annotated[list[str] | None, LIST, Fact("攻坚任务", "Tasks")]
+    document_id: Annotated[str, STRING, ColumnInfo("公文", "Document", references="documents")]
+    number: Annotated[int, INTEGER, ColumnInfo("序号", "Number")]
+    name: Annotated[str, STRING, ColumnInfo("片区、流域名称", "Name", printed=True)]
+    section_ids: Annotated[list[str], LIST, ColumnInfo("断面", "Sections", references="water-sections")]
+    goal: Annotated[str | None, STRING, ColumnInfo("攻坚目标", "Goal", printed=True)]
+    problems: Annotated[list[str], LIST, ColumnInfo("主要问题", "Problems", printed=True)]
+    responsible: Annotated[list[str], LIST, ColumnInfo("责任单位", "Responsible bodies", printed=True)]
+    tasks: Annotated[list[str] | None, LIST, ColumnInfo("攻坚任务", "Tasks")]
 
 
 WATERSHEDS = Dataset(
@@ -33,6 +33,6 @@ WATERSHEDS = Dataset(
     theme="ENVI",
     frequency="IRREG",
     order=("document_id", "row_line"),
-    search=("name", "goal", "problems", "responsible", "tasks"),
-    names=("name",),
+    search_fields=("name", "goal", "problems", "responsible", "tasks"),
+    name_fields=("name",),
 )

@@ -1,7 +1,7 @@
-"""Lookups that arrive together are made together.
+"""Combine lookups that arrive together into one statement (the DataLoader pattern).
 
-A round trip to a server costs much more than what it finds there. So whatever is looked up while the
-event loop goes through the requests at hand is asked for in one statement, which is sent when it is through.
+A round trip to a server costs much more than the lookup itself. All rows that are looked up during one iteration
+of the event loop are therefore fetched with one statement, which is sent at the end of the iteration.
 """
 
 import asyncio
@@ -10,50 +10,50 @@ from typing import Any
 
 from app.db.reader import Lookup, Rows, Statement, Values
 
-MOST = 100
-"""The most ids in one statement."""
-Found = asyncio.Future[tuple[Any, ...] | None]
-Gathered = list[tuple[str, Found]]
+MAX_BATCH_SIZE = 100
+"""The maximum number of ids in one statement."""
+RowFuture = asyncio.Future[tuple[Any, ...] | None]
+Batch = list[tuple[str, RowFuture]]
 
 
-class Gathering:
-    """What is to be looked up next."""
+class BatchLoader:
+    """Collects lookups and fetches them in batches."""
 
     def __init__(self, fetch: Callable[[Statement, Values], Awaitable[Rows]]) -> None:
         self._fetch = fetch
-        self._waiting: dict[tuple[object, ...], Gathered] = {}
+        self._open_batches: dict[tuple[object, ...], Batch] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def find(self, lookup: Lookup, values: Values, key: str) -> tuple[Any, ...] | None:
-        """The row of an id; raises Unavailable."""
+    async def load(self, lookup: Lookup, values: Values, row_id: str) -> tuple[Any, ...] | None:
+        """Return the row with an id, or None. Raises DatabaseUnavailable."""
         loop = asyncio.get_running_loop()
-        found: Found = loop.create_future()
-        kind = (lookup, *values.items())
-        gathered = self._waiting.get(kind)
-        if gathered is None or len(gathered) >= MOST:
-            gathered = self._waiting[kind] = []
-            loop.call_soon(self._send, kind, gathered, lookup, values)
-        gathered.append((key, found))
-        return await found
+        future: RowFuture = loop.create_future()
+        batch_key = (lookup, *values.items())
+        batch = self._open_batches.get(batch_key)
+        if batch is None or len(batch) >= MAX_BATCH_SIZE:
+            batch = self._open_batches[batch_key] = []
+            loop.call_soon(self._start_batch, batch_key, batch, lookup, values)
+        batch.append((row_id, future))
+        return await future
 
-    def _send(self, kind: tuple[object, ...], gathered: Gathered, lookup: Lookup, values: Values) -> None:
-        if self._waiting.get(kind) is gathered:
-            del self._waiting[kind]
-        task = asyncio.get_running_loop().create_task(self._look_up(gathered, lookup, values))
+    def _start_batch(self, batch_key: tuple[object, ...], batch: Batch, lookup: Lookup, values: Values) -> None:
+        if self._open_batches.get(batch_key) is batch:
+            del self._open_batches[batch_key]
+        task = asyncio.get_running_loop().create_task(self._run_batch(batch, lookup, values))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _look_up(self, gathered: Gathered, lookup: Lookup, values: Values) -> None:
+    async def _run_batch(self, batch: Batch, lookup: Lookup, values: Values) -> None:
         try:
-            rows = await self._fetch(lookup.several, {**values, "ids": list({key for key, _ in gathered})})
+            rows = await self._fetch(lookup.by_ids, {**values, "ids": list({row_id for row_id, _ in batch})})
         except BaseException as error:
-            for _, found in gathered:
-                if not found.done():
-                    found.set_exception(error)
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
             if not isinstance(error, Exception):
                 raise
             return
-        by_key = {row[0]: tuple(row[1:]) for row in rows}
-        for key, found in gathered:
-            if not found.done():  # who asked may be gone
-                found.set_result(by_key.get(key))
+        rows_by_id = {row[0]: tuple(row[1:]) for row in rows}
+        for row_id, future in batch:
+            if not future.done():  # the request may have been cancelled
+                future.set_result(rows_by_id.get(row_id))

@@ -1,19 +1,19 @@
-"""Which database an address names, and the reader for it."""
+"""Parse a database URL, and create the reader for it."""
 
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.db.reader import Reader
+from app.db.reader import DatabaseReader
 from app.errors import StartupError
 
 
 def parse_url(text: str) -> sa.URL:
-    """The database's address; raises StartupError for anything but SQLite and Postgres."""
+    """Parse the URL of a database. Raises StartupError for anything but SQLite and Postgres."""
     try:
         url = sa.make_url(text)
     except (sa.exc.ArgumentError, ValueError):
-        raise StartupError("DATABASE_URL is no database address; write sqlite:///FILE or postgresql://…") from None
+        raise StartupError("DATABASE_URL is not a database URL; write sqlite:///FILE or postgresql://…") from None
     if url.drivername == "sqlite":
         if not url.database or url.database == ":memory:":
             raise StartupError("DATABASE_URL names no file; write sqlite:///FILE")
@@ -23,10 +23,10 @@ def parse_url(text: str) -> sa.URL:
     raise StartupError(f"DATABASE_URL names the database '{url.drivername}'; SQLite and Postgres are supported")
 
 
-def reader_for(text: str, statement_seconds: float = 10) -> Reader:
-    """A reader for the database at an address, which ends statements that take longer."""
+def create_reader(text: str, statement_seconds: float = 10) -> DatabaseReader:
+    """Create a reader for the database at a URL, which cancels statements that exceed the time limit."""
     url = parse_url(text)
-    # Each with its driver, which takes some MB that a worker on the other database need not hold.
+    # Import only the driver that is needed: each takes some MB of memory.
     if url.drivername == "sqlite":
         from app.db.sqlite import SQLiteReader
 

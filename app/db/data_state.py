@@ -1,4 +1,4 @@
-"""The one row that tells which data the database holds."""
+"""The table with a single row that describes the data in the database, and the statistics stored in it."""
 
 import json
 from collections.abc import Mapping
@@ -8,14 +8,15 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.model.column_types import Prose, String
+from app.model.column_types import LongText, String
 
 
 class DataState(SQLModel, table=True):
-    """`revision` is a digest of all rows, the same on every machine; `loaded_at` when it last changed (ISO 8601, UTC).
+    """The state of the data.
 
-    `totals` is a JSON object of the number of rows that each dataset shows by default, `facts` one of
-    the `Facts` of each; null in a database that was loaded before they were kept.
+    `revision` is a digest of all rows, the same on every machine; `loaded_at` is the time of its last change
+    (ISO 8601, UTC). `totals` is a JSON object with the number of rows that each dataset shows by default. `facts` is
+    a JSON object with the `DatasetStats` of each dataset, or null if they were not yet recorded at the last load.
     """
 
     __tablename__ = "data_state"
@@ -23,53 +24,53 @@ class DataState(SQLModel, table=True):
     id: Annotated[str, Field(sa_type=String, primary_key=True)] = "current"
     revision: Annotated[str, Field(sa_type=String)]
     loaded_at: Annotated[str, Field(sa_type=String)]
-    totals: Annotated[str, Field(sa_type=Prose)]
-    facts: Annotated[str | None, Field(sa_type=Prose)] = None
+    totals: Annotated[str, Field(sa_type=LongText)]
+    facts: Annotated[str | None, Field(sa_type=LongText)] = None
 
 
-REVISION = sa.select(DataState.__table__.c.revision).scalar_subquery()  # type: ignore[attr-defined]  # SQLModel sets it
-"""The revision as one more column of a statement, so that rows tell of which data they are."""
-EMPTY = DataState(revision="0" * 32, loaded_at="1970-01-01T00:00:00+00:00", totals="{}")
-"""The state of a database into which nothing was loaded yet."""
+REVISION_COLUMN = sa.select(DataState.__table__.c.revision).scalar_subquery()  # type: ignore[attr-defined]  # SQLModel sets it
+"""The revision as an extra column of a statement, so that its rows say to which data they belong."""
+EMPTY_STATE = DataState(revision="0" * 32, loaded_at="1970-01-01T00:00:00+00:00", totals="{}")
+"""The state of a database without data."""
 
 
 @dataclass(frozen=True, slots=True)
-class FileFacts:
-    """Length in bytes and SHA-256 (hexadecimal) of a file as it is served without parameters."""
+class FileStats:
+    """Length in bytes and SHA-256 (hexadecimal) of a file that is served without parameters."""
 
     bytes: int
     sha256: str
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a catalogue says of a dataset's data; the same on every machine that loaded the same packages.
+class DatasetStats:
+    """Statistics of a dataset for the catalogue, the same on every machine that loaded the same packages.
 
-    `issued` and `modified` are the days of the packages that brought its first rows and its last
-    change, `covers` the first and last day, month or year that its rows are about: ISO 8601, None
-    where it is not known. `files` has the formats whose bytes depend on the data alone.
+    `issued` and `modified` are the days of the packages with the dataset's first rows and its last change, `covers`
+    is the first and last day, month or year that its rows are about (ISO 8601, None if unknown). `files` has the
+    formats whose bytes depend only on the data.
     """
 
     issued: str | None = None
     modified: str | None = None
     covers: tuple[str, str] | None = None
-    files: Mapping[str, FileFacts] = field(default_factory=dict)
+    files: Mapping[str, FileStats] = field(default_factory=dict)
 
 
-def write_facts(facts: Mapping[str, Facts]) -> str:
-    """The stored form."""
-    return json.dumps({name: asdict(each) for name, each in facts.items()})
+def dump_stats(stats: Mapping[str, DatasetStats]) -> str:
+    """Return the stored form of the statistics of all datasets."""
+    return json.dumps({name: asdict(dataset_stats) for name, dataset_stats in stats.items()})
 
 
-def read_facts(text: str | None) -> dict[str, Facts]:
-    """The facts from their stored form."""
-    found: dict[str, dict[str, Any]] = json.loads(text) if text else {}
+def load_stats(text: str | None) -> dict[str, DatasetStats]:
+    """Parse the stored statistics of all datasets."""
+    stored: dict[str, dict[str, Any]] = json.loads(text) if text else {}
     return {
-        name: Facts(
+        name: DatasetStats(
             each["issued"],
             each["modified"],
             tuple(each["covers"]) if each["covers"] else None,
-            {form: FileFacts(**known) for form, known in each["files"].items()},
+            {form: FileStats(**known) for form, known in each["files"].items()},
         )
-        for name, each in found.items()
+        for name, each in stored.items()
     }

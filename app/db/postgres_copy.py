@@ -1,4 +1,4 @@
-"""Postgres' COPY as a stream: one column of text, as fast as the server sends it."""
+"""Stream a text column with COPY, which is the fastest way to read it from Postgres."""
 
 import asyncio
 import re
@@ -7,59 +7,59 @@ from typing import Any
 
 import asyncpg
 
-PIECE = 262_144
-"""Bytes that are gathered before they go on: the driver hands out a few thousand at once."""
-AHEAD = 4
-"""Pieces that are received before they are asked for; then the server waits."""
+CHUNK_BYTES = 262_144
+"""The number of bytes that are collected into a chunk; the driver delivers a few thousand at a time."""
+MAX_BUFFERED_CHUNKS = 4
+"""The number of chunks that are received in advance; after that the server has to wait."""
 LINE_END = rb"\r\n" + b"\n"
-"""How COPY writes a value that ends in CR LF: escaped, and its own line end behind."""
+"""How COPY writes the end of a value that ends in CR LF: escaped, followed by its own line end."""
 ESCAPED = re.compile(rb"\\(.)|\n", re.DOTALL)
-MEANING = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+ESCAPE_CHARACTERS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 
 
-async def copied(
+async def copy_chunks(
     connection: "asyncpg.Connection[asyncpg.Record]", sql: str, arguments: Sequence[Any]
 ) -> AsyncGenerator[bytes, None]:
-    """The values of a statement's only column, none of them null, joined, in pieces of whole values."""
-    received: asyncio.Queue[bytes | None] = asyncio.Queue(AHEAD)
-    gathered = bytearray()
-    enough = 1  # the first piece goes on at once
+    """Yield the values of a statement's only column, joined to chunks of complete values. None may be null."""
+    chunks: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_BUFFERED_CHUNKS)
+    buffer = bytearray()
+    threshold = 1  # the first chunk is sent immediately
 
-    async def gather(data: bytes) -> None:
-        nonlocal enough
-        gathered.extend(data)
-        if len(gathered) >= enough:
-            enough = PIECE
-            await received.put(bytes(gathered))
-            gathered.clear()
+    async def receive(data: bytes) -> None:
+        nonlocal threshold
+        buffer.extend(data)
+        if len(buffer) >= threshold:
+            threshold = CHUNK_BYTES
+            await chunks.put(bytes(buffer))
+            buffer.clear()
 
     async def copy() -> None:
         try:
-            await connection.copy_from_query(sql, *arguments, output=gather)
-            await received.put(bytes(gathered))
+            await connection.copy_from_query(sql, *arguments, output=receive)
+            await chunks.put(bytes(buffer))
         finally:
             if (task := asyncio.current_task()) is None or not task.cancelling():
-                await received.put(None)
+                await chunks.put(None)
 
-    copying = asyncio.ensure_future(copy())
+    copy_task = asyncio.ensure_future(copy())
     try:
-        while (piece := await received.get()) is not None:
-            yield unescaped(piece)
-        await copying
+        while (chunk := await chunks.get()) is not None:
+            yield unescape(chunk)
+        await copy_task
     finally:
-        copying.cancel()
-        await asyncio.gather(copying, return_exceptions=True)
+        copy_task.cancel()
+        await asyncio.gather(copy_task, return_exceptions=True)
 
 
-def unescaped(piece: bytes) -> bytes:
-    """Values from COPY's text format, where each stands on a line of its own."""
-    simple = piece.replace(LINE_END, b"\r\n")
-    # Where no backslash is left every escape was a line end, and every line feed belongs to one.
-    if b"\\" not in simple and simple.count(b"\n") == simple.count(b"\r\n"):
-        return simple
-    return ESCAPED.sub(_meant, piece)
+def unescape(chunk: bytes) -> bytes:
+    """Return values from the text format of COPY, which has one value a line."""
+    text = chunk.replace(LINE_END, b"\r\n")
+    # If no backslash is left, all escapes were line ends, and every line feed belongs to one.
+    if b"\\" not in text and text.count(b"\n") == text.count(b"\r\n"):
+        return text
+    return ESCAPED.sub(_unescape, chunk)
 
 
-def _meant(found: re.Match[bytes]) -> bytes:
-    letter: bytes | None = found[1]
-    return b"" if letter is None else MEANING.get(letter, letter)
+def _unescape(match: re.Match[bytes]) -> bytes:
+    letter: bytes | None = match[1]
+    return b"" if letter is None else ESCAPE_CHARACTERS.get(letter, letter)

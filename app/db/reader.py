@@ -1,4 +1,4 @@
-"""Reading for answers: compiled statements on the driver, no session, no entities."""
+"""The interface for reading: compiled statements, run by the driver without sessions or entities."""
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
@@ -12,78 +12,78 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL text in a driver's own parameter style, with the parameter names in their order."""
+    """SQL in a driver's own parameter style, with the parameter names in order."""
 
     sql: str
     names: tuple[str, ...]
     literals: Mapping[str, Any]
 
     def arguments(self, values: Values) -> list[Any]:
-        """The positional arguments: given values, and the literals that the statement itself holds."""
+        """Return the positional arguments: the given values, and the literals of the statement itself."""
         return [values[name] if name in values else self.literals[name] for name in self.names]
 
 
 def compile_statement(select: sa.Select[Any], dialect: sa.Dialect) -> Statement:
-    """Compile once; bind often."""
+    """Compile a select for a dialect, so that it can be run many times with other values."""
     compiled = select.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     return Statement(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))
 
 
 class Lookup(Protocol):
-    """How a row is found by its id, in either of two ways; compiled when first needed."""
+    """The two statements that find rows by id, compiled when they are first needed."""
 
     @property
-    def one(self) -> Statement:
-        """The row of an `id`."""
+    def by_id(self) -> Statement:
+        """Return the statement for the row with an `id`."""
 
     @property
-    def several(self) -> Statement:
-        """The rows of a list of `ids`, each with its id before the rest."""
+    def by_ids(self) -> Statement:
+        """Return the statement for the rows with a list of `ids`; the id is the first column."""
 
 
-class Unavailable(Exception):
-    """The database does not answer; the message holds no address and no password."""
+class DatabaseUnavailable(Exception):
+    """The database does not answer. The message contains no address and no password."""
 
 
-class TooExpensive(Unavailable):
-    """A statement was ended because it took longer than is allowed."""
+class QueryTimeout(DatabaseUnavailable):
+    """A statement was cancelled because it exceeded the time limit."""
 
 
-class TooLong(Unavailable):
-    """A sum of whole numbers left 64 bits."""
+class IntegerOverflow(DatabaseUnavailable):
+    """A sum of integers exceeded 64 bits."""
 
 
-class Reader(Protocol):
-    """A read-only connection to either database."""
+class DatabaseReader(Protocol):
+    """Read-only access to a database. All methods raise DatabaseUnavailable when it does not answer."""
 
     @property
     def dialect(self) -> sa.Dialect:
-        """The dialect that statements are compiled for."""
+        """Return the dialect for which statements are compiled."""
 
     @property
-    def row_address(self) -> str:
-        """The column by which the database finds a row at once, as long as a statement runs."""
+    def row_locator(self) -> str:
+        """Return the column by which the database finds a row directly, valid within one statement."""
 
-    def piece(self, column: "sa.ColumnElement[str]") -> "sa.ColumnElement[Any]":
-        """A column of texts as `text` wants it."""
+    def stream_cast(self, column: "sa.ColumnElement[str]") -> "sa.ColumnElement[Any]":
+        """Return a text column in the form that `stream_csv` needs."""
 
     async def open(self) -> None:
-        """Connect; raises Unavailable."""
+        """Connect to the database."""
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Close all connections."""
 
-    async def renew(self) -> None:
-        """Let short statements see what was committed meanwhile; raises Unavailable."""
+    async def refresh_snapshot(self) -> None:
+        """Let short statements see what has been committed in the meantime."""
 
     async def fetch(self, statement: Statement, values: Values) -> Rows:
-        """All rows of a statement; raises Unavailable."""
+        """Return all rows of a statement. Raises QueryTimeout and IntegerOverflow, too."""
 
-    async def find(self, lookup: Lookup, values: Values, key: str) -> tuple[Any, ...] | None:
-        """The row of an id; raises Unavailable."""
+    async def lookup(self, lookup: Lookup, values: Values, row_id: str) -> tuple[Any, ...] | None:
+        """Return the row with an id, or None."""
 
     def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
-        """The rows of a statement in batches, read under one snapshot; raises Unavailable."""
+        """Yield the rows of a statement in batches, all read from one snapshot."""
 
-    def text(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
-        """The texts of a statement's only column, which all end in CR LF, joined to pieces; raises Unavailable."""
+    def stream_csv(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
+        """Yield the texts of a statement's only column, joined to chunks; every text must end in CR LF."""

@@ -1,7 +1,7 @@
-"""Expressions that SQLite and Postgres spell differently; both spellings mean the same, to the byte.
+"""SQL expressions that SQLite and Postgres write differently, with the same results to the byte.
 
-ASCII letters are folded, no others: SQLite's `lower` does that by itself, Postgres' under the "C"
-collation that every text column has.
+Only ASCII letters are lowercased. SQLite's `lower` does so anyway, and Postgres' does under the "C" collation, which
+every text column has.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class contains(FunctionElement[bool]):
-    """Whether a text holds another, literally, folding ASCII case: `contains(column, lowered)`."""
+    """Whether a text contains another, ignoring ASCII case: `contains(column, lowercase_value)`."""
 
     inherit_cache = True
     type = sa.Boolean()
@@ -32,7 +32,7 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 class startswith(FunctionElement[bool]):
-    """Whether a text begins with another, literally, folding ASCII case: `startswith(column, lowered)`."""
+    """Whether a text starts with another, ignoring ASCII case: `startswith(column, lowercase_value)`."""
 
     inherit_cache = True
     type = sa.Boolean()
@@ -45,10 +45,10 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
     return f"(substr(lower({compiler.process(column, **kw)}), 1, length({start})) = {start})"
 
 
-class has(FunctionElement[bool]):
-    """Whether a JSON list holds a string, or an object whose first field is it: `has(column, value, key)`.
+class has_member(FunctionElement[bool]):
+    """Whether a JSON list has a string, or an object with that string under `key`: `has_member(column, value, key)`.
 
-    A first field that is a number is compared as it is written.
+    A number under `key` is compared as text.
     """
 
     inherit_cache = True
@@ -58,24 +58,24 @@ class has(FunctionElement[bool]):
         super().__init__(column, value, *(() if key is None else (sa.literal_column(f"'{key}'"),)))
 
 
-@compiles(has, "sqlite")
+@compiles(has_member, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
     member = f"CAST(json_extract(m.value, '$.' || {key[0]}) AS TEXT)" if key else "m.value"
     return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} = {value})"
 
 
-@compiles(has, "postgresql")
+@compiles(has_member, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
     member = f"m.value->>{key[0]}" if key else "m.value#>>'{}'"
     return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} = {value})"
 
 
-class beyond(FunctionElement[bool]):
-    """Whether a JSON list holds a string, or an object whose first field is one, beyond the given ones.
+class has_other_member(FunctionElement[bool]):
+    """Whether a JSON list has a member that is not among the given ones: `has_other_member(column, values, key)`.
 
-    `beyond(column, values, key)`.
+    Members are strings, or objects that are compared by the value under `key`.
     """
 
     inherit_cache = True
@@ -85,23 +85,23 @@ class beyond(FunctionElement[bool]):
         super().__init__(column, sa.literal_column("NULL" if key is None else f"'{key}'"), *values)
 
 
-@compiles(beyond, "sqlite")
+@compiles(has_other_member, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     column, key, *values = (compiler.process(clause, **kw) for clause in element.clauses)
     member = "m.value" if key == "NULL" else f"CAST(json_extract(m.value, '$.' || {key}) AS TEXT)"
     return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} NOT IN ({', '.join(values)}))"
 
 
-@compiles(beyond, "postgresql")
+@compiles(has_other_member, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     column, key, *values = (compiler.process(clause, **kw) for clause in element.clauses)
     member = "m.value#>>'{}'" if key == "NULL" else f"m.value->>{key}"
-    listed = f"SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} NOT IN ({', '.join(values)})"
-    return f"EXISTS ({listed})"
+    subquery = f"SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} NOT IN ({', '.join(values)})"
+    return f"EXISTS ({subquery})"
 
 
 class as_bytes(FunctionElement[bytes]):
-    """A text as its UTF-8 bytes: what is only passed on need not be decoded and encoded again."""
+    """A text as UTF-8 bytes, so that text that is only passed on need not be decoded and encoded again."""
 
     inherit_cache = True
     type = sa.LargeBinary()
@@ -118,5 +118,5 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 def in_array(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
-    """Whether a text is one of a list that is bound whole, whatever its length. Only for Postgres."""
+    """Return the condition that a text is in a list, which is bound as one array. Only for Postgres."""
     return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.Text())))

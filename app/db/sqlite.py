@@ -1,12 +1,13 @@
-"""Reading SQLite with `apsw`: short statements run on the event loop, long ones in a thread.
+"""Read SQLite with `apsw`: short statements run on the event loop, long ones in a thread.
 
-A thread hop costs more than most statements here, but one long statement must not hold up every
-other request. So each starts on the loop with a budget of virtual-machine steps; what exceeds the
-budget is begun again in a thread. Nothing is guessed from the statement's text.
+Switching to a thread costs more than most statements here, but one long statement must not block all other
+requests. Each statement therefore starts on the event loop with a budget of virtual-machine steps. If it exceeds
+the budget, it is started again in a thread. Nothing is guessed from the SQL.
 
-`apsw` brings a newer SQLite than most systems have, and hands out rows in little more than half the time of
-the standard library's module. That one writes (`app.db.engine`): never in a process that reads, for the file
-locks of two copies of SQLite in one process would undo each other (sqlite.org/howtocorrupt.html, section 2.2.1).
+`apsw` includes a newer SQLite than most systems have, and returns rows in little more than half the time of the
+standard library's module. That module is used for writing (`app.db.engine`), but never in a process that reads:
+the file locks of two copies of SQLite in one process would undo each other (sqlite.org/howtocorrupt.html,
+section 2.2.1).
 """
 
 import asyncio
@@ -24,200 +25,205 @@ import apsw
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from app.concurrency import in_thread
-from app.db.reader import Lookup, Rows, Statement, TooExpensive, TooLong, Unavailable, Values
+from app.concurrency import run_in_executor
+from app.db.reader import DatabaseUnavailable, IntegerOverflow, Lookup, QueryTimeout, Rows, Statement, Values
 from app.db.sql_functions import as_bytes
-from app.db.text_matching import FOLD, fold_text
+from app.db.text_matching import FOLD_FUNCTION, casefold
 
-LOOK_STEPS = 25_000
-LOOKS = 4
-"""A statement may take about a hundred thousand steps on the event loop, some two milliseconds.
+STEPS_PER_CHECK = 25_000
+MAX_CHECKS = 4
+"""A statement may take about a hundred thousand steps on the event loop, which is about two milliseconds.
 
-SQLite counts them on from one run of a statement to the next, so that even a short one is looked at now
-and then. The first look in a run therefore says nothing; each further one does.
+SQLite continues counting from one run of a statement to the next, so that even a short one is sometimes checked.
+The first check in a run therefore means nothing, only the following ones do.
 """
-FIRST_BATCH = 50
-BATCH = 2000
-"""A stream begins with a small batch, so that its first byte comes at once."""
-THREADS = 4
-PATIENCE = 5000
-"""Milliseconds that a connection waits for a lock: while the log of a crashed writer is recovered, or without a log."""
-STATEMENTS = 512
-"""Prepared statements that a connection keeps."""
-CACHED_KIB = 16_384
-"""Pages of the file that the short statements' connection keeps. As fast as a memory map, whose pages would all be
-counted as this process's memory."""
+FIRST_BATCH_SIZE = 50
+BATCH_SIZE = 2000
+"""A stream starts with a small batch, so that its first byte is sent immediately."""
+MAX_THREADS = 4
+LOCK_TIMEOUT_MS = 5000
+"""How long a connection waits for a lock, for example while the log of a crashed writer is recovered."""
+MAX_PREPARED_STATEMENTS = 512
+"""The number of prepared statements that a connection keeps."""
+CACHE_KIB = 16_384
+"""The page cache of the connection for short statements.
+
+It is as fast as a memory map, all of whose pages would count as memory of this process.
+"""
 
 
 class SQLiteReader:
     """Read-only connections to one database file."""
 
-    row_address = "rowid"
+    row_locator = "rowid"
 
     @staticmethod
-    def piece(column: "sa.ColumnElement[str]") -> "sa.ColumnElement[bytes]":
+    def stream_cast(column: "sa.ColumnElement[str]") -> "sa.ColumnElement[bytes]":
         return as_bytes(column)
 
     def __init__(self, path: Path, statement_seconds: float = 10) -> None:
-        self._seconds = statement_seconds
+        self._statement_seconds = statement_seconds
         self.dialect = sqlite.dialect(paramstyle="qmark")
         self.path = path
-        self._here: apsw.Connection | None = None
-        self._looks = 0
-        self._idle: list[apsw.Connection] = []
-        self._idle_streams: list[apsw.Connection] = []
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sqlite")
+        self._loop_connection: apsw.Connection | None = None
+        self._checks = 0
+        self._idle_connections: list[apsw.Connection] = []
+        self._idle_stream_connections: list[apsw.Connection] = []
+        self._executor = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="sqlite")
 
     async def open(self) -> None:
-        self._here = self._connect()
-        self._here.execute(f"PRAGMA cache_size = -{CACHED_KIB}")
-        # Asked after so many steps; what it answers ends the statement.
-        self._here.set_progress_handler(self._too_long, LOOK_STEPS)
-        await self.renew()
+        self._loop_connection = self._connect()
+        self._loop_connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        # SQLite calls the handler after so many steps; returning True interrupts the statement.
+        self._loop_connection.set_progress_handler(self._exceeds_budget, STEPS_PER_CHECK)
+        await self.refresh_snapshot()
 
-    async def renew(self) -> None:
-        """Short statements read one snapshot until the next call: to begin one for each takes half of its time.
+    async def refresh_snapshot(self) -> None:
+        """Start a new snapshot for short statements. Starting one for each statement would take half of its time.
 
-        Only with a write-ahead log, where a reader holds up no writer.
+        This is done only with a write-ahead log, where a reader does not block writers.
         """
-        assert self._here is not None, "open() comes first"
+        assert self._loop_connection is not None, "open() comes first"
         try:
-            if self._here.in_transaction:
-                self._here.execute("COMMIT")
-            elif self._here.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            if self._loop_connection.in_transaction:
+                self._loop_connection.execute("COMMIT")
+            elif self._loop_connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
                 return
-            self._here.execute("BEGIN")
+            self._loop_connection.execute("BEGIN")
         except apsw.Error as error:
-            raise Unavailable("the database does not answer") from error
+            raise DatabaseUnavailable("the database does not answer") from error
 
-    def _too_long(self) -> bool:
-        self._looks += 1
-        return self._looks > LOOKS
+    def _exceeds_budget(self) -> bool:
+        self._checks += 1
+        return self._checks > MAX_CHECKS
 
     async def close(self) -> None:
-        self._threads.shutdown(wait=True)
-        for connection in (*self._idle, *self._idle_streams, *([self._here] if self._here else [])):
+        self._executor.shutdown(wait=True)
+        for connection in (
+            *self._idle_connections,
+            *self._idle_stream_connections,
+            *([self._loop_connection] if self._loop_connection else []),
+        ):
             connection.close()
-        self._idle.clear()
-        self._idle_streams.clear()
-        self._here = None
+        self._idle_connections.clear()
+        self._idle_stream_connections.clear()
+        self._loop_connection = None
 
     def _connect(self) -> apsw.Connection:
         uri = f"file:{quote(str(self.path))}?mode=ro{'&immutable=1' if is_frozen(self.path) else ''}"
         try:
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-            connection = apsw.Connection(uri, flags=flags, statementcachesize=STATEMENTS)
-            connection.set_busy_timeout(PATIENCE)
+            connection = apsw.Connection(uri, flags=flags, statementcachesize=MAX_PREPARED_STATEMENTS)
+            connection.set_busy_timeout(LOCK_TIMEOUT_MS)
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         except apsw.Error as error:
-            raise Unavailable("the database file cannot be read") from error
-        # One plan for a statement, whatever is bound: SQLite would otherwise prepare it anew for each LIMIT.
+            raise DatabaseUnavailable("the database file cannot be read") from error
+        # One query plan whatever values are bound; otherwise SQLite prepares a statement again for each LIMIT.
         connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         connection.execute("PRAGMA mmap_size = 0")
         connection.execute("PRAGMA query_only = 1")
-        connection.create_scalar_function(FOLD, _fold, 1, deterministic=True)
+        connection.create_scalar_function(FOLD_FUNCTION, _sqlite_fold, 1, deterministic=True)
         return connection
 
     async def fetch(self, statement: Statement, values: Values) -> Rows:
         sql, arguments = statement.sql, statement.arguments(values)
-        rows = self._fetch_here(sql, arguments)
+        rows = self._fetch_on_loop(sql, arguments)
         if rows is None:
             loop = asyncio.get_running_loop()
-            rows = await loop.run_in_executor(self._threads, self._fetch_aside, sql, arguments)
+            rows = await loop.run_in_executor(self._executor, self._fetch_in_thread, sql, arguments)
         return rows
 
-    async def find(self, lookup: Lookup, values: Values, key: str) -> tuple[Any, ...] | None:
-        rows = await self.fetch(lookup.one, {**values, "id": key})
+    async def lookup(self, lookup: Lookup, values: Values, row_id: str) -> tuple[Any, ...] | None:
+        rows = await self.fetch(lookup.by_id, {**values, "id": row_id})
         return rows[0] if rows else None
 
-    def _fetch_here(self, sql: str, arguments: list[object]) -> Rows | None:
-        """The rows, read on the event loop; None when that takes too long."""
-        assert self._here is not None, "open() comes first"
-        self._looks = 0
+    def _fetch_on_loop(self, sql: str, arguments: list[object]) -> Rows | None:
+        """Return the rows, read on the event loop, or None if the statement exceeds its budget."""
+        assert self._loop_connection is not None, "open() comes first"
+        self._checks = 0
         try:
-            return self._here.execute(sql, arguments).fetchall()
+            return self._loop_connection.execute(sql, arguments).fetchall()
         except apsw.InterruptError:
             return None
         except apsw.Error as error:
-            raise _failure(error) from error
+            raise _to_unavailable(error) from error
 
-    def _fetch_aside(self, sql: str, arguments: list[object]) -> Rows:
-        connection = self._take()
-        deadline = time.monotonic() + self._seconds
-        connection.set_progress_handler(lambda: time.monotonic() > deadline, LOOK_STEPS)
+    def _fetch_in_thread(self, sql: str, arguments: list[object]) -> Rows:
+        connection = self._acquire()
+        deadline = time.monotonic() + self._statement_seconds
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_PER_CHECK)
         try:
             return connection.execute(sql, arguments).fetchall()
         except apsw.InterruptError as error:
-            raise TooExpensive("the statement took too long") from error
+            raise QueryTimeout("the statement exceeded the time limit") from error
         except apsw.Error as error:
-            raise _failure(error) from error
+            raise _to_unavailable(error) from error
         finally:
             connection.set_progress_handler(None, 0)
-            self._idle.append(connection)
+            self._idle_connections.append(connection)
 
-    def _take(self) -> apsw.Connection:
+    def _acquire(self) -> apsw.Connection:
         try:
-            return self._idle.pop()
+            return self._idle_connections.pop()
         except IndexError:
             return self._connect()
 
-    def _take_for_stream(self) -> apsw.Connection:
+    def _acquire_for_stream(self) -> apsw.Connection:
         try:
-            return self._idle_streams.pop()
+            return self._idle_stream_connections.pop()
         except IndexError:
             return self._connect()
 
-    async def text(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
-        async with aclosing(self._batches(statement, values)) as batches:
+    async def stream_csv(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
+        async with aclosing(self._stream_batches(statement, values)) as batches:
             async for rows in batches:
                 yield b"".join([row[0] for row in rows])
 
     def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
-        return self._batches(statement, values)
+        return self._stream_batches(statement, values)
 
-    async def _batches(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
-        connection = await in_thread(self._threads, _nothing, self._take_for_stream)
-        stop = connection.interrupt
+    async def _stream_batches(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
+        connection = await run_in_executor(self._executor, _no_interrupt, self._acquire_for_stream)
+        interrupt = connection.interrupt
         cursor = connection.cursor()
-        size = FIRST_BATCH
+        size = FIRST_BATCH_SIZE
         try:
-            # Also the start is in a thread: an order that no index has makes the first row the slowest.
-            await in_thread(self._threads, stop, cursor.execute, statement.sql, statement.arguments(values))
-            while rows := await in_thread(self._threads, stop, _some, cursor, size):
+            # Execute in a thread, too: without an index for the order, the first row is the slowest.
+            await run_in_executor(self._executor, interrupt, cursor.execute, statement.sql, statement.arguments(values))
+            while rows := await run_in_executor(self._executor, interrupt, _next_rows, cursor, size):
                 yield rows
-                size = BATCH
+                size = BATCH_SIZE
         except apsw.Error as error:
-            raise Unavailable("the database does not answer") from error
+            raise DatabaseUnavailable("the database does not answer") from error
         finally:
             cursor.close()
-            self._idle_streams.append(connection)
+            self._idle_stream_connections.append(connection)
 
 
 def is_frozen(path: Path) -> bool:
-    """Whether a database must be read as a file that never changes.
+    """Return whether a database must be opened as a file that never changes.
 
-    On a read-only file system the write-ahead log's index cannot be made beside it, nor can anything change. Where an
-    index lies there, somebody else may write, and it can be read.
+    In a read-only directory, the index of the write-ahead log cannot be created, and nothing can change. If an
+    index exists there, another process may write, and the index can be read.
     """
     return not os.access(path.parent, os.W_OK) and not Path(f"{path}-shm").exists()
 
 
-def _fold(*arguments: Any) -> str | None:
-    """`fold_text` as the driver calls it."""
-    return fold_text(arguments[0])
+def _sqlite_fold(*arguments: Any) -> str | None:
+    """Call `casefold` with the arguments that the driver passes."""
+    return casefold(arguments[0])
 
 
-def _some(cursor: apsw.Cursor, size: int) -> Rows:
-    """The next rows, at most `size`."""
+def _next_rows(cursor: apsw.Cursor, size: int) -> Rows:
     return list(islice(cursor, size))
 
 
-def _nothing() -> None:
-    """There is nothing to interrupt yet."""
+def _no_interrupt() -> None:
+    """Do nothing: there is nothing to interrupt yet."""
 
 
-def _failure(error: apsw.Error) -> Unavailable:
-    """What a failed statement is to those who asked."""
+def _to_unavailable(error: apsw.Error) -> DatabaseUnavailable:
+    """Return the error to raise for a failed statement."""
     if "integer overflow" in str(error):
-        return TooLong("a sum is too long")
-    return Unavailable("the database does not answer")
+        return IntegerOverflow("a sum exceeds 64 bits")
+    return DatabaseUnavailable("the database does not answer")

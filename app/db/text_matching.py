@@ -1,7 +1,7 @@
-"""Matching text in filters: LIKE that heeds case, and case folding, the same on both databases.
+"""Match text in filters: case-sensitive LIKE and case folding, the same on both databases.
 
-SQLite's LIKE folds ASCII case, so there GLOB is used; it has no case folding beyond ASCII either, so
-a connection gets a function for it, and Postgres, under the "C" collation, a table to translate by.
+SQLite's LIKE ignores ASCII case, so GLOB is used there. Neither database folds case beyond ASCII: SQLite connections
+get a function for it, and Postgres (under the "C" collation) a translation table.
 """
 
 from functools import cache
@@ -11,50 +11,50 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-LAST_CASED = 0x1E943
-FOLD = "gazette_fold"
-"""The name of the SQLite function."""
+LAST_CASED_CODE_POINT = 0x1E943
+FOLD_FUNCTION = "gazette_fold"
+"""The name of the SQLite function that folds case."""
 
 
 @cache
-def fold_table() -> dict[str, str]:
-    """Full case folding, character by character: Unicode's CaseFolding.txt, statuses C and F."""
-    chars = map(chr, range(LAST_CASED + 1))
+def casefold_table() -> dict[str, str]:
+    """Return the full case folding of each character (Unicode's CaseFolding.txt, statuses C and F)."""
+    chars = map(chr, range(LAST_CASED_CODE_POINT + 1))
     return {char: char.casefold() for char in chars if char.casefold() != char}
 
 
-def fold_text(text: str | None) -> str | None:
-    """A text with its case folded (Unicode's full case folding, as CQL2 has it: Straße is STRASSE)."""
+def casefold(text: str | None) -> str | None:
+    """Return a text with its case folded, by Unicode's full case folding as CQL2 requires (Straße equals STRASSE)."""
     return None if text is None else text.casefold()
 
 
-class folded(FunctionElement[str]):
-    """A text with its case folded: `folded(column)`."""
+class casefolded(FunctionElement[str]):
+    """A text with its case folded: `casefolded(column)`."""
 
     inherit_cache = True
     type = sa.Text()
 
 
-@compiles(folded, "sqlite")
+@compiles(casefolded, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"{FOLD}({compiler.process(element.clauses, **kw)})"
+    return f"{FOLD_FUNCTION}({compiler.process(element.clauses, **kw)})"
 
 
-@compiles(folded, "postgresql")
+@compiles(casefolded, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
     text = compiler.process(element.clauses, **kw)
-    single = {char: to for char, to in fold_table().items() if len(to) == 1}
-    longer = {char: to for char, to in fold_table().items() if len(to) > 1}
-    folded = f"translate({text}, '{''.join(single)}', '{''.join(single.values())}')"
-    whole = folded
+    single = {char: to for char, to in casefold_table().items() if len(to) == 1}
+    longer = {char: to for char, to in casefold_table().items() if len(to) > 1}
+    translated = f"translate({text}, '{''.join(single)}', '{''.join(single.values())}')"
+    replaced = translated
     for char, to in longer.items():
-        whole = f"replace({whole}, '{char}', '{to}')"
-    # Hardly any text holds one of the hundred characters that become two: the others are spared as many passes.
-    return f"CASE WHEN {text} ~ '[{''.join(longer)}]' THEN {whole} ELSE {folded} END"
+        replaced = f"replace({replaced}, '{char}', '{to}')"
+    # Hardly any text has one of the hundred characters that become two; all others are spared the replacements.
+    return f"CASE WHEN {text} ~ '[{''.join(longer)}]' THEN {replaced} ELSE {translated} END"
 
 
 class like(FunctionElement[bool]):
-    """Whether a text matches a pattern, heeding case: `like(column, like_pattern, glob_pattern)`."""
+    """Whether a text matches a case-sensitive pattern: `like(column, like_pattern, glob_pattern)`."""
 
     inherit_cache = True
     type = sa.Boolean()
@@ -72,8 +72,8 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({compiler.process(column, **kw)} LIKE {compiler.process(pattern, **kw)})"
 
 
-def patterns(text: str) -> tuple[str, str]:
-    r"""A CQL2 pattern (`%` any text, `_` any character, `\` takes the next one literally) as LIKE and as GLOB."""
+def like_patterns(text: str) -> tuple[str, str]:
+    r"""Return a CQL2 pattern (`%` any text, `_` any character, `\` escapes the next one) as LIKE and as GLOB."""
     like_parts: list[str] = []
     glob_parts: list[str] = []
     chars = iter(text)

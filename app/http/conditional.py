@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 
-from app.http.content_coding import encoded_tag
+from app.http.content_coding import coded_etag
 
 HTTP_DATE = re.compile(
     rb"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"  # Sun, 06 Nov 1994 08:49:37 GMT
@@ -24,7 +24,7 @@ HTTP_DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ConditionalRequest:
     """What the client has, and the coding it would get now.
 
     `none_match` and `modified_since` ask for an answer only where it is another; `match` and
@@ -38,51 +38,51 @@ class Condition:
     unmodified_since: datetime | None = None
 
     @property
-    def guarded(self) -> bool:
+    def has_precondition(self) -> bool:
         """Whether the answer may have to be refused, which is decided before a 304 can be."""
         return self.match is not None or self.unmodified_since is not None
 
-    def met_by(self, tag: str, modified: datetime | None, coding: str | None) -> str | None:
+    def matching_etag(self, tag: str, modified: datetime | None, coding: str | None) -> str | None:
         """The validator that the client has, if it is still right; `If-None-Match` decides where both are given.
 
         `modified` None decides by an exact tag alone: that is right even before it is known that there
         is an answer, for the tag is one that we gave.
         """
-        coded = encoded_tag(tag.encode(), coding).decode() if coding else tag
+        coded = coded_etag(tag.encode(), coding).decode() if coding else tag
         if self.none_match is not None:
-            given = {word.removeprefix("W/") for word in listed(self.none_match)}
+            given = {word.removeprefix("W/") for word in parse_etag_list(self.none_match)}
             anything = "*" in given and modified is not None
             return next((ours for ours in (coded, tag) if ours in given or anything), None)
         if modified is None or self.modified_since is None:
             return None
         return coded if modified.replace(microsecond=0) <= self.modified_since else None
 
-    def met_by_answer(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bytes | None:
+    def matching_etag_for_response(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bytes | None:
         """`met_by` for the headers of an answer that is going to be sent in a coding."""
-        tag, modified = sent_validators(headers)
-        met = self.met_by(tag, modified, coding) if tag and modified else None
+        tag, modified = response_validators(headers)
+        met = self.matching_etag(tag, modified, coding) if tag and modified else None
         return met.encode() if met else None
 
-    def met_by_kept(self, headers: list[tuple[bytes, bytes]]) -> bytes | None:
+    def matching_etag_for_cached(self, headers: list[tuple[bytes, bytes]]) -> bytes | None:
         """The same for an answer that was sent before, whose tag is that of the coded body already."""
-        tag, modified = sent_validators(headers)
+        tag, modified = response_validators(headers)
         coding = self.coding if tag.endswith(f'-{self.coding}"') else None
         plain = tag.removesuffix(f'-{coding}"') + '"' if coding else tag
-        met = self.met_by(plain, modified, coding) if tag and modified else None
+        met = self.matching_etag(plain, modified, coding) if tag and modified else None
         return met.encode() if met else None
 
-    def failed_by_answer(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bool:
+    def precondition_failed(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bool:
         """Whether an answer is another than the client wants (a 412)."""
-        tag, modified = sent_validators(headers)
+        tag, modified = response_validators(headers)
         if self.match is not None:
-            ours = {tag, encoded_tag(tag.encode(), coding).decode() if coding else tag, "*"}
-            return ours.isdisjoint(listed(self.match))
+            ours = {tag, coded_etag(tag.encode(), coding).decode() if coding else tag, "*"}
+            return ours.isdisjoint(parse_etag_list(self.match))
         since = self.unmodified_since
         return since is not None and modified is not None and modified.replace(microsecond=0) > since
 
 
-CONDITION: ContextVar[Condition | None] = ContextVar("condition", default=None)
-CONDITIONAL = frozenset((b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"))
+CURRENT_CONDITIONAL_REQUEST: ContextVar[ConditionalRequest | None] = ContextVar("condition", default=None)
+CONDITIONAL_HEADERS = frozenset((b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"))
 
 
 class NotModified(Exception):
@@ -93,32 +93,32 @@ class NotModified(Exception):
         self.headers = headers
 
 
-def condition_of(headers: Mapping[bytes, bytes], coding: str | None) -> Condition | None:
+def parse_conditional_request(headers: Mapping[bytes, bytes], coding: str | None) -> ConditionalRequest | None:
     """The condition of a request, or None."""
-    if CONDITIONAL.isdisjoint(headers):
+    if CONDITIONAL_HEADERS.isdisjoint(headers):
         return None
-    return Condition(
+    return ConditionalRequest(
         headers.get(b"if-none-match"),
-        read_http_date(headers.get(b"if-modified-since")),
+        parse_http_date(headers.get(b"if-modified-since")),
         coding,
         headers.get(b"if-match"),
-        read_http_date(headers.get(b"if-unmodified-since")),
+        parse_http_date(headers.get(b"if-unmodified-since")),
     )
 
 
-def sent_validators(headers: list[tuple[bytes, bytes]]) -> tuple[str, datetime | None]:
+def response_validators(headers: list[tuple[bytes, bytes]]) -> tuple[str, datetime | None]:
     """The entity tag and the date in the headers of an answer."""
     values = dict(headers)
-    return values.get(b"etag", b"").decode("latin-1"), read_http_date(values.get(b"last-modified"))
+    return values.get(b"etag", b"").decode("latin-1"), parse_http_date(values.get(b"last-modified"))
 
 
-def listed(header: bytes) -> list[str]:
+def parse_etag_list(header: bytes) -> list[str]:
     """The members of a list of entity tags; none of ours holds a comma."""
     return [word.strip() for word in header.decode("latin-1").split(",")]
 
 
 @lru_cache(maxsize=64)
-def read_http_date(header: bytes | None) -> datetime | None:
+def parse_http_date(header: bytes | None) -> datetime | None:
     """The moment that a header names; None for what is no HTTP date."""
     if header is None or not HTTP_DATE.fullmatch(header):
         return None
@@ -129,17 +129,17 @@ def read_http_date(header: bytes | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def check(headers: Mapping[str, str], modified: datetime | None) -> None:
+def raise_if_not_modified(headers: Mapping[str, str], modified: datetime | None) -> None:
     """Raises NotModified when the current request's condition is met by these validators (see `Condition.met_by`)."""
-    condition = CONDITION.get()
-    if condition is None or condition.guarded:
+    condition = CURRENT_CONDITIONAL_REQUEST.get()
+    if condition is None or condition.has_precondition:
         return
-    tag = condition.met_by(headers["ETag"], modified, condition.coding)
+    tag = condition.matching_etag(headers["ETag"], modified, condition.coding)
     if tag is not None:
         raise NotModified({**headers, "ETag": tag})
 
 
 @lru_cache(maxsize=64)
-def http_date(moment: datetime) -> str:
+def format_http_date(moment: datetime) -> str:
     """A moment as HTTP writes it."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)

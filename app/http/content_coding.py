@@ -8,10 +8,10 @@ from typing import Protocol
 import brotli
 import zstandard
 
-SMALLEST = 256
+MIN_CODED_BYTES = 256
 """Shorter bodies are sent as they are. A page is never so short: whether it is coded is known before it is made."""
-TEXTUAL = ("text/", "application/json", "application/x-ndjson", "application/xml")
-STRUCTURED = ("+json", "+xml", "+csv")
+COMPRESSIBLE_TYPES = ("text/", "application/json", "application/x-ndjson", "application/xml")
+COMPRESSIBLE_SUFFIXES = ("+json", "+xml", "+csv")
 """What the names of media types end in that are JSON or XML underneath (RFC 6838, section 4.2.8)."""
 LEVEL_GZIP, LEVEL_BROTLI, LEVEL_ZSTD = 5, 4, 3
 
@@ -50,7 +50,7 @@ ENCODERS: dict[str, Callable[[], Encoder]] = {
 
 
 @lru_cache(maxsize=256)
-def wanted_coding(header: bytes) -> str | None:
+def preferred_coding(header: bytes) -> str | None:
     """The coding for an `Accept-Encoding` header, None for the body as it is."""
     qualities = _qualities(header)
     anything = qualities.get("*", 0.0)
@@ -60,7 +60,7 @@ def wanted_coding(header: bytes) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def refuses_plain(header: bytes) -> bool:
+def forbids_identity(header: bytes) -> bool:
     """Whether an `Accept-Encoding` header refuses the body as it is."""
     qualities = _qualities(header)
     return qualities.get("identity", qualities.get("*", 1.0)) <= 0
@@ -78,12 +78,19 @@ def _qualities(header: bytes) -> dict[str, float]:
     return qualities
 
 
-def is_textual(media_type: bytes) -> bool:
-    """Whether bodies of a media type shrink; office and Parquet files are compressed already."""
-    name = media_type.decode("latin-1").partition(";")[0].rstrip()
-    return name.startswith(TEXTUAL) or name.endswith(STRUCTURED)
+@lru_cache(maxsize=128)
+def is_compressible(media_type: str) -> bool:
+    """Whether bodies of a media type shrink. Office and Parquet files are compressed already."""
+    name = media_type.partition(";")[0].rstrip()
+    return name.startswith(COMPRESSIBLE_TYPES) or name.endswith(COMPRESSIBLE_SUFFIXES)
 
 
-def encoded_tag(tag: bytes, coding: str) -> bytes:
+def coded_etag(tag: bytes, coding: str) -> bytes:
     """The ETag of a coded representation: a strong validator tells the codings apart."""
     return tag[:-1] + b"-" + coding.encode() + b'"' if tag.endswith(b'"') else tag
+
+
+def encode_body(body: bytes, coding: str) -> bytes:
+    """Return a whole body in a content coding."""
+    encoder = ENCODERS[coding]()
+    return encoder.compress(body) + encoder.flush()

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def begin(
+def run_eagerly(
     work: Coroutine[Any, Any, T], then: Callable[[T], object], context: Context | None
 ) -> "asyncio.Task[None] | None":
     """Run `work` until it ends or has to wait, and give what it returns to `then`; `context` None is the caller's.
@@ -27,13 +27,13 @@ def begin(
         return None
 
     async def rest() -> None:
-        then(await _going_on(work, waited))
+        then(await _resume(work, waited))
 
     return asyncio.get_running_loop().create_task(rest(), context=context)
 
 
 @coroutine
-def _going_on(work: Coroutine[Any, Any, T], waited: Any) -> Generator[Any, Any, T]:
+def _resume(work: Coroutine[Any, Any, T], waited: Any) -> Generator[Any, Any, T]:
     """The rest of a coroutine that waits for something."""
     while True:
         stopped: BaseException | None = None

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
-from app.tempdir import place
+from app.tempdir import temp_directory
 
 
 @dataclass(slots=True)
-class Whole:
+class CachedFile:
     """One finished file, open for reading at any place; whoever got it closes it."""
 
     handle: int
@@ -32,7 +32,7 @@ class Whole:
 
 
 @dataclass(slots=True)
-class Held:
+class InMemoryFile:
     """The same for an answer that is small enough to stand in memory."""
 
     content: bytes
@@ -50,16 +50,16 @@ class Held:
         """Nothing is held open."""
 
 
-class Shelf:
+class FileCache:
     """The finished files of one process, the least lately used thrown out first."""
 
     def __init__(self, most_bytes: int, builders: int = 2) -> None:
-        self.most_bytes = most_bytes
-        self._kept: OrderedDict[str, Whole] = OrderedDict()
+        self.max_bytes = most_bytes
+        self._kept: OrderedDict[str, CachedFile] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._building = asyncio.Semaphore(builders)
 
-    async def take(self, key: str, build: Callable[[BinaryIO], Awaitable[None]]) -> Whole:
+    async def get_or_build(self, key: str, build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
         """The file of that key, made when there is none.
 
         Two who ask at once wait for one making; who gives up lets the next one make it.
@@ -68,15 +68,15 @@ class Shelf:
         async with self._locks.setdefault(key, asyncio.Lock()):
             if key not in self._kept:
                 async with self._building:
-                    self._kept[key] = await _make(build)
+                    self._kept[key] = await _build_file(build)
             self._kept.move_to_end(key)
             whole = self._kept[key]
-            lent = Whole(os.dup(whole.handle), whole.size)
-            while self._kept and sum(kept.size for kept in self._kept.values()) > self.most_bytes:
+            lent = CachedFile(os.dup(whole.handle), whole.size)
+            while self._kept and sum(kept.size for kept in self._kept.values()) > self.max_bytes:
                 self._kept.popitem(last=False)[1].close()
             return lent
 
-    def forget(self, key: str) -> None:
+    def evict(self, key: str) -> None:
         """Throw one file out, if it is there."""
         if key in self._kept:
             self._kept.pop(key).close()
@@ -87,9 +87,9 @@ class Shelf:
             self._kept.popitem()[1].close()
 
 
-async def _make(build: Callable[[BinaryIO], Awaitable[None]]) -> Whole:
-    with tempfile.TemporaryFile(dir=place()) as file:
+async def _build_file(build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
+    with tempfile.TemporaryFile(dir=temp_directory()) as file:
         await build(file)
         size = file.seek(0, os.SEEK_END)
         file.flush()
-        return Whole(os.dup(file.fileno()), size)
+        return CachedFile(os.dup(file.fileno()), size)

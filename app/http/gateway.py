@@ -1,11 +1,12 @@
-"""The way in, and the hot path: what most requests ask for is answered here, whichever way they came.
+"""The gateway in front of FastAPI: it answers what it can by itself, and finishes every response.
 
-1. An answer given before is sent again from memory, or as a 304: no parsing, no SQL.
-2. A page, a row, groups or a search as JSON go straight to the functions that answer them, past the
-   router, whose work would cost more than the answer's own. The routes give the same answers by the same functions.
-3. Everything else goes to the routes.
+1. A response given before comes from the cache, or is a 304: no parsing, no SQL.
+2. An address of the route table goes straight to its endpoint, past FastAPI's router, whose work would cost more
+   than the response. Both use the same endpoints.
+3. Everything else goes to FastAPI.
 
-`Front.begin` is 1 and 2, for the server's own protocol (`app.serving`), which sends a reply as it is, and for ASGI.
+`try_fast_response` does 1, and 2 for endpoints that always return a whole body. The server's protocol calls it
+before there is an ASGI call (see `app.http.server`); under any other server the ASGI call does the same.
 """
 
 import itertools
@@ -13,149 +14,230 @@ import logging
 import re
 import secrets
 from collections.abc import Collection, Coroutine, Mapping
-from typing import Any
+from contextvars import Token
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
 
-from fastapi import FastAPI
+from starlette.requests import ClientDisconnect
 
-from app.api.context import Desk
-from app.api.dispatch import GROUPS, WORDS, refuse
-from app.api.endpoints.collection import get_collection
-from app.api.endpoints.items import get_item
-from app.api.endpoints.search import search_all
-from app.datasets import DATASETS
 from app.errors import Problem
-from app.http.conditional import CONDITION, CONDITIONAL, NotModified
-from app.http.request import Request
-from app.http.response import CORS, CORS_LINES, Head, Reply, answered, instead, lines_of, pairs, reply_of
-from app.http.response_cache import AnswerCache
-from app.http.response_sender import HeadDone, Message, Receive, Scope, Send, WayOut, send_problem, send_reply, told
-from app.http.result import JSON, Answer
-from app.renderers.representations import ITEM_SUFFIXES
+from app.http.conditional import CONDITIONAL_HEADERS, CURRENT_CONDITIONAL_REQUEST, ConditionalRequest, NotModified
+from app.http.finish import finish_response, not_modified_from_headers, serialise_response
+from app.http.negotiation import best_match
+from app.http.request import CacheableRequest
+from app.http.response import COMMON_HEADERS, ApiResponse, WireResponse, serialise_headers
+from app.http.response_cache import ResponseCache
+from app.http.response_sender import Header, HeadOnlySent, Receive, ResponseSender, Scope, Send
+from app.http.streaming import cancel_on_disconnect, stream_response
 
-ALLOW = "GET, HEAD, OPTIONS"
-REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
-PREFLIGHT = [
-    (b"access-control-allow-methods", ALLOW.encode()),
+ALLOWED_METHODS = "GET, HEAD, OPTIONS"
+SAFE_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
+PREFLIGHT_HEADERS = [
+    (b"access-control-allow-methods", ALLOWED_METHODS.encode()),
     (b"access-control-allow-headers", b"*"),
     (b"access-control-max-age", b"86400"),
-    (b"allow", ALLOW.encode()),
+    (b"allow", ALLOWED_METHODS.encode()),
 ]
-NOT_FROM_MEMORY = frozenset((b"range", b"if-match", b"if-unmodified-since"))
-"""Headers of requests whose answer is no kept one as it stands, or has to be refused first."""
+UNCACHEABLE_HEADERS = frozenset((b"range", b"if-match", b"if-unmodified-since"))
+"""Headers of requests that a cached response may not answer as it stands."""
 logger = logging.getLogger("gazette")
 
 
-class Front:
-    """Wraps the routes."""
+class Application(Protocol):
+    """What the gateway asks of the application behind it."""
 
-    def __init__(self, api: FastAPI, desk: Desk) -> None:
-        self.api = api
-        self.desk = desk
-        self.cache = AnswerCache(desk.settings.answer_cache_bytes)
-        self._id_start = secrets.token_hex(6).encode()
-        self._id_count = itertools.count(1)
+    media_types: tuple[tuple[str, str], ...]
+    """Names and media types of all representations, for `Accept`; JSON is named `json`."""
+
+    @property
+    def revision(self) -> str:
+        """The revision of the data."""
+
+    @property
+    def loaded_at(self) -> datetime:
+        """When the data was loaded."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by FastAPI's routes."""
+
+    def check_request(self, request: CacheableRequest) -> Problem | None:
+        """Return what is wrong with a request that no endpoint should see."""
+
+    def call_fast_endpoint(self, request: CacheableRequest) -> Coroutine[Any, Any, ApiResponse] | None:
+        """Call the endpoint of an address whose response is always a whole body."""
+
+    def call_endpoint(self, request: CacheableRequest) -> Coroutine[Any, Any, ApiResponse] | None:
+        """Call the endpoint of any address of the route table."""
+
+    def problem_response(self, problem: Problem, path: str, accept: bytes) -> ApiResponse:
+        """Return a problem in the form of its address."""
+
+
+App = TypeVar("App", bound=Application)
+
+
+class GatewayMiddleware(Generic[App]):
+    """The outermost ASGI application."""
+
+    def __init__(self, app: App, cache: ResponseCache) -> None:
+        self.app = app
+        self.cache = cache
+        self._id_prefix = secrets.token_hex(6).encode()
+        self._id_counter = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.api(scope, receive, send)
+            await self.app(scope, receive, send)
             return
-        headers = joined(scope)
-        raw: bytes = scope.get("raw_path") or scope["path"].encode()
-        request = Request(scope["path"], raw, scope["query_string"], headers)
-        identity, head_only = self.identity(headers), scope["method"] == "HEAD"
+        headers = merge_duplicate_headers(scope)
+        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+        request = CacheableRequest(scope["path"], raw_path, scope["query_string"], headers)
+        request_id, head_only = self.request_id_header(headers), scope["method"] == "HEAD"
         if not head_only and scope["method"] != "GET":
-            await self._other(scope, request, _identified(send, identity))
+            await self._handle_options_or_405(scope, request, send, request_id)
             return
-        found = self.begin(request)
-        if found is not None:
-            await send_reply(send, found if isinstance(found, Reply) else await found, identity, head_only)
+        revision = self.app.revision
+        sender = ResponseSender(
+            send,
+            request,
+            request_id,
+            head_only,
+            self.app.loaded_at,
+            lambda response, finished: self._store(request, response, finished, revision),
+            lambda problem: self._serialise_problem(request, problem),
+        )
+        fast = self.try_fast_response(request)
+        if fast is not None:
+            await sender.send_finished(fast if isinstance(fast, WireResponse) else await fast)
             return
-        way_out = WayOut(self.desk.store, self.cache, send, identity, request, head_only)
-        token = CONDITION.set(request.condition)
-        without: Collection[bytes] = CONDITIONAL if request.condition else ()
-        if head_only:  # to the head alone `Range` does not apply (RFC 9110, section 14.2)
-            scope, without = {**scope, "method": "GET"}, {*without, b"range"}
+        token = CURRENT_CONDITIONAL_REQUEST.set(request.conditional_request)
         try:
-            await self.api(_without(scope, without) if without else scope, receive, way_out)
+            await self._respond(scope, request, receive, sender)
         except NotModified as unmodified:
-            await way_out.not_modified(unmodified.headers)
-        except HeadDone:
-            pass
-        finally:
-            CONDITION.reset(token)
-
-    def begin(self, request: Request) -> Reply | Coroutine[Any, Any, Reply] | None:
-        """The hot path: a reply that is at hand, or the work that finds one; None for what the routes answer."""
-        try:
-            if not request.strict and NOT_FROM_MEMORY.isdisjoint(request.headers):
-                kept = self.cache.get(request.key, self.desk.store.state.revision)
-                if kept is not None:
-                    return kept.asked_by(request) if request.conditional else kept
-            refusal = refuse(request, self.desk.settings.max_url_bytes)
-            if refusal is not None:
-                return refused(request, refusal)
-            straight = self._straight(request.path, request.query) if request.plain else None
-        except Exception:
-            return failed(request)
-        return None if straight is None else self._found(request, straight)
-
-    async def _found(self, request: Request, straight: Coroutine[Any, Any, Answer]) -> Reply:
-        """The reply of an answer that is found past the routes, or of the problem with it."""
-        revision, condition = self.desk.store.state.revision, request.condition
-        token = CONDITION.set(condition) if condition else None
-        try:
-            answer = await straight
-            coding = request.coding_of(len(answer.body))
-            if condition and (unmodified := instead(Head(pairs(answer.headers)), coding, condition)):
-                return unmodified
-            reply = answered(answer.headers, JSON, answer.body, coding)
-            if not request.strict and revision == self.desk.store.state.revision and answer.lasting:
-                self.cache.put(request.key, reply, revision, answer.cheap)
-            return reply
+            await sender.send_finished(not_modified_from_headers(unmodified.headers))
         except Problem as problem:
-            return refused(request, problem)
-        except NotModified as unmodified:
-            return Reply(304, lines_of(pairs(unmodified.headers)) + CORS_LINES, b"")
+            await sender.send_finished(self._finish_problem(request, problem))
+        except (HeadOnlySent, ClientDisconnect):
+            pass
         except Exception:
-            return failed(request)
+            if sender.started:
+                raise
+            await sender.send_finished(self._internal_error(request))
         finally:
-            if token:
-                CONDITION.reset(token)
+            CURRENT_CONDITIONAL_REQUEST.reset(token)
 
-    def _straight(self, path: str, query: bytes) -> Coroutine[Any, Any, Answer] | None:
-        """A page, a row, groups or a search as JSON; None for all that the routes answer."""
-        if not path.startswith("/v1/"):
-            return None
-        name, slash, key = path[4:].partition("/")
-        dataset = DATASETS.get(name)
-        if dataset is None:
-            return search_all(self.desk, query) if path == "/v1/search" else None
-        if not slash:
-            return get_collection(self.desk, dataset, query)
-        if key in GROUPS:
-            return GROUPS[key](self.desk, dataset, query)
-        if key in WORDS or "/" in key or key.endswith(ITEM_SUFFIXES):
-            return None
-        return get_item(self.desk, dataset, key, query)
-
-    async def _other(self, scope: Scope, request: Request, send: Send) -> None:
-        if scope["method"] == "OPTIONS":
-            await send({"type": "http.response.start", "status": 204, "headers": PREFLIGHT})
-            await send({"type": "http.response.body", "body": b""})
+    async def _respond(self, scope: Scope, request: CacheableRequest, receive: Receive, sender: ResponseSender) -> None:
+        """Answer by an endpoint of the route table, else by FastAPI. Raises Problem, NotModified, HeadOnlySent."""
+        # Conditional headers are judged here and by nobody else. A HEAD takes no `Range` (RFC 9110, section 14.2).
+        removed: Collection[bytes] = CONDITIONAL_HEADERS if request.is_conditional else ()
+        if sender.head_only:
+            scope, removed = {**scope, "method": "GET"}, {*removed, b"range"}
+        if removed:
+            scope = {**scope, "headers": [header for header in scope["headers"] if header[0] not in removed]}
+        call = self.app.call_endpoint(request)
+        if call is None:
+            await self.app(scope, receive, sender)
             return
-        problem = Problem(405, f"Only {ALLOW} are allowed; no address writes.", headers={"Allow": ALLOW})
-        await send_problem(send, problem, request)
+        response = await cancel_on_disconnect(receive, call)
+        if response.stream is None and response.file is None:
+            await sender.send_response(response)
+        else:
+            await stream_response(response, dict(scope["headers"]))(scope, receive, sender)
 
-    def identity(self, headers: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
-        """The caller's request id when its characters are safe, else one of ours, as a header."""
+    def try_fast_response(self, request: CacheableRequest) -> WireResponse | Coroutine[Any, Any, WireResponse] | None:
+        """Return the finished response, or the coroutine that makes it; None for what needs an ASGI call."""
+        try:
+            if request.accept and request.path.startswith("/v1"):
+                request.wants_json = best_match(request.accept, self.app.media_types) == "json"
+            if not request.identity_forbidden and UNCACHEABLE_HEADERS.isdisjoint(request.headers):
+                cached = self.cache.get(request.cache_key, self.app.revision)
+                if cached is not None:
+                    return cached.for_request(request) if request.is_conditional else cached
+            problem = self.app.check_request(request)
+            if problem is not None:
+                return self._finish_problem(request, problem)
+            call = self.app.call_fast_endpoint(request)
+        except Exception:
+            return self._internal_error(request)
+        return None if call is None else self._finish_fast(request, call)
+
+    async def _finish_fast(self, request: CacheableRequest, call: Coroutine[Any, Any, ApiResponse]) -> WireResponse:
+        """Return the finished response of an endpoint, or of the problem that it raises."""
+        revision, condition = self.app.revision, request.conditional_request
+        token: Token[ConditionalRequest | None] | None = None
+        if condition is not None:
+            token = CURRENT_CONDITIONAL_REQUEST.set(condition)
+        try:
+            response = await call
+            finished = finish_response(response, request, self.app.loaded_at)
+            self._store(request, response, finished, revision)
+            return finished
+        except Problem as problem:
+            return self._finish_problem(request, problem)
+        except NotModified as unmodified:
+            return not_modified_from_headers(unmodified.headers)
+        except Exception:
+            return self._internal_error(request)
+        finally:
+            if token is not None:
+                CURRENT_CONDITIONAL_REQUEST.reset(token)
+
+    def _store(self, request: CacheableRequest, response: ApiResponse, finished: WireResponse, revision: str) -> None:
+        """Cache a finished 200 that was made from one revision, which is still the current one."""
+        if (
+            finished.status == 200
+            and not request.identity_forbidden
+            and response.is_cacheable
+            and revision == self.app.revision
+        ):
+            self.cache.put(request.cache_key, finished, revision, response.cache_on_second_request)
+
+    async def _handle_options_or_405(
+        self, scope: Scope, request: CacheableRequest, send: Send, request_id: Header
+    ) -> None:
+        if scope["method"] == "OPTIONS":
+            response = WireResponse(204, serialise_headers([*PREFLIGHT_HEADERS, *COMMON_HEADERS]), b"")
+        else:
+            response = self._serialise_problem(request, method_not_allowed())
+        headers = [*response.headers, request_id]
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
+
+    def _serialise_problem(self, request: CacheableRequest, problem: Problem) -> WireResponse:
+        """Return a problem as it is, without a content coding."""
+        response = self.app.problem_response(problem, request.path, request.accept)
+        return serialise_response(response, response.headers, response.body)
+
+    def _finish_problem(self, request: CacheableRequest, problem: Problem) -> WireResponse:
+        response = self.app.problem_response(problem, request.path, request.accept)
+        return finish_response(response, request, self.app.loaded_at)
+
+    def _internal_error(self, request: CacheableRequest) -> WireResponse:
+        """Log the current exception and return the 500, which tells nothing of it."""
+        logger.exception("Request failed")
+        return self._finish_problem(request, internal_error())
+
+    def request_id_header(self, headers: Mapping[bytes, bytes]) -> Header:
+        """Return `X-Request-ID`: the client's where its characters are safe, else a new one."""
         given = headers.get(b"x-request-id", b"")
-        if given and REQUEST_ID.match(given):
+        if given and SAFE_REQUEST_ID.match(given):
             return (b"x-request-id", given)
-        return (b"x-request-id", b"%b-%x" % (self._id_start, next(self._id_count)))
+        return (b"x-request-id", b"%b-%x" % (self._id_prefix, next(self._id_counter)))
 
 
-def joined(scope: Scope) -> dict[bytes, bytes]:
-    """The headers by their names; one that came twice is joined by commas, for the routes as well."""
+def method_not_allowed() -> Problem:
+    """Return the 405 for a method that would write."""
+    detail = f"Only {ALLOWED_METHODS} are allowed. No address of this service writes."
+    return Problem(405, detail, headers={"Allow": ALLOWED_METHODS})
+
+
+def internal_error() -> Problem:
+    """Return the 500, which tells nothing of its cause."""
+    return Problem(500, "The service failed to answer. The error has been logged.")
+
+
+def merge_duplicate_headers(scope: Scope) -> dict[bytes, bytes]:
+    """Return the headers by name. Values of a repeated header are joined by commas, also in the scope."""
     headers = dict(scope["headers"])
     if len(headers) < len(scope["headers"]):
         headers = {}
@@ -163,31 +245,3 @@ def joined(scope: Scope) -> dict[bytes, bytes]:
             headers[name] = headers[name] + b", " + value if name in headers else value
         scope["headers"] = list(headers.items())
     return headers
-
-
-def refused(request: Request, problem: Problem) -> Reply:
-    """The reply that tells a problem."""
-    headers, body = told(problem, request)
-    head = Head(headers)
-    head.default(b"vary", b"Accept-Encoding")
-    return reply_of(problem.status, head, body, request.coding_of(len(body)))
-
-
-def failed(request: Request) -> Reply:
-    """The reply to a request on which the service itself failed."""
-    logger.exception("failed to answer")
-    return refused(request, Problem(500, "The service failed to answer; the failure is logged."))
-
-
-def _without(scope: Scope, names: Collection[bytes]) -> Scope:
-    """A request without some headers: conditions are judged here, and by nobody else."""
-    return {**scope, "headers": [header for header in scope["headers"] if header[0] not in names]}
-
-
-def _identified(send: Send, identity: tuple[bytes, bytes]) -> Send:
-    async def identified(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *CORS, identity]
-        await send(message)
-
-    return identified

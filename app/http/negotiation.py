@@ -4,43 +4,37 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from app.errors import Problem
-from app.renderers.representations import ALL
 
-LONGEST = 1000
+MAX_ACCEPT_LENGTH = 1000
 
 
-def accepted(header: str | None, offers: Mapping[str, str]) -> str:
-    """The name of the offer that the header likes best, the first where it likes several alike.
+def negotiate(accept: bytes, representations: Mapping[str, str]) -> str:
+    """Return the name of the representation that an `Accept` header prefers, the first of several alike.
 
-    `offers` are media types by name. Raises Problem (406) with what is on offer.
+    `representations` are media types by name. Raises Problem (406) with what is on offer.
     """
-    best = liked(header.encode("latin-1"), tuple(offers.items())) if header else next(iter(offers))
+    best = best_match(accept, tuple(representations.items())) if accept else next(iter(representations))
     if not best:
-        raise not_acceptable(*offers.values())
+        raise not_acceptable(*representations.values())
     return best
 
 
-def prefers_json(header: bytes) -> bool:
-    """Whether JSON is what the header likes best of all that any address offers."""
-    return liked(header, tuple(ALL.items())) == "json"
-
-
-def liked(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
+def best_match(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
     """The name of the offer that the header likes best, or an empty string."""
-    return _liked(header[:LONGEST], offers)
+    return _best_match(header[:MAX_ACCEPT_LENGTH], offers)
 
 
 @lru_cache(maxsize=256)
-def _liked(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
+def _best_match(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
     ranges = _ranges(header)
     found = [(_quality(media_type, ranges), -place, name) for place, (name, media_type) in enumerate(offers)]
     quality, _, name = max(found)
     return name if quality > 0 or not header else ""
 
 
-def takes(header: bytes, *media_types: str) -> bool:
+def accepts_any(header: bytes, *media_types: str) -> bool:
     """Whether the header takes one of some media types."""
-    ranges = _ranges(header[:LONGEST])
+    ranges = _ranges(header[:MAX_ACCEPT_LENGTH])
     return not header or any(_quality(media_type, ranges) > 0 for media_type in media_types)
 
 

@@ -1,19 +1,29 @@
-"""A request as far as it decides its answer, whichever way it came in."""
+"""A GET or HEAD request, as far as it decides its response."""
 
 from collections.abc import Mapping
 
-from app.http.conditional import CONDITIONAL, Condition, condition_of
-from app.http.content_coding import SMALLEST, refuses_plain, wanted_coding
-from app.http.negotiation import LONGEST, prefers_json
+from app.http.conditional import CONDITIONAL_HEADERS, ConditionalRequest, parse_conditional_request
+from app.http.content_coding import MIN_CODED_BYTES, forbids_identity, preferred_coding
+from app.http.negotiation import MAX_ACCEPT_LENGTH
 
-Key = tuple[str, bytes, str, str | None]
+CacheKey = tuple[str, bytes, str, str | None]
 """Path, query string, what `Accept` asks for (`json`, or the header itself), content coding."""
 
 
-class Request:
-    """A GET or HEAD. `path` is decoded, `raw_path` and `query` are as sent; `headers` by their names in lower case."""
+class CacheableRequest:
+    """A GET or HEAD. `path` is decoded, `raw_path` and `query` are as sent; `headers` have names in lower case."""
 
-    __slots__ = ("accept", "coding", "conditional", "headers", "key", "path", "plain", "query", "raw_path", "strict")
+    __slots__ = (
+        "accept",
+        "coding",
+        "headers",
+        "identity_forbidden",
+        "is_conditional",
+        "path",
+        "query",
+        "raw_path",
+        "wants_json",
+    )
 
     def __init__(self, path: str, raw_path: bytes, query: bytes, headers: Mapping[bytes, bytes]) -> None:
         self.path = path
@@ -21,24 +31,28 @@ class Request:
         self.query = query
         self.headers = headers
         self.coding: str | None = None
-        self.strict = False
-        """Whether the client refuses a body that is not coded."""
+        self.identity_forbidden = False
+        """Whether the client refuses a body without a content coding."""
         if b"accept-encoding" in headers:
             codings = headers[b"accept-encoding"]
-            self.coding = wanted_coding(codings)
-            self.strict = b"q=0" in codings and refuses_plain(codings)
+            self.coding = preferred_coding(codings)
+            self.identity_forbidden = b"q=0" in codings and forbids_identity(codings)
         self.accept = headers.get(b"accept", b"")
-        # Below /v1 many headers mean plain JSON: they share an answer. What another one gets depends on the address.
-        self.plain = not self.accept or (path.startswith("/v1") and prefers_json(self.accept))
-        form = "json" if self.plain else self.accept[:LONGEST].decode("latin-1")
-        self.key: Key = (path, query, form, self.coding)
-        self.conditional = not CONDITIONAL.isdisjoint(headers)
+        self.wants_json = not self.accept
+        """Whether JSON is preferred to every other representation. The gateway decides where `Accept` is given."""
+        self.is_conditional = not CONDITIONAL_HEADERS.isdisjoint(headers)
 
     @property
-    def condition(self) -> Condition | None:
-        """Under which condition an answer is wanted, or None."""
-        return condition_of(self.headers, self.coding) if self.conditional else None
+    def cache_key(self) -> CacheKey:
+        """The key of the response in the cache: `Accept` headers that prefer JSON share a response."""
+        accept = "json" if self.wants_json else self.accept[:MAX_ACCEPT_LENGTH].decode("latin-1")
+        return (self.path, self.query, accept, self.coding)
 
-    def coding_of(self, size: int) -> str | None:
-        """The coding of a textual body of that size: a short one is sent as it is."""
-        return self.coding if size >= SMALLEST or self.strict else None
+    @property
+    def conditional_request(self) -> ConditionalRequest | None:
+        """The validators that the client has, or None."""
+        return parse_conditional_request(self.headers, self.coding) if self.is_conditional else None
+
+    def coding_for_size(self, size: int) -> str | None:
+        """Return the content coding of a compressible body; a short one is sent as it is."""
+        return self.coding if size >= MIN_CODED_BYTES or self.identity_forbidden else None

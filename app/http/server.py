@@ -1,32 +1,46 @@
-"""The server's own process: `python -m app.http.server HOST PORT WORKERS`, on a database that is ready."""
+"""The server's own process: `python -m app.http.server HOST PORT WORKERS`, on a database that is ready.
+
+Nobody imports this module. Under any other ASGI server the application gives the same responses.
+"""
 
 import sys
+from collections.abc import Coroutine, Mapping
 from contextvars import copy_context
+from typing import Any, Protocol
 
+import orjson
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.errors import Problem
-from app.http.eager_task import begin
-from app.http.gateway import Front
-from app.http.request import Request
-from app.http.response import Reply
-from app.model.rows import to_json
+from app.http.eager_task import run_eagerly
+from app.http.request import CacheableRequest
+from app.http.response import WireResponse
 
-NO_REQUEST = (
-    "This is no HTTP request: its first line or a header cannot be read. In an address all but ASCII is "
-    "percent-encoded; curl does so with -G --data-urlencode."
+NOT_HTTP = (
+    "This is not a valid HTTP request: its first line or a header cannot be read. In an address, everything but ASCII "
+    "must be percent-encoded. With curl, use -G --data-urlencode."
 )
-LONGEST_ADDRESS = 65_535
-"""The HTTP parser takes no longer one; the application's own bound lies far below."""
-NOT_PLAIN = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
-"""Headers of requests that are more than a question: they bring a body, or want to talk about something first."""
-MOST_AT_ONCE = 8
-"""Requests of one connection that are answered before anybody else has a turn: each may take some milliseconds."""
+MAX_PARSER_URL_BYTES = 65_535
+"""The HTTP parser accepts no longer address. The application's own limit is far below."""
+BODY_OR_UPGRADE_HEADERS = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
+"""A request with one of these brings a body, or negotiates something first."""
+MAX_PIPELINED_PER_READ = 8
+"""Requests of one connection answered before other connections have their turn: each may take some milliseconds."""
 
 
-class Turn:
-    """What the protocol asks about the request that is being answered, here for one that no ASGI call answers."""
+class FastPathApplication(Protocol):
+    """What the protocol asks of the application beside ASGI."""
+
+    def try_fast_response(self, request: CacheableRequest) -> WireResponse | Coroutine[Any, Any, WireResponse] | None:
+        """Return the finished response, or the coroutine that makes it; None for what needs an ASGI call."""
+
+    def request_id_header(self, headers: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
+        """Return the `X-Request-ID` header of the response to a request."""
+
+
+class FastPathCycle:
+    """Stands where uvicorn's protocol keeps its request-response cycle, for a request without an ASGI call."""
 
     __slots__ = ("disconnected", "keep_alive", "message_event", "more_body", "response_complete")
 
@@ -38,50 +52,55 @@ class Turn:
         self.message_event = self
 
     def set(self) -> None:
-        """Nobody waits for more of the request."""
+        """Do nothing: nothing waits for more of the request."""
 
 
-class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol with a short way for what `Front.begin` answers.
+class FastPathProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with a fast path for simple GET requests.
 
-    An ASGI call costs as much as most of our answers: a task, a scope, two messages, every header looked at
-    again. So a plain GET is answered where its head was read, and all else goes uvicorn's way: what `begin` leaves
-    to the routes, other methods, bodies, HTTP/1.0, a connection that is to be closed, one that is behind with
-    reading, and whatever follows an answer that is not there yet (HTTP/1.1 answers in order).
+    An ASGI call costs as much as most of our responses: a task, a scope, two messages, another look at every header.
+    So a simple GET is answered as soon as its head is read, where `try_fast_response` can do so. uvicorn handles
+    everything else: other methods, bodies, HTTP/1.0, connections that are to be closed or that cannot be written to,
+    and requests behind one that is still being answered (HTTP/1.1 keeps the order).
     """
 
-    _at_once = 0
-    """How many requests of the bytes at hand were answered already."""
+    _pipelined = 0
+    """Requests already answered from the bytes at hand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        app: Any = self.app
+        self._fast_app: FastPathApplication | None = app if hasattr(app, "try_fast_response") else None
 
     def data_received(self, data: bytes) -> None:
-        """Some bytes came, which may hold several requests."""
-        self._at_once = 0
+        """Parse bytes of a connection, which may hold several requests."""
+        self._pipelined = 0
         super().data_received(data)
 
-    def on_headers_complete(self) -> None:
-        """A request's head was read."""
-        # The answer before may have armed it just now, in the same call of `data_received`.
-        self._unset_keepalive_if_required()
-        if not self._is_plain() or not self._answered(self.app):
-            self._by_asgi()
-
     def on_message_begin(self) -> None:
-        """A request begins. What only ASGI needs of it is not made before it is needed."""
+        """Begin a request. What only an ASGI call needs is made when there is one."""
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
 
-    def _by_asgi(self) -> None:
+    def on_headers_complete(self) -> None:
+        """Answer a request whose head is complete, or pass it on to ASGI."""
+        # The response before may have set the keep-alive timer in the same call of `data_received`.
+        self._unset_keepalive_if_required()
+        if self._fast_app is None or not self._is_simple_get() or not self._try_fast_path(self._fast_app):
+            self._fall_back_to_asgi()
+
+    def _fall_back_to_asgi(self) -> None:
         url, headers, expecting = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expecting
-        self.headers += headers  # the scope holds just this list
+        self.headers += headers  # the scope holds this very list
         super().on_headers_complete()
 
-    def _is_plain(self) -> bool:
+    def _is_simple_get(self) -> bool:
         parser, url = self.parser, self.url
         return (
-            self._at_once < MOST_AT_ONCE
+            self._pipelined < MAX_PIPELINED_PER_READ
             and (self.cycle is None or self.cycle.response_complete)
             and parser.get_method() == b"GET"
             and parser.get_http_version() == "1.1"
@@ -96,57 +115,57 @@ class Protocol(HttpToolsProtocol):
             and self.limit_concurrency is None
         )
 
-    def _answered(self, front: object) -> bool:
-        """Whether the request is answered here, now or later."""
+    def _try_fast_path(self, app: FastPathApplication) -> bool:
+        """Return whether the request is answered here, now or later."""
         path, _, query = self.url.partition(b"?")
         headers = dict(self.headers)
-        twice = len(headers) < len(self.headers)
-        if b"%" in path or twice or not NOT_PLAIN.isdisjoint(headers) or not isinstance(front, Front):
+        has_duplicates = len(headers) < len(self.headers)
+        if b"%" in path or has_duplicates or not BODY_OR_UPGRADE_HEADERS.isdisjoint(headers):
             return False
-        request = Request(path.decode(), path, query, headers)
-        found = front.begin(request)
-        if found is None:
+        request = CacheableRequest(path.decode(), path, query, headers)
+        response = app.try_fast_response(request)
+        if response is None:
             return False
-        identity = b"%b: %b\r\n" % front.identity(headers)
-        self._at_once += 1
-        turn = Turn()
-        self.cycle = turn  # type: ignore[assignment]  # it has what the protocol asks a cycle for
-        if isinstance(found, Reply):
-            self._send(turn, identity, found)
+        request_id = b"%b: %b\r\n" % app.request_id_header(headers)
+        self._pipelined += 1
+        cycle = FastPathCycle()
+        self.cycle = cycle  # type: ignore[assignment]  # it has what the protocol asks of a cycle
+        if isinstance(response, WireResponse):
+            self._send(cycle, request_id, response)
             return True
-        context = copy_context() if request.conditional else None  # conditions are the only context there is
-        if task := begin(found, lambda reply: self._send(turn, identity, reply), context):
+        context = copy_context() if request.is_conditional else None  # conditions are the only context variable
+        if task := run_eagerly(response, lambda finished: self._send(cycle, request_id, finished), context):
             task.add_done_callback(self.tasks.discard)
             self.tasks.add(task)
         return True
 
-    def _send(self, turn: Turn, identity: bytes, reply: Reply) -> None:
-        turn.response_complete = True
-        if turn.disconnected:
+    def _send(self, cycle: FastPathCycle, request_id: bytes, response: WireResponse) -> None:
+        cycle.response_complete = True
+        if cycle.disconnected:
             return
-        lines = [STATUS_LINE[reply.status]]
+        lines = [STATUS_LINE[response.status]]
         lines += [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
-        closing = b"" if turn.keep_alive else b"connection: close\r\n"
-        self.transport.write(b"".join((*lines, reply.lines, identity, closing, b"\r\n", reply.body)))
+        closing = b"" if cycle.keep_alive else b"connection: close\r\n"
+        self.transport.write(b"".join((*lines, response.header_lines, request_id, closing, b"\r\n", response.body)))
         if closing:
             self.transport.close()
         self.on_response_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
-        """Refuse a request that never reaches the application; `msg` is the server's own text."""
+        """Refuse bytes that are no request. `msg` is the server's own text."""
         if self.cycle is not None and not self.cycle.response_complete:
-            # What is being answered comes first, and nothing after it.
+            # The response being made is sent first, and nothing after it.
             self.cycle.keep_alive = False
             self.flow.pause_reading()
             return
-        if len(getattr(self, "url", b"")) > LONGEST_ADDRESS:
-            problem = Problem(414, "The address is longer than is allowed; ask for less at once.")
+        if len(getattr(self, "url", b"")) > MAX_PARSER_URL_BYTES:
+            problem = Problem(414, "The address is longer than is allowed. Ask for less at once.")
         else:
-            problem = Problem(400, NO_REQUEST)
-        body = to_json(problem.document("/")).encode()
-        title = problem.document("/")["title"]
+            problem = Problem(400, NOT_HTTP)
+        document = problem.document("/")
+        body = orjson.dumps(document)
         lines = [
-            f"HTTP/1.1 {problem.status} {title}",
+            f"HTTP/1.1 {problem.status} {document['title']}",
             "content-type: application/problem+json",
             "content-language: en",
             "cache-control: no-store",
@@ -159,16 +178,16 @@ class Protocol(HttpToolsProtocol):
 
 
 def main(host: str, port: str, workers: str) -> None:
-    """Serve until told to stop."""
+    """Serve until the process is told to stop."""
     uvicorn.run(
         "app.main:create_app",
         factory=True,
         host=host,
         port=int(port),
         workers=int(workers),
-        http=Protocol,
+        http=FastPathProtocol,
         ws="none",
-        proxy_headers=False,  # no answer depends on who asked, or by which address
+        proxy_headers=False,  # no response depends on who asks, or by which address
         server_header=False,
         access_log=False,
     )

@@ -1,73 +1,92 @@
-"""How answers leave: whole bodies, streams that end when the client is gone, files with parts of them."""
+"""Bodies that are not sent in one piece: streams that end when the client is gone, files and ranges of them."""
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Awaitable, Mapping
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, TypeVar
 
 import anyio
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.errors import Problem
-from app.http.file_cache import Held, Whole
+from app.http.file_cache import CachedFile, InMemoryFile
+from app.http.response import ApiResponse
 
 T = TypeVar("T")
-PIECE = 1_048_576
+CHUNK_BYTES = 1_048_576
 RANGE = re.compile(r"bytes=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*\Z", re.IGNORECASE)
 
 
-class Streamed(StreamingResponse):
-    """A stream that is closed as soon as nobody reads it, so that its query ends."""
+def stream_response(response: ApiResponse, request_headers: Mapping[bytes, bytes]) -> Response:
+    """Return the ASGI application that sends a stream or a file.
 
-    def __init__(self, parts: AsyncGenerator[bytes, None], headers: Mapping[str, str], media_type: str) -> None:
-        super().__init__(parts, headers=headers, media_type=media_type)
-        self.parts = parts
+    `request_headers` have names in lower case. Raises Problem (416) when `Range` begins behind the end of the file.
+    """
+    if response.file is not None:
+        byte_range = requested_range(request_headers, response.headers)
+        return RangeResponse(response.file, response.headers, response.media_type, byte_range)
+    assert response.stream is not None, "a whole body needs no stream"
+    return ClosingStreamingResponse(response.stream, response.headers, response.media_type)
+
+
+class ClosingStreamingResponse(StreamingResponse):
+    """A stream that is closed as soon as the client is gone, so that its query ends."""
+
+    def __init__(self, chunks: AsyncGenerator[bytes, None], headers: Mapping[str, str], media_type: str) -> None:
+        super().__init__(chunks, headers=headers, media_type=media_type)
+        self.chunks = chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
             with anyio.CancelScope(shield=True):
-                await self.parts.aclose()
+                await self.chunks.aclose()
 
 
-class Filed(Response):
-    """Finished bytes, or the part of them that was asked for."""
+class RangeResponse(Response):
+    """A finished file, or the range of bytes that was asked for."""
 
-    def __init__(self, whole: Whole | Held, headers: Mapping[str, str], media_type: str, asked: str | None) -> None:
-        """`asked` is the `Range` header; raises Problem (416) when it lies behind the end."""
-        self.whole = whole
+    def __init__(
+        self,
+        file: CachedFile | InMemoryFile,
+        headers: Mapping[str, str],
+        media_type: str,
+        range_header: str | None,
+    ) -> None:
+        """Parse the `Range` header. Raises Problem (416) when the range begins behind the end."""
+        self.file = file
         try:
-            part = read_range(asked, whole.size)
+            byte_range = parse_range(range_header, file.size)
         except Problem:
-            whole.close()
+            file.close()
             raise
-        self.first, self.length = part or (0, whole.size)
+        self.first, self.length = byte_range or (0, file.size)
         lengths = {"Content-Length": str(self.length), "Accept-Ranges": "bytes"}
-        if part:
-            lengths["Content-Range"] = f"bytes {self.first}-{self.first + self.length - 1}/{whole.size}"
-        super().__init__(None, 206 if part else 200, {**headers, **lengths}, media_type)
+        if byte_range:
+            lengths["Content-Range"] = f"bytes {self.first}-{self.first + self.length - 1}/{file.size}"
+        super().__init__(None, 206 if byte_range else 200, {**headers, **lengths}, media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             end = self.first + self.length
-            for start in range(self.first, end, PIECE):
-                body = self.whole.read(start, min(PIECE, end - start))
-                await send({"type": "http.response.body", "body": body, "more_body": start + PIECE < end})
+            for start in range(self.first, end, CHUNK_BYTES):
+                body = self.file.read(start, min(CHUNK_BYTES, end - start))
+                await send({"type": "http.response.body", "body": body, "more_body": start + CHUNK_BYTES < end})
             if not self.length:
                 await send({"type": "http.response.body", "body": b""})
         finally:
-            self.whole.close()
+            self.file.close()
 
 
-def read_range(header: str | None, size: int) -> tuple[int, int] | None:
-    """The start and length of the one part asked for (RFC 9110, section 14), or None for the whole.
+def parse_range(header: str | None, size: int) -> tuple[int, int] | None:
+    """Return start and length of the one range of bytes asked for (RFC 9110, section 14), or None for everything.
 
-    A header that is no range of bytes, or asks for several parts, is ignored, as the standard allows.
-    Raises Problem (416) when the part lies behind the end.
+    A header that is no range of bytes, or asks for several, is ignored, as the standard allows.
+    Raises Problem (416) when the range begins behind the end.
     """
     found = RANGE.match(header or "")
     if not found or found.groups() == ("", ""):
@@ -80,23 +99,23 @@ def read_range(header: str | None, size: int) -> tuple[int, int] | None:
     else:
         start, end = int(first), min(int(last) + 1, size) if last else size
     if start >= end:
-        detail = f"The part asked for lies behind the end; there are {size} bytes."
+        detail = f"The range begins behind the end of the file, which has {size} bytes."
         raise Problem(416, detail, headers={"Content-Range": f"bytes */{size}"})
     return start, end - start
 
 
-def wanted_range(request: Request, headers: Mapping[str, str]) -> str | None:
-    """The `Range` header, unless `If-Range` names another version."""
-    condition = request.headers.get("if-range")
-    if condition is not None and condition not in (headers.get("ETag"), headers.get("Last-Modified")):
+def requested_range(request_headers: Mapping[bytes, bytes], headers: Mapping[str, str]) -> str | None:
+    """Return the `Range` header, unless `If-Range` names another version than `headers` do."""
+    condition = request_headers.get(b"if-range", b"").decode("latin-1")
+    if condition and condition not in (headers.get("ETag"), headers.get("Last-Modified")):
         return None
-    return request.headers.get("range")
+    return request_headers[b"range"].decode("latin-1") if b"range" in request_headers else None
 
 
-async def unless_gone(request: Request, work: Awaitable[T]) -> T:
-    """What the work gives; it is cancelled when the client hangs up before. Raises ClientDisconnect then."""
+async def cancel_on_disconnect(receive: Callable[[], Awaitable[MutableMapping[str, Any]]], work: Awaitable[T]) -> T:
+    """Return the result of some work. It is cancelled when the client disconnects first; raises ClientDisconnect then."""
     task = asyncio.ensure_future(work)
-    watch = asyncio.ensure_future(_hung_up(request))
+    watch = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
         await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
@@ -108,6 +127,6 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
         await asyncio.gather(task, watch, return_exceptions=True)
 
 
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
+async def _wait_for_disconnect(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> None:
+    while (await receive())["type"] != "http.disconnect":
         pass

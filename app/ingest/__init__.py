@@ -1,1 +1,1 @@
-"""Data in: packages are read and checked, compared with what is stored, and written in one transaction."""
+"""Reads data packages and gazette texts, checks them, and writes them to the database in one transaction."""

@@ -1,4 +1,4 @@
-"""Which held document a relation names: by its number, or by its title where it is named without one."""
+"""Find the stored document that a relation names: by its number, or by its title where it has no number."""
 
 import re
 from collections.abc import Mapping
@@ -7,49 +7,49 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.datasets import DATASETS
-from app.parser.text.document_numbers import document_id, normal_number, order_giver, parse_number
-from app.parser.text.normalise import key
+from app.parser.text.document_numbers import build_document_id, normalise_number, order_issuer, parse_number
+from app.parser.text.normalise import match_key
 
-Named = tuple[str | None, str]
-"""What a document is named by: its number, if it has one, and its title."""
-ISSUED = re.compile(r".*关于印发(.+)的通知")
+DocumentName = tuple[str | None, str]
+"""A document's number, if it has one, and its title."""
+ISSUING_NOTICE_TITLE = re.compile(r".*关于印发(.+)的通知")
 
 
-class Held:
-    """The documents held, those of a load included, by number, and by a title that only one of them bears."""
+class DocumentIndex:
+    """Documents by number and by title, those of the current load included. A title of two documents finds neither."""
 
-    def __init__(self, documents: Mapping[str, Named]) -> None:
+    def __init__(self, documents: Mapping[str, DocumentName]) -> None:
         self._documents = documents
         self._numbers: dict[str, str] = {}
         self._titles: dict[str, str | None] = {}
         for identifier, (number, title) in documents.items():
             if number and parse_number(number):
-                self._numbers.setdefault(normal_number(number), identifier)
-            whole = key(title)
-            issued = ISSUED.fullmatch(whole)
-            for name in {whole, issued[1] if issued else whole}:
-                # Two bearers of one title: which of them is meant is not known.
+                self._numbers.setdefault(normalise_number(number), identifier)
+            full_title = match_key(title)
+            issued = ISSUING_NOTICE_TITLE.fullmatch(full_title)
+            for name in {full_title, issued[1] if issued else full_title}:
+                # Two documents have this title; which one a relation means is not known.
                 self._titles[name] = None if name in self._titles else identifier
 
-    def target(self, relation: Mapping[str, Any]) -> str | None:
-        """The id of the document that a relation names; null when it is not held, or is the relation's own."""
+    def find_target(self, relation: Mapping[str, Any]) -> str | None:
+        """Return the id of the document that a relation names; None when it is not held, or is the relation's own."""
         number, title = relation.get("target_number"), relation.get("target_title")
         if isinstance(number, str):
-            found = self._numbered(number)
+            target = self._find_by_number(number)
         else:
-            found = self._titles.get(key(title)) if isinstance(title, str) else None
-        return None if found == relation.get("document_id") else found
+            target = self._titles.get(match_key(title)) if isinstance(title, str) else None
+        return None if target == relation.get("document_id") else target
 
-    def _numbered(self, number: str) -> str | None:
-        """The document of a number. Of an order only the id tells who gave it; of others two may sound alike."""
+    def _find_by_number(self, number: str) -> str | None:
+        """Return the document with a number. An order is looked up by id: only the id tells who issued it."""
         if parse_number(number):
-            return self._numbers.get(normal_number(number))
-        order = document_id(number, "", None) if order_giver(number) else None
+            return self._numbers.get(normalise_number(number))
+        order = build_document_id(number, "", None) if order_issuer(number) else None
         return order if order in self._documents else None
 
 
-def stored_documents(connection: sa.Connection) -> dict[str, Named]:
-    """The numbers and titles of the stored documents by id."""
+def read_stored_documents(connection: sa.Connection) -> dict[str, DocumentName]:
+    """Return number and title of the stored documents, by id."""
     columns = DATASETS["documents"].table.c
     select = sa.select(columns.id, columns.document_number, columns.title).order_by(columns.id)
     return {row.id: (row.document_number, row.title) for row in connection.execute(select)}

@@ -1,17 +1,17 @@
-"""Which id a row gets when rows of another gazette issue bear the id that its package gives it. Pure.
+"""Assign an id to each row of a package when rows of another gazette issue already have it. Pure functions.
 
-A package is made from one text, which knows nothing of other issues: a plan of June names the
-section 永中 again and calls it `yongzhong`, the diary of June has one more entry for 31 May and
-counts it `2021-05-31.1`. Both ids may be taken. Then a slug gets `-2`, `-3` …, and what is counted
-(an id that ends in `.1`) gets the next free number.
+A package is made from one text and does not know other issues: a plan of June names the section
+永中 again and calls it `yongzhong`; the diary of June has one more entry for 31 May and numbers it
+`2021-05-31.1`. Both ids may be taken. Then a slug gets `-2`, `-3` …, and a numbered id (one that
+ends in `.1`) gets the next free number.
 
-Who was loaded first keeps the plain id. By the issues' own order the ids would be the same
-whatever the order of loading, but an older issue that is loaded late would change ids that are
-published, which never change. Packages are loaded in the order of their issues (the bundled ones
-are), and so the ids are the same on every machine.
+The row that was loaded first keeps the plain id. Ordering by issue would make the ids independent
+of the order of loading, but an older issue that is loaded late would then change published ids,
+and a published id never changes. Packages are loaded in the order of their issues (the bundled
+ones are), so the ids are the same on every machine.
 
-What is the same thing is no second bearer: a document that a later issue prints again, told by its
-number, else by title and day of signature, and everything that belongs to that document.
+A row that is printed again keeps its id: a document that a later issue prints again, recognised by
+its number, else by title and day of signature, and everything that belongs to that document.
 """
 
 import re
@@ -20,124 +20,136 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 
-COUNTED = re.compile(r"(.+\.)([1-9]\d*)")
-SECOND = re.compile(r"(.+)-([2-9]|[1-9]\d+)")
+COUNTED_ID = re.compile(r"(.+\.)([1-9]\d*)")
+SUFFIXED_ID = re.compile(r"(.+)-([2-9]|[1-9]\d+)")
 
 
-class Bearer(NamedTuple):
-    """Who bears an id: the issue that printed the row (null for official lists), and what the row belongs to.
+class RowIdentity(NamedTuple):
+    """What decides whether two rows with one id are the same row.
 
-    Rows of two issues that belong to the same thing, a document, are the same row printed again.
+    `issue_id` is the issue that printed the row, None for official lists. `owner` is the document that
+    the row belongs to, else the issue. Rows of two issues with the same owner are one row printed again.
     """
 
-    issue: str | None
-    thing: str
+    issue_id: str | None
+    owner: str
 
 
-def settle(rows: Mapping[str, Bearer], held: Mapping[str, Bearer], issues: Collection[str]) -> dict[str, str]:
-    """The id of each row by the id that it wants, in the package's order.
+def assign_ids(
+    rows: Mapping[str, RowIdentity], stored: Mapping[str, RowIdentity], issues: Collection[str]
+) -> dict[str, str]:
+    """Return the assigned id of each row by its id in the package, in the package's order.
 
-    `held` has what the database holds: of the wanted ids, of those of the package's `issues`, and
-    of any other that an earlier answer named. A row that is held keeps the id that it has, which
-    makes a second load of the same package change nothing.
+    `stored` holds the identities of stored rows: those with the package's ids, those of the package's
+    `issues`, and those with an id that an earlier call returned. A stored row keeps its id, so that a
+    second load of the same package changes nothing.
     """
 
-    def foreign(key: str, row: Bearer) -> bool:
-        bearer = held.get(key)
-        if bearer is None or bearer.thing == row.thing:
+    def is_taken(key: str, row: RowIdentity) -> bool:
+        identity = stored.get(key)
+        if identity is None or identity.owner == row.owner:
             return False
-        return row.issue is not None and bearer.issue not in (None, row.issue, *issues)
+        return row.issue_id is not None and identity.issue_id not in (None, row.issue_id, *issues)
 
-    collided = [key for key, row in rows.items() if foreign(key, row)]
-    if not collided and (not held or held.keys() == rows.keys()):
+    collisions = [key for key, row in rows.items() if is_taken(key, row)]
+    if not collisions and (not stored or stored.keys() == rows.keys()):
         return {key: key for key in rows}
-    stems = {key: _stem(key, rows) for key in rows}
-    given, last = _kept(rows, stems, held, {stems[key] for key in collided})
-    taken = set(given.values())
+    base_ids = {key: _base_id(key, rows) for key in rows}
+    assigned, last_positions = _keep_existing(rows, base_ids, stored, {base_ids[key] for key in collisions})
+    taken = set(assigned.values())
     for key, row in rows.items():
-        if key not in given:
-            stem, after = stems[key], last.get((stems[key], row.thing), 0)
-            given[key] = next(
-                each
-                for each in _candidates(key, stem)
-                if each not in taken and not foreign(each, row) and _place(each, stem) > after
+        if key not in assigned:
+            base_id, last_position = base_ids[key], last_positions.get((base_ids[key], row.owner), 0)
+            assigned[key] = next(
+                candidate
+                for candidate in _candidate_ids(key, base_id)
+                if candidate not in taken
+                and not is_taken(candidate, row)
+                and _position(candidate, base_id) > last_position
             )
-            taken.add(given[key])
-    return {key: given[key] for key in rows}
+            taken.add(assigned[key])
+    return {key: assigned[key] for key in rows}
 
 
-Chain = tuple[str, str]
-"""A stem and a thing: the rows that may change ids with each other."""
+IdSeries = tuple[str, str]
+"""A base id and an owner: the rows that may take ids from each other."""
 
 
-def _kept(
-    rows: Mapping[str, Bearer], stems: Mapping[str, str], held: Mapping[str, Bearer], collided: Collection[str]
-) -> tuple[dict[str, str], dict[Chain, int]]:
-    """The ids of rows that are held already, and the places in chains behind which new rows come.
+def _keep_existing(
+    rows: Mapping[str, RowIdentity],
+    base_ids: Mapping[str, str],
+    stored: Mapping[str, RowIdentity],
+    collisions: Collection[str],
+) -> tuple[dict[str, str], dict[IdSeries, int]]:
+    """Return the ids of rows that are stored already, and the last position taken in each series.
 
-    Where a stem collides, or did so before, the first row of a chain has its first id that is held,
-    and so on. Elsewhere an id is its row's own: a number may be the printed one.
+    Where a base id collides, or did so in an earlier load, the first row of a series gets the first
+    stored id of that series, and so on. Elsewhere a row keeps its own id: its number may be printed.
     """
-    chains: dict[Chain, list[str]] = defaultdict(list)
-    given = {}
+    series: dict[IdSeries, list[str]] = defaultdict(list)
+    assigned = {}
     for key, row in rows.items():
-        if row.issue is None:
-            given[key] = key
+        if row.issue_id is None:
+            assigned[key] = key
         else:
-            chains[stems[key], row.thing].append(key)
-    own: dict[Chain, list[str]] = defaultdict(list)
-    for key, bearer in held.items():
-        for stem in _stems(key):
-            own[stem, bearer.thing].append(key)
-    gone = {chain[0] for chain, keys in chains.items() if own[chain] and _is_gone(chain[0], rows[keys[0]], held)}
-    last = {}
-    for (stem, thing), keys in chains.items():
-        kept = own[stem, thing]
-        if stem in collided or stem in gone:
-            kept.sort(key=lambda key: _place(key, stem))
-            given |= zip(keys, kept, strict=False)
-            last[stem, thing] = _place(kept[-1], stem) if kept else int(stem in gone)
+            series[base_ids[key], row.owner].append(key)
+    stored_series: dict[IdSeries, list[str]] = defaultdict(list)
+    for key, identity in stored.items():
+        for base_id in _possible_base_ids(key):
+            stored_series[base_id, identity.owner].append(key)
+    freed = {
+        identifier[0]
+        for identifier, keys in series.items()
+        if stored_series[identifier] and _base_id_freed(identifier[0], rows[keys[0]], stored)
+    }
+    last_positions = {}
+    for (base_id, owner), keys in series.items():
+        existing = stored_series[base_id, owner]
+        if base_id in collisions or base_id in freed:
+            existing.sort(key=lambda key: _position(key, base_id))
+            assigned |= zip(keys, existing, strict=False)
+            last_positions[base_id, owner] = _position(existing[-1], base_id) if existing else int(base_id in freed)
         else:
-            given |= {key: key for key in keys if key in kept}
-    return given, last
+            assigned |= {key: key for key in keys if key in existing}
+    return assigned, last_positions
 
 
-def _is_gone(stem: str, row: Bearer, held: Mapping[str, Bearer]) -> bool:
-    """Whether the row that had a stem's plain id is gone, when others of the stem are held.
+def _base_id_freed(base_id: str, row: RowIdentity, stored: Mapping[str, RowIdentity]) -> bool:
+    """Tell whether the plain id is free although other ids of its series are stored.
 
-    Counts of a document's own begin where they are printed to begin.
+    The numbers inside a document do not count: they start where the document starts them.
     """
-    if stem.endswith("."):
-        return f"{stem}1" not in held and row.thing == row.issue
-    return stem not in held
+    if base_id.endswith("."):
+        return f"{base_id}1" not in stored and row.owner == row.issue_id
+    return base_id not in stored
 
 
-def _stem(key: str, rows: Collection[str]) -> str:
-    """What the ids of a row's namesakes begin with: `2021-05-31.` of `2021-05-31.2`, `yongzhong` of `yongzhong-2`.
+def _base_id(key: str, rows: Collection[str]) -> str:
+    """Return what the ids of a series start with: `2021-05-31.` of `2021-05-31.2`, `yongzhong` of `yongzhong-2`.
 
-    A hyphen and a number mark a second bearer only beside a first: `wenzhengban-2021-28` is a name.
+    A hyphen and a number are a suffix only when the plain id is there too: `wenzhengban-2021-28` is a plain id.
     """
-    if match := COUNTED.fullmatch(key):
+    if match := COUNTED_ID.fullmatch(key):
         return match[1]
-    match = SECOND.fullmatch(key)
+    match = SUFFIXED_ID.fullmatch(key)
     return match[1] if match and match[1] in rows else key
 
 
-def _stems(key: str) -> set[str]:
-    """Every stem that an id may be of."""
-    if match := COUNTED.fullmatch(key):
+def _possible_base_ids(key: str) -> set[str]:
+    """Return every base id that an id may have."""
+    if match := COUNTED_ID.fullmatch(key):
         return {match[1]}
-    match = SECOND.fullmatch(key)
+    match = SUFFIXED_ID.fullmatch(key)
     return {key, match[1]} if match else {key}
 
 
-def _place(key: str, stem: str) -> int:
-    """Where an id stands among those of its stem, the plain one first."""
-    return int(key.removeprefix(stem).removeprefix("-") or 1)
+def _position(key: str, base_id: str) -> int:
+    """Return the position of an id in its series; the plain id has 1."""
+    return int(key.removeprefix(base_id).removeprefix("-") or 1)
 
 
-def _candidates(wanted: str, stem: str) -> Iterator[str]:
-    """The ids that a row may get, the best first."""
-    yield wanted
-    for number in count(1 if stem.endswith(".") else 2):
-        yield f"{stem}{number}" if stem.endswith(".") else f"{stem}-{number}"
+def _candidate_ids(package_id: str, base_id: str) -> Iterator[str]:
+    """Yield the ids that a row may get, the preferred one first."""
+    yield package_id
+    for number in count(1 if base_id.endswith(".") else 2):
+        yield f"{base_id}{number}" if base_id.endswith(".") else f"{base_id}-{number}"

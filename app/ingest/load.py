@@ -1,4 +1,4 @@
-"""One load is one transaction: compare, write, link, count again, log, and only then be seen."""
+"""Load a package in one transaction: assign ids, compare, write, link, recount checks, log, publish the revision."""
 
 import hashlib
 import json
@@ -14,42 +14,48 @@ from app.datasets import DATASETS
 from app.datasets.documents import Document
 from app.datasets.issues import Issue
 from app.datasets.observations import Observation
-from app.db.data_state import DataState, write_facts
+from app.db.data_state import DataState, dump_stats
 from app.ingest import change_log
-from app.ingest.checks.recount import all_checks, recount_with
+from app.ingest.checks.recount import read_checks, recount_after_load
 from app.ingest.corrections import Errata, apply_corrections
-from app.ingest.dataset_facts import facts_of
-from app.ingest.document_links import Held, stored_documents
-from app.ingest.id_renaming import Names, renamed_errata, with_own_ids
+from app.ingest.dataset_stats import compute_dataset_stats
+from app.ingest.document_links import DocumentIndex, read_stored_documents
+from app.ingest.id_renaming import RenamedIds, assign_package_ids, rename_corrections
 from app.ingest.merge import Difference, merge
 from app.ingest.package_reader import Package, read_package
-from app.ingest.row_writer import Progress, silent, stored_form, write
+from app.ingest.row_writer import ProgressCallback, no_progress, to_column_values, write_difference
 from app.ingest.seed import read_editorial
-from app.ingest.stored_rows import chunks
+from app.ingest.stored_rows import chunk_ids
 from app.model.rows import Record, from_json
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a load did: the rows of each dataset that it added, changed, removed, and the log entries.
+    """The result of a load: the number of rows added, changed and removed by dataset, and the log entries.
 
-    `moved` counts rows that say what they said, but stand elsewhere in the text or gained running text.
-    `renamed` has the ids that rows got because another issue's rows bear those of the package.
+    `relocated` counts rows whose values stayed the same but whose place in the text changed, or which
+    gained running text. `renamed` holds the ids that were assigned because rows of another issue have
+    those of the package.
     """
 
     issue_ids: list[str]
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
-    moved: dict[str, int] = field(default_factory=dict)
-    renamed: Names = field(default_factory=dict)
+    relocated: dict[str, int] = field(default_factory=dict)
+    renamed: RenamedIds = field(default_factory=dict)
     log: list[Record] = field(default_factory=list)
     failed_checks: list[Record] = field(default_factory=list)
     revision: str = ""
 
 
-def load_directory(connection: sa.Connection, directory: Path, now: datetime, progress: Progress = silent) -> Outcome:
-    """Load a data package with its corrections; raises PackageError, then nothing was written."""
+def load_directory(
+    connection: sa.Connection, directory: Path, now: datetime, progress: ProgressCallback = no_progress
+) -> Outcome:
+    """Load a data package with its corrections.
+
+    Raises PackageError when the package is refused; nothing is written in that case.
+    """
     package = read_package(directory)
     errata = apply_corrections(package, directory)
     return load_package(connection, package, now, errata, progress)
@@ -60,73 +66,73 @@ def load_package(
     package: Package,
     now: datetime,
     errata: Errata | None = None,
-    progress: Progress = silent,
+    progress: ProgressCallback = no_progress,
 ) -> Outcome:
-    """Bring the database to what the package says, on a connection that holds the load lock.
+    """Write a package to the database, on a connection that holds the load lock; the caller commits.
 
-    Raises PackageError when the package is refused. Committing is the caller's part.
+    Raises PackageError when the package is refused.
     """
-    held = set(connection.execute(sa.select(DATASETS["issues"].table.c.id)).scalars())
+    stored_issues = set(connection.execute(sa.select(DATASETS["issues"].table.c.id)).scalars())
     progress("compare", 0, 0)
-    package, renamed = with_own_ids(connection, package)
-    errata = renamed_errata(errata or {}, renamed)
+    package, renamed = assign_package_ids(connection, package)
+    errata = rename_corrections(errata or {}, renamed)
     differences = merge(connection, package, read_editorial())
     outcome = Outcome(package.issue_ids, renamed=renamed)
-    new_issues = set(package.issue_ids) - held
-    reread = _reread(connection, package)
-    outcome.log = list(change_log.describe(differences, package.created, new_issues, errata, reread))
+    new_issues = set(package.issue_ids) - stored_issues
+    reparsed_issues = _reparsed_issues(connection, package)
+    outcome.log = list(change_log.build_change_log(differences, package.created, new_issues, errata, reparsed_issues))
     changed = {(entry["dataset"], entry["row_id"]) for entry in outcome.log}
     for difference in differences:
-        write(connection, difference, progress)
+        write_difference(connection, difference, progress)
         name = difference.dataset.name
         cells_changed = sum((name, key) in changed for key in difference.changed)
         for counts, number in (
             (outcome.added, len(difference.added)),
             (outcome.changed, cells_changed),
-            (outcome.moved, len(difference.changed) - cells_changed),
+            (outcome.relocated, len(difference.changed) - cells_changed),
             (outcome.removed, len(difference.removed)),
         ):
             if number:
                 counts[name] = number
     progress("check", 0, 0)
-    touched = [*differences, *_link(connection, package)]
-    _keep_digest(connection, package)
-    checks = recount_with(connection, package)
-    outcome.failed_checks = [check for check in all_checks(connection) if check["status"] == "fail"]
+    touched = [*differences, *_link_rows(connection, package)]
+    _store_text_digest(connection, package)
+    checks = recount_after_load(connection, package)
+    outcome.failed_checks = [check for check in read_checks(connection) if check["status"] == "fail"]
     if touched or checks or outcome.log:
-        _log(connection, outcome.log)
-        outcome.revision = publish(connection, now)
+        _write_change_log(connection, outcome.log)
+        outcome.revision = publish_revision(connection, now)
     return outcome
 
 
-def _link(connection: sa.Connection, package: Package) -> list[str]:
-    """What follows from rows of several issues: held targets of relations, repeals, superseded vintages."""
+def _link_rows(connection: sa.Connection, package: Package) -> list[str]:
+    """Update what depends on rows of several issues; return the ids of the rows that changed."""
     linked = [*_link_targets(connection), *_link_repeals(connection)]
     return linked + (_link_vintages(connection, package) if "observations" in package.tables else [])
 
 
 def _link_targets(connection: sa.Connection) -> list[str]:
-    """Relations of other issues whose target came or went with this load."""
+    """Update relations of other issues whose target was added or removed by this load."""
     dataset = DATASETS["relations"]
     columns = dataset.table.c
-    held = Held(stored_documents(connection))
+    documents = DocumentIndex(read_stored_documents(connection))
     linked = []
     for key, text in connection.execute(sa.select(columns.id, columns.row_json)).all():
         row = from_json(text)
-        target = held.target(row)
+        target = documents.find_target(row)
         if row["target_id"] != target:
-            values = stored_form(dataset, row | {"target_id": target})
+            values = to_column_values(dataset, row | {"target_id": target})
             connection.execute(sa.update(dataset.table).where(columns.id == key).values(values))
             linked.append(key)
     return linked
 
 
 def _link_repeals(connection: sa.Connection) -> list[str]:
-    """A repealed document is so from the day on which the first document that repeals it takes effect."""
+    """Set the day of repeal: the day on which the first document that repeals it takes effect."""
     documents = Document.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
     relations = DATASETS["relations"].table
     repealing = documents.alias()
-    wanted = dict(
+    repealed_on = dict(
         connection.execute(
             sa.select(relations.c.target_id, sa.func.min(repealing.c.effective_on))
             .join(repealing, repealing.c.id == relations.c.document_id)
@@ -136,19 +142,19 @@ def _link_repeals(connection: sa.Connection) -> list[str]:
     )
     linked = []
     for key, stored in connection.execute(sa.select(documents.c.id, documents.c.row_repealed_on)).all():
-        if wanted.get(key) != stored:
-            day = date.fromisoformat(wanted[key]) if wanted.get(key) else None
+        if repealed_on.get(key) != stored:
+            day = date.fromisoformat(repealed_on[key]) if repealed_on.get(key) else None
             connection.execute(sa.update(documents).where(documents.c.id == key).values(row_repealed_on=day))
             linked.append(key)
     return linked
 
 
 def _link_vintages(connection: sa.Connection, package: Package) -> list[str]:
-    """Each vintage is superseded on the day on which the next one of its month was published."""
+    """Set the day on which each vintage was superseded: the publication of the next vintage of its month."""
     columns = Observation.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
     series = {row.get("indicator_id") for row in package.tables["observations"].rows.values()}
     linked = []
-    for chunk in chunks(sorted(key for key in series if isinstance(key, str))):
+    for chunk in chunk_ids(sorted(key for key in series if isinstance(key, str))):
         select = sa.select(
             columns.id,
             columns.indicator_id,
@@ -170,8 +176,8 @@ def _link_vintages(connection: sa.Connection, package: Package) -> list[str]:
     return linked
 
 
-def _reread(connection: sa.Connection, package: Package) -> set[str | None]:
-    """The package's issues whose text is known to be the one that was loaded last."""
+def _reparsed_issues(connection: sa.Connection, package: Package) -> set[str | None]:
+    """Return the package's issues whose text is the same as in the last load, by its digest."""
     columns = Issue.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
     if package.digest is None or len(package.issue_ids) != 1:
         return set()
@@ -179,27 +185,25 @@ def _reread(connection: sa.Connection, package: Package) -> set[str | None]:
     return set(connection.execute(select).scalars())
 
 
-def _keep_digest(connection: sa.Connection, package: Package) -> None:
-    """Remember which text the issue was read from; nothing that is shown changes by it."""
+def _store_text_digest(connection: sa.Connection, package: Package) -> None:
+    """Store the digest of the text that the issue was parsed from. It is not served."""
     columns = Issue.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
     if len(package.issue_ids) == 1:
         statement = sa.update(Issue).where(columns.id == package.issue_ids[0]).values(row_text=package.digest)
         connection.execute(statement)
 
 
-def _log(connection: sa.Connection, entries: Iterable[Record]) -> None:
+def _write_change_log(connection: sa.Connection, entries: Iterable[Record]) -> None:
     dataset = DATASETS["changes"]
     last = connection.execute(sa.select(sa.func.max(sa.cast(dataset.table.c.id, sa.BigInteger)))).scalar() or 0
     rows = {}
     for number, entry in enumerate(entries, start=last + 1):
-        dataset_table = entry["dataset"]
         rows[str(number)] = entry | {"id": str(number), "source": {"issue_id": entry.get("issue_id")}}
-        assert dataset_table in DATASETS
-    write(connection, Difference(dataset, added=rows))
+    write_difference(connection, Difference(dataset, added=rows))
 
 
-def publish(connection: sa.Connection, now: datetime) -> str:
-    """Compute the revision, the totals and the facts of each dataset anew and store them; the revision."""
+def publish_revision(connection: sa.Connection, now: datetime) -> str:
+    """Compute and store the revision, and total and statistics of each dataset; return the revision."""
     digest = hashlib.sha256()
     totals = {}
     for name, dataset in DATASETS.items():
@@ -218,17 +222,17 @@ def publish(connection: sa.Connection, now: datetime) -> str:
     stamp = now.replace(microsecond=0).isoformat()
     connection.execute(sa.delete(table))
     state = {"id": "current", "revision": revision, "loaded_at": stamp, "totals": json.dumps(totals)}
-    connection.execute(sa.insert(table).values(**state, facts=write_facts(facts_of(connection))))
+    connection.execute(sa.insert(table).values(**state, facts=dump_stats(compute_dataset_stats(connection))))
     return revision
 
 
-def lacks_facts(connection: sa.Connection) -> bool:
-    """Whether the data was loaded before facts were kept."""
+def needs_backfill(connection: sa.Connection) -> bool:
+    """Tell whether the data was loaded by a version that stored no statistics."""
     columns = DataState.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
     return bool(connection.execute(sa.select(sa.func.count()).where(columns.facts.is_(None))).scalar_one())
 
 
-def complete(connection: sa.Connection) -> None:
-    """Add the facts that such data lacks."""
-    if lacks_facts(connection):
-        connection.execute(sa.update(DataState).values(facts=write_facts(facts_of(connection))))
+def backfill_stats(connection: sa.Connection) -> None:
+    """Compute the statistics of data that was loaded without them."""
+    if needs_backfill(connection):
+        connection.execute(sa.update(DataState).values(facts=dump_stats(compute_dataset_stats(connection))))

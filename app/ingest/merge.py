@@ -1,4 +1,4 @@
-"""What a package makes of the stored rows: what is added, changed and removed, and whether all of it holds together."""
+"""Compare a package with the stored rows: what is added, changed and removed, and whether every reference resolves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ import sqlalchemy as sa
 
 from app.datasets import DATASETS
 from app.datasets.issues import ISSUES
-from app.ingest.document_links import Held, Named, stored_documents
-from app.ingest.package_reader import COMPUTED, Package, PackageError, PackageFault, Table
-from app.ingest.stored_rows import chunks, issue_of, stored_rows
+from app.ingest.document_links import DocumentIndex, DocumentName, read_stored_documents
+from app.ingest.package_reader import COMPUTED_DATASETS, Package, PackageError, PackageFault, PackageTable
+from app.ingest.stored_rows import chunk_ids, issue_of, read_stored_rows
 from app.model.dataset import Dataset
-from app.model.rows import Record, ordered, to_json
+from app.model.rows import Record, in_field_order, to_json
 
 
 @dataclass(slots=True)
 class Difference:
-    """What a load does to one dataset. `changed` maps an id to the row before and the row after."""
+    """The changes of one dataset. `changed` maps an id to the row before and the row after."""
 
     dataset: Dataset
     added: dict[str, Record] = field(default_factory=dict)
@@ -32,18 +32,18 @@ class Difference:
 def merge(
     connection: sa.Connection, package: Package, editorial: Mapping[str, Mapping[str, Record]]
 ) -> list[Difference]:
-    """Compare a package with what is stored; nothing is written.
+    """Compare a package with the stored rows; nothing is written.
 
-    A member that the package lacks keeps its stored value; `editorial` members lie on top. Raises
-    PackageError when a row is not whole or refers to nothing.
+    A field that the package lacks keeps its stored value; `editorial` fields override both. Raises
+    PackageError when a row lacks a required value or a reference does not resolve.
     """
     faults: list[PackageFault] = []
     published = _publication_dates(connection, package)
     differences = []
     for name, dataset in DATASETS.items():
-        if name in package.tables and name not in COMPUTED:
+        if name in package.tables and name not in COMPUTED_DATASETS:
             table = package.tables[name]
-            stored = stored_rows(connection, table, package.issue_ids)
+            stored = read_stored_rows(connection, table, package.issue_ids)
             differences.append(_compare(dataset, table, stored, editorial.get(name, {}), published, faults))
     link_relations(connection, differences)
     _check_references(connection, package, differences, faults)
@@ -57,26 +57,28 @@ def _publication_dates(connection: sa.Connection, package: Package) -> dict[str,
     dates = {
         key: date.fromisoformat(day) for key, day in connection.execute(sa.select(columns.id, columns.published_on))
     }
-    given = package.tables["issues"].rows if "issues" in package.tables else {}
-    return dates | {key: row["published_on"] for key, row in given.items() if isinstance(row.get("published_on"), date)}
+    issues = package.tables["issues"].rows if "issues" in package.tables else {}
+    return dates | {
+        key: row["published_on"] for key, row in issues.items() if isinstance(row.get("published_on"), date)
+    }
 
 
 def _compare(
     dataset: Dataset,
-    table: Table,
+    table: PackageTable,
     stored: dict[str, Record],
     editorial: Mapping[str, Record],
     published: Mapping[str, date],
     faults: list[PackageFault],
 ) -> Difference:
     difference = Difference(dataset)
-    for key, given in table.rows.items():
+    for key, row in table.rows.items():
         before = stored.pop(key, None)
-        if before is not None and not _overrides(dataset, before, given, published):
+        if before is not None and not _overrides(dataset, before, row, published):
             continue
-        own = {name: value for name, value in editorial.get(key, {}).items() if name != "id"}
-        after = ordered(dataset, {**(before or {}), **given, **own})
-        _check_whole(dataset, table, key, after, faults)
+        overrides = {name: value for name, value in editorial.get(key, {}).items() if name != "id"}
+        after = in_field_order(dataset, {**(before or {}), **row, **overrides})
+        _check_required_values(dataset, table, key, after, faults)
         if before is None:
             difference.added[key] = after
         elif to_json(before) != to_json(after):
@@ -86,20 +88,22 @@ def _compare(
     return difference
 
 
-def _overrides(dataset: Dataset, before: Record, given: Record, published: Mapping[str, date]) -> bool:
-    """Whether a package's row may replace a stored one of the same id.
+def _overrides(dataset: Dataset, before: Record, row: Record, published: Mapping[str, date]) -> bool:
+    """Tell whether a package's row may replace a stored one with the same id.
 
-    The latest issue tells what a row says now; of a shared row the earliest that named it stays.
+    The row of the latest issue wins; of a shared dataset, the row of the earliest.
     """
-    old, new = issue_of(before), issue_of(given)
+    old, new = issue_of(before), issue_of(row)
     if old == new or old is None or new is None:
         return True
     earlier = published.get(new, date.max) < published.get(old, date.max)
     return earlier if dataset.shared else not earlier
 
 
-def _check_whole(dataset: Dataset, table: Table, key: str, row: Record, faults: list[PackageFault]) -> None:
-    for spec in dataset.stored:
+def _check_required_values(
+    dataset: Dataset, table: PackageTable, key: str, row: Record, faults: list[PackageFault]
+) -> None:
+    for spec in dataset.stored_fields:
         if row.get(spec.name) is None and not spec.nullable:
             if spec.kind in ("list", "objects"):
                 row[spec.name] = []
@@ -109,39 +113,41 @@ def _check_whole(dataset: Dataset, table: Table, key: str, row: Record, faults: 
 
 
 def link_relations(connection: sa.Connection, differences: list[Difference]) -> None:
-    """Set `target_id` where the document that a relation names is held, in the package or already."""
+    """Set `target_id` where the document that a relation names is in the package or stored."""
     relations = next((each for each in differences if each.dataset.name == "relations"), None)
     if relations is None:
         return
     rows = [*relations.added.values(), *(after for _, after in relations.changed.values())]
-    held = Held(_documents(connection, differences))
+    documents = DocumentIndex(_documents_after_load(connection, differences))
     for row in rows:
-        row["target_id"] = held.target(row)
+        row["target_id"] = documents.find_target(row)
     unchanged = [key for key, (before, after) in relations.changed.items() if to_json(before) == to_json(after)]
     for key in unchanged:
         del relations.changed[key]
 
 
-def _documents(connection: sa.Connection, differences: list[Difference]) -> dict[str, Named]:
-    """The numbers and titles of the documents that are held once the differences are written, by id."""
-    found = stored_documents(connection)
+def _documents_after_load(connection: sa.Connection, differences: list[Difference]) -> dict[str, DocumentName]:
+    """Return number and title of the documents after the differences are written, by id."""
+    documents = read_stored_documents(connection)
     for each in differences:
         if each.dataset.name == "documents":
             rows = each.added | {key: after for key, (_, after) in each.changed.items()}
-            found |= {key: (row["document_number"], row["title"]) for key, row in rows.items()}
-            found = {key: named for key, named in found.items() if key not in each.removed}
-    return dict(sorted(found.items()))
+            documents |= {key: (row["document_number"], row["title"]) for key, row in rows.items()}
+            documents = {key: name for key, name in documents.items() if key not in each.removed}
+    return dict(sorted(documents.items()))
 
 
 def existing_ids(
     connection: sa.Connection, dataset: Dataset, differences: list[Difference], wanted: set[str]
 ) -> set[str]:
-    """Which of the ids exist once the differences are written."""
-    own = next((each for each in differences if each.dataset is dataset), Difference(dataset))
-    found = {key for key in wanted if key in own.added}
-    for chunk in chunks(sorted(wanted - found)):
-        found.update(connection.execute(sa.select(dataset.table.c.id).where(dataset.table.c.id.in_(chunk))).scalars())
-    return found - own.removed.keys()
+    """Return which of the ids exist after the differences are written."""
+    difference = next((each for each in differences if each.dataset is dataset), Difference(dataset))
+    existing = {key for key in wanted if key in difference.added}
+    for chunk in chunk_ids(sorted(wanted - existing)):
+        existing.update(
+            connection.execute(sa.select(dataset.table.c.id).where(dataset.table.c.id.in_(chunk))).scalars()
+        )
+    return existing - difference.removed.keys()
 
 
 def _check_references(
@@ -150,20 +156,20 @@ def _check_references(
     for difference in differences:
         table = package.tables[difference.dataset.name]
         rows = difference.added | {key: after for key, (_, after) in difference.changed.items()}
-        for spec in difference.dataset.stored:
-            if spec.fact.references is None:
+        for spec in difference.dataset.stored_fields:
+            if spec.info.references is None:
                 continue
-            named = {key: _named(row.get(spec.name)) for key, row in rows.items()}
-            wanted = {target for targets in named.values() for target in targets}
-            missing = wanted - existing_ids(connection, DATASETS[spec.fact.references], differences, wanted)
-            for key, targets in named.items() if missing else ():
+            references = {key: _referenced_ids(row.get(spec.name)) for key, row in rows.items()}
+            wanted = {target for targets in references.values() for target in targets}
+            missing = wanted - existing_ids(connection, DATASETS[spec.info.references], differences, wanted)
+            for key, targets in references.items() if missing else ():
                 for target in targets:
                     if target in missing:
-                        detail = f"refers to '{target}', which {spec.fact.references} does not hold"
+                        detail = f"refers to '{target}', which {spec.info.references} does not contain"
                         faults.append(PackageFault(table.file, table.row_numbers.get(key), spec.name, detail))
 
 
-def _named(value: Any) -> list[str]:
+def _referenced_ids(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [member for member in value if isinstance(member, str)] if isinstance(value, list) else []

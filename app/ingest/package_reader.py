@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.datasets import DATASETS
-from app.errors import nearest
-from app.model.cells import FROM_CELL, from_cell, unflatten
-from app.model.dataset import SOURCE, Dataset
+from app.errors import did_you_mean
+from app.model.cells import CELL_PARSERS, parse_cell, unflatten
+from app.model.dataset import SOURCE_MEMBERS, Dataset
 from app.model.rows import Record
 from app.model.values import BadValue
 
-COMPUTED = ("checks", "changes")
-"""Datasets that a load computes. `checks` files hold what is declared; `changes` are never in a package."""
-PACKAGED = tuple(name for name in DATASETS if name != "changes")
+COMPUTED_DATASETS = ("checks", "changes")
+"""Datasets that a load computes. A package's `checks` hold the declared numbers; `changes` are never in a package."""
+DESCRIPTOR = "datapackage.json"
+PACKAGED_DATASETS = tuple(name for name in DATASETS if name != "changes")
 csv.field_size_limit(2**24)
 
 
 class PackageFault(NamedTuple):
-    """What is wrong, and where: file, row (1 is the heading) and column, as far as they apply."""
+    """What is wrong with a package, and where: file, row (1 is the heading) and column, where they apply."""
 
     file: str
     row: int | None
@@ -36,7 +37,7 @@ class PackageFault(NamedTuple):
 
 
 class PackageError(Exception):
-    """A package that is refused whole, with every fault found."""
+    """A package that is refused, with every fault found."""
 
     def __init__(self, faults: Sequence[PackageFault]) -> None:
         super().__init__(f"{len(faults)} fault(s)")
@@ -44,8 +45,8 @@ class PackageError(Exception):
 
 
 @dataclass(slots=True)
-class Table:
-    """The rows of one dataset: records with only the members that the file had, by their ids in file order."""
+class PackageTable:
+    """The rows of one dataset by id, in file order. A record has only the fields that the file has."""
 
     dataset: Dataset
     file: str
@@ -55,92 +56,92 @@ class Table:
 
 @dataclass(slots=True)
 class Package:
-    """A whole package. `created` dates the changes that a load of it logs.
+    """A data package. `created` is the day of the changes that a load logs.
 
-    `digest` is that of the text that the rows were read from, null when the package does not say.
+    `digest` is the SHA-256 of the text that the rows were parsed from, None when the package does not say.
     """
 
     created: date
     digest: str | None = None
-    tables: dict[str, Table] = field(default_factory=dict)
+    tables: dict[str, PackageTable] = field(default_factory=dict)
 
     @property
     def issue_ids(self) -> list[str]:
-        """The gazette issues that the package holds."""
+        """The ids of the package's gazette issues."""
         return list(self.tables["issues"].rows) if "issues" in self.tables else []
 
 
-Open = Callable[[str], bytes]
-"""Answers a package's file by its name; raises OSError when there is none."""
+ReadFile = Callable[[str], bytes]
+"""Return the bytes of a package's file by its name. Raises OSError when there is none."""
 
 
 def read_package(directory: Path) -> Package:
-    """Read and type every file of a package's directory; raises PackageError with all faults."""
+    """Read a package from its directory. Raises PackageError with all faults."""
     return read_files(lambda name: (directory / name).read_bytes())
 
 
-def read_files(read: Open) -> Package:
-    """Read and type every file of a package; raises PackageError with all faults."""
+def read_files(read: ReadFile) -> Package:
+    """Read a package and convert its cells to typed values. Raises PackageError with all faults."""
     faults: list[PackageFault] = []
     descriptor = _read_descriptor(read, faults)
-    package = Package(created=_created(descriptor, faults), digest=_digest(descriptor))
+    package = Package(created=_parse_created(descriptor, faults), digest=_source_digest(descriptor))
     resources = descriptor.get("resources")
     for resource in resources if isinstance(resources, list) else ():
         table = _read_resource(read, resource, faults)
         if table is not None:
             if table.dataset.name in package.tables:
-                faults.append(PackageFault("datapackage.json", None, None, f"lists '{table.dataset.name}' twice"))
+                faults.append(PackageFault(DESCRIPTOR, None, None, f"lists '{table.dataset.name}' twice"))
             package.tables[table.dataset.name] = table
     if isinstance(resources, list):
         package.tables |= _read_unlisted(read, resources, faults)
     if not faults and not package.tables:
-        faults.append(PackageFault("datapackage.json", None, None, "lists no resources"))
+        faults.append(PackageFault(DESCRIPTOR, None, None, "lists no resources"))
     if faults:
         raise PackageError(faults)
     return package
 
 
-def _read_descriptor(read: Open, faults: list[PackageFault]) -> dict[str, Any]:
-    name = "datapackage.json"
+def _read_descriptor(read: ReadFile, faults: list[PackageFault]) -> dict[str, Any]:
+    name = DESCRIPTOR
     try:
         content = json.loads(read(name).decode("utf-8"))
         if isinstance(content, dict):
             return content
-        faults.append(PackageFault(name, None, None, "is no JSON object"))
+        faults.append(PackageFault(name, None, None, "is not a JSON object"))
     except OSError:
-        faults.append(PackageFault(name, None, None, "cannot be read; a package is a directory that holds it"))
+        faults.append(PackageFault(name, None, None, "cannot be read; a package is a directory that contains it"))
     except (ValueError, RecursionError):
-        faults.append(PackageFault(name, None, None, "is no UTF-8 JSON"))
+        faults.append(PackageFault(name, None, None, "is not UTF-8 JSON"))
     return {}
 
 
-def _created(descriptor: Mapping[str, Any], faults: list[PackageFault]) -> date:
+def _parse_created(descriptor: Mapping[str, Any], faults: list[PackageFault]) -> date:
     text = descriptor.get("created")
     try:
         return date.fromisoformat(str(text)[:10])
     except ValueError:
         if descriptor:
-            faults.append(PackageFault("datapackage.json", None, None, "'created' is no ISO 8601 date"))
+            faults.append(PackageFault(DESCRIPTOR, None, None, "'created' is not an ISO 8601 date"))
         return date.min
 
 
-def _digest(descriptor: Mapping[str, Any]) -> str | None:
-    """The digest that the descriptor's only source carries."""
+def _source_digest(descriptor: Mapping[str, Any]) -> str | None:
+    """Return the digest of the descriptor's source, None unless there is exactly one source."""
     sources = descriptor.get("sources")
     source = sources[0] if isinstance(sources, list) and len(sources) == 1 else None
     digest = source.get("hash") if isinstance(source, dict) else None
     return digest if isinstance(digest, str) else None
 
 
-def _read_resource(read: Open, resource: Any, faults: list[PackageFault]) -> Table | None:
+def _read_resource(read: ReadFile, resource: Any, faults: list[PackageFault]) -> PackageTable | None:
     name = resource.get("name") if isinstance(resource, dict) else None
     path = resource.get("path") if isinstance(resource, dict) else None
-    if not isinstance(name, str) or name not in PACKAGED:
-        detail = f"names the unknown resource '{name}'.{nearest(str(name), PACKAGED)}"
-        faults.append(PackageFault("datapackage.json", None, None, detail))
+    if not isinstance(name, str) or name not in PACKAGED_DATASETS:
+        detail = f"names the unknown resource '{name}'.{did_you_mean(str(name), PACKAGED_DATASETS)}"
+        faults.append(PackageFault(DESCRIPTOR, None, None, detail))
         return None
     if not isinstance(path, str) or Path(path).is_absolute() or ".." in Path(path).parts:
-        faults.append(PackageFault("datapackage.json", None, None, f"gives '{name}' no path inside the package"))
+        faults.append(PackageFault(DESCRIPTOR, None, None, f"gives '{name}' no path inside the package"))
         return None
     try:
         text = read(path).decode("utf-8-sig")
@@ -153,13 +154,13 @@ def _read_resource(read: Open, resource: Any, faults: list[PackageFault]) -> Tab
     return read_table(DATASETS[name], path, text, faults)
 
 
-def _read_unlisted(read: Open, resources: list[Any], faults: list[PackageFault]) -> dict[str, Table]:
-    """The files that bear the name of a dataset and that the descriptor forgets: no row is left out unsaid."""
+def _read_unlisted(read: ReadFile, resources: list[Any], faults: list[PackageFault]) -> dict[str, PackageTable]:
+    """Read the datasets' files that the descriptor does not list, so that no row is silently left out."""
     listed = {
         str(resource.get(member)) for resource in resources if isinstance(resource, dict) for member in ("name", "path")
     }
-    found: dict[str, Table] = {}
-    for name in PACKAGED:
+    tables: dict[str, PackageTable] = {}
+    for name in PACKAGED_DATASETS:
         path = f"{name}.csv"
         if name in listed or path in listed:
             continue
@@ -169,71 +170,73 @@ def _read_unlisted(read: Open, resources: list[Any], faults: list[PackageFault])
             continue
         table = _read_resource(read, {"name": name, "path": path}, faults)
         if table is not None:
-            found[name] = table
-    return found
+            tables[name] = table
+    return tables
 
 
 def known_columns(dataset: Dataset) -> list[str]:
-    """The columns that a dataset's file may have."""
-    computed = dataset.perspective.computed if dataset.perspective else ()
+    """Return the columns that a dataset's file may have."""
+    computed = dataset.as_of_view.computed if dataset.as_of_view else ()
     return [column for column in dataset.flat_columns if column not in {spec.name for spec in computed}]
 
 
-def read_table(dataset: Dataset, file: str, text: str, faults: list[PackageFault]) -> Table:
-    """The typed rows of one CSV file; what is wrong is added to `faults`."""
-    table = Table(dataset, file)
+def read_table(dataset: Dataset, file: str, text: str, faults: list[PackageFault]) -> PackageTable:
+    """Parse one CSV file into typed rows; errors are added to `faults`."""
+    table = PackageTable(dataset, file)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = next(reader, [])
         if _check_heading(dataset, file, heading, faults):
             for number, cells in enumerate(reader, start=2):
-                _take_row(table, number, heading, cells, faults)
+                _add_row(table, number, heading, cells, faults)
     except csv.Error as error:
-        faults.append(PackageFault(file, reader.line_num, None, f"is no RFC 4180 CSV: {error}"))
+        faults.append(PackageFault(file, reader.line_num, None, f"is not RFC 4180 CSV: {error}"))
     return table
 
 
 def _check_heading(dataset: Dataset, file: str, heading: list[str], faults: list[PackageFault]) -> bool:
     known = known_columns(dataset)
-    found = [
-        PackageFault(file, 1, column, f"is an unknown column.{nearest(column, known)}")
+    heading_faults = [
+        PackageFault(file, 1, column, f"is an unknown column.{did_you_mean(column, known)}")
         for column in heading
         if column not in known
     ]
-    twice = dict.fromkeys(column for column in heading if heading.count(column) > 1)
-    found += [PackageFault(file, 1, column, "stands twice in the heading") for column in twice]
+    duplicates = dict.fromkeys(column for column in heading if heading.count(column) > 1)
+    heading_faults += [PackageFault(file, 1, column, "occurs twice in the heading") for column in duplicates]
     if "id" not in heading:
-        found.append(PackageFault(file, 1, "id", "is missing"))
-    faults += found
-    return not found
+        heading_faults.append(PackageFault(file, 1, "id", "is missing"))
+    faults += heading_faults
+    return not heading_faults
 
 
-def _take_row(table: Table, number: int, heading: list[str], cells: list[str], faults: list[PackageFault]) -> None:
+def _add_row(
+    table: PackageTable, number: int, heading: list[str], cells: list[str], faults: list[PackageFault]
+) -> None:
     if not cells:
         return
     if len(cells) != len(heading):
         detail = f"has {len(cells)} cells under {len(heading)} columns"
         faults.append(PackageFault(table.file, number, None, detail))
         return
-    row = type_row(table.dataset, dict(zip(heading, cells, strict=True)), table.file, number, faults)
+    row = parse_row(table.dataset, dict(zip(heading, cells, strict=True)), table.file, number, faults)
     key = row.get("id")
     if not isinstance(key, str):
         return
     if key in table.rows:
-        faults.append(PackageFault(table.file, number, "id", f"'{key}' stands already in row {table.row_numbers[key]}"))
+        faults.append(PackageFault(table.file, number, "id", f"'{key}' is already in row {table.row_numbers[key]}"))
     table.rows[key] = row
     table.row_numbers[key] = number
 
 
-def type_row(dataset: Dataset, cells: Mapping[str, str], file: str, number: int, faults: list[PackageFault]) -> Record:
-    """The typed members of one row, as far as they are right; what is wrong is added to `faults`."""
+def parse_row(dataset: Dataset, cells: Mapping[str, str], file: str, number: int, faults: list[PackageFault]) -> Record:
+    """Return the valid fields of one row as typed values; errors are added to `faults`."""
     row: Record = {}
     for column, text in cells.items():
         try:
-            if spec := dataset.by_name.get(column):
-                row[column] = from_cell(spec, text)
+            if spec := dataset.fields_by_name.get(column):
+                row[column] = parse_cell(spec, text)
             elif column.startswith("source.") and text:
-                FROM_CELL[SOURCE[column.removeprefix("source.")]](text)
+                CELL_PARSERS[SOURCE_MEMBERS[column.removeprefix("source.")]](text)
         except BadValue as error:
             faults.append(PackageFault(file, number, column, str(error)))
             cells = {**cells, column: ""}

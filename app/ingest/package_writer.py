@@ -1,4 +1,4 @@
-"""Writing a data package: what the gazette says, without our own words, as files that a person can review."""
+"""Write a data package: the gazette's data, without editorial fields, as files that a person can review."""
 
 import csv
 import io
@@ -10,21 +10,19 @@ from datetime import date
 from pathlib import Path
 
 from app.datasets import DATASETS
-from app.ingest.package_reader import known_columns
+from app.ingest.package_reader import DESCRIPTOR, known_columns
 from app.model.dataset import Dataset
-from app.model.rows import Record, flat
-from app.renderers.catalog.frictionless import describe
-
-DESCRIPTOR = "datapackage.json"
+from app.model.rows import Record, flatten
+from app.renderers.catalog.frictionless import package_resource
 
 
-def package_files(
+def build_package_files(
     created: date, rows: Mapping[str, Iterable[Record]], with_text: bool, digest: str | None
 ) -> dict[str, str]:
-    """The files of a package by their names, the descriptor last.
+    """Return the files of a package by name, the descriptor last.
 
-    Columns that an editor writes are left out, so that a load leaves them alone; so is running
-    text unless `with_text`. `digest` is that of the text that the rows were read from.
+    Editorial columns are left out, so that a load does not change them, and so is running text unless
+    `with_text`. `digest` is the SHA-256 of the text that the rows were parsed from.
     """
     files: dict[str, str] = {}
     resources = []
@@ -34,9 +32,9 @@ def package_files(
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(flat(record, columns) for record in records)
+        writer.writerows(flatten(record, columns) for record in records)
         files[f"{name}.csv"] = out.getvalue()
-        resources.append(describe(dataset, f"{name}.csv", columns))
+        resources.append(package_resource(dataset, f"{name}.csv", columns))
     issues = "-".join(record["id"] for record in rows.get("issues", ()))
     content = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -50,26 +48,26 @@ def package_files(
 
 
 def write_files(directory: Path, files: Mapping[str, str]) -> None:
-    """Write files into a directory, all or none as far as a file system can.
+    """Write files into a directory, all or none as far as the file system allows.
 
-    They are written beside the directory first; only when all of them are there is each renamed
-    into its place. Files of other names stay untouched.
+    They are first written beside the directory and renamed into it when all are complete. Other files
+    of the directory stay untouched.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.resolve().parent) as aside:
+    with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.resolve().parent) as staging:
         for name, text in files.items():
-            (Path(aside) / name).write_text(text, encoding="utf-8", newline="")
+            (Path(staging) / name).write_text(text, encoding="utf-8", newline="")
         for name in files:
-            os.replace(Path(aside) / name, directory / name)
+            os.replace(Path(staging) / name, directory / name)
 
 
-RUNNING_TEXT = {"documents": ("body",), "provisions": ("text",), "briefs": ("text",), "watersheds": ("tasks",)}
-"""The fields that hold the gazette's sentences."""
+RUNNING_TEXT_FIELDS = {"documents": ("body",), "provisions": ("text",), "briefs": ("text",), "watersheds": ("tasks",)}
+"""The fields that contain the gazette's sentences."""
 
 
 def package_columns(dataset: Dataset, with_text: bool) -> list[str]:
-    """The columns of a dataset's file in a package."""
-    left_out = {spec.name for spec in dataset.fields if spec.fact.editorial}
+    """Return the columns of a dataset's file in a package."""
+    omitted = {spec.name for spec in dataset.fields if spec.info.editorial}
     if not with_text:
-        left_out |= set(RUNNING_TEXT.get(dataset.name, ()))
-    return [column for column in known_columns(dataset) if column not in left_out]
+        omitted |= set(RUNNING_TEXT_FIELDS.get(dataset.name, ()))
+    return [column for column in known_columns(dataset) if column not in omitted]

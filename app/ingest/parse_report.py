@@ -1,6 +1,6 @@
-"""The report on a parsed issue: what was read and what was not, for a person who reviews the package.
+"""The report on a parsed issue for the person who reviews the package: what was read and what was not.
 
-It names lines of the text and short starts of them, never a masked name, never a sentence.
+It quotes line numbers and the first characters of lines, never a masked name, never a sentence.
 """
 
 import json
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from app.db.in_memory import scratch
-from app.ingest.checks.recount import all_checks
-from app.ingest.extract import Extract, package_of
+from app.db.engine import in_memory_database
+from app.ingest.checks.recount import read_checks
+from app.ingest.extract import ExtractedIssue, to_package
 from app.ingest.load import load_package
 from app.ingest.package_reader import PackageError
 from app.model.rows import Record
@@ -18,89 +18,93 @@ from app.parser.records import Doubt
 
 JSON_FILE = "report.json"
 MARKDOWN_FILE = "report.md"
-LONGEST = 40
-MOST_ROWS = 500
-"""How many rows a table of the page shows; the JSON file has them all."""
-NEW_INDICATOR = "not seen before"
-OTHER_NAME = "officially"
-"""What the parser's notes say of a place that is printed under another name than the official one."""
+MAX_EXCERPT_LENGTH = 40
+MAX_TABLE_ROWS = 500
+"""Rows of a table in the Markdown report; the JSON report has all of them."""
+NEW_INDICATOR_NOTE = "not seen before"
+UNOFFICIAL_NAME_NOTE = "officially"
+"""Occurs in the parser's note on a place that is printed under a name other than the official one."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""The day of a load into a database that is thrown away."""
-CHECKED = ("id", "subject", "rule", "declared", "counted", "status", "detail")
+"""The time of the load into the temporary database; it is not shown anywhere."""
+CHECK_FIELDS = ("id", "subject", "rule", "declared", "counted", "status", "detail")
 Report = dict[str, Any]
 
 
-def report_on(found: Extract) -> Report:
-    """What a reviewer must know of a parsed issue, as JSON values.
+def build_report(issue: ExtractedIssue) -> Report:
+    """Return what a reviewer must know of a parsed issue, as JSON values.
 
-    `checks` are counted on the package alone, in a database of its own; `faults` say what a load
-    of it would refuse.
+    `checks` are counted on this package alone, in a temporary database; `faults` are the reasons for which
+    a load would refuse it.
     """
-    parsed = found.parsed
-    checks, faults = _counted(found)
-    new = [row for row in found.rows["indicators"] if NEW_INDICATOR in (row["notes"] or "")]
-    named = {row["name_zh"] for row in new}
-    suspects = set(parsed.suspects)
-    names = [each for each in parsed.doubts if each in suspects or OTHER_NAME in each.why]
-    doubtful = set(names)
-    hidden = {each.line for each in parsed.suspects}  # what may be a private person's name is not copied
-    doubts = [each for each in parsed.doubts if each not in doubtful and each.printed not in named]
+    parsed = issue.parsed
+    checks, faults = _count_checks(issue)
+    new = [row for row in issue.rows["indicators"] if NEW_INDICATOR_NOTE in (row["notes"] or "")]
+    new_names = {row["name_zh"] for row in new}
+    suspects = set(parsed.suspected_names)
+    name_doubts = [each for each in parsed.doubts if each in suspects or UNOFFICIAL_NAME_NOTE in each.reason]
+    doubtful_names = set(name_doubts)
+    hidden_lines = {each.line for each in parsed.suspected_names}  # may contain a private person's name
+    doubts = [each for each in parsed.doubts if each not in doubtful_names and each.printed not in new_names]
     return {
         "issue": parsed.issue_id,
-        "text": found.digest,
-        "encoding": found.encoding,
-        "counts": {name: len(rows) for name, rows in found.rows.items()},
+        "text": issue.digest,
+        "encoding": issue.encoding,
+        "counts": {name: len(rows) for name, rows in issue.rows.items()},
         "lines": {
-            "nonblank": parsed.nonblank,
-            "read": parsed.read,
+            "nonblank": parsed.nonblank_count,
+            "read": parsed.read_count,
             "unread": [
-                {"line": each.line, "start": "…" if each.line in hidden else each.start[:LONGEST], "why": each.why}
+                {
+                    "line": each.line,
+                    "start": "…" if each.line in hidden_lines else each.start[:MAX_EXCERPT_LENGTH],
+                    "why": each.reason,
+                }
                 for each in parsed.unread
             ],
         },
-        "checks": [{name: check[name] for name in CHECKED} for check in checks],
+        "checks": [{name: check[name] for name in CHECK_FIELDS} for check in checks],
         "faults": faults,
         "low_confidence": _doubts(doubts),
-        "doubtful_names": _doubts(names),
+        "doubtful_names": _doubts(name_doubts),
         "unknown_indicators": [
             {"id": row["id"], "name_zh": row["name_zh"], "line": row["source"]["lines"][0]} for row in new
         ],
-        "masked": [{"line": each.line, "why": each.why} for each in parsed.masked],
+        "masked": [{"line": each.line, "why": each.reason} for each in parsed.masked],
     }
 
 
 def _doubts(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
-    return [{"line": each.line, "printed": each.printed[:LONGEST], "why": each.why} for each in doubts]
+    return [{"line": each.line, "printed": each.printed[:MAX_EXCERPT_LENGTH], "why": each.reason} for each in doubts]
 
 
-def _counted(found: Extract) -> tuple[list[Record], list[str]]:
+def _count_checks(issue: ExtractedIssue) -> tuple[list[Record], list[str]]:
     try:
-        with scratch() as connection:
-            load_package(connection, package_of(found, EPOCH.date(), with_text=False), EPOCH)
-            return all_checks(connection), []
+        with in_memory_database() as connection:
+            load_package(connection, to_package(issue, EPOCH.date(), with_text=False), EPOCH)
+            return read_checks(connection), []
     except PackageError as error:
         return [], [str(fault) for fault in error.faults]
 
 
 def report_files(report: Report) -> dict[str, str]:
-    """The report's two files by their names."""
-    text = json.dumps(report, ensure_ascii=False, indent=2, default=_plain) + "\n"
-    return {JSON_FILE: text, MARKDOWN_FILE: markdown(report)}
+    """Return the report's two files by name."""
+    text = json.dumps(report, ensure_ascii=False, indent=2, default=_decimal_to_number) + "\n"
+    return {JSON_FILE: text, MARKDOWN_FILE: render_markdown(report)}
 
 
-def _plain(value: Any) -> Any:
+def _decimal_to_number(value: Any) -> Any:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def markdown(report: Report) -> str:
-    """The report as a page."""
+def render_markdown(report: Report) -> str:
+    """Render the report as Markdown."""
     lines, checks = report["lines"], report["checks"]
     share = 100 * lines["read"] / lines["nonblank"] if lines["nonblank"] else 100
     failed = [check for check in checks if check["status"] != "pass"]
     parts = [
         f"# Gazette issue {report['issue']}",
         "",
-        f"- {lines['read']} of {lines['nonblank']} non-blank lines read ({_share(share)} %)",
+        f"- {lines['read']} of {lines['nonblank']} non-blank lines read ({_format_percentage(share)} %)",
         f"- {len(checks) - len(failed)} of {len(checks)} checks pass, counted on this package alone",
         f"- encoding {report['encoding']}, text {report['text']}",
         "",
@@ -116,7 +120,7 @@ def markdown(report: Report) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _share(share: float) -> str:
+def _format_percentage(share: float) -> str:
     return f"{share:.0f}" if share == round(share) else f"{min(share, 99.99):.2f}"
 
 
@@ -124,13 +128,13 @@ def _cells(entries: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [tuple(entry.values()) for entry in entries]
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """A titled Markdown table, nothing when it has no rows."""
+def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Return the lines of a titled Markdown table; none when it has no rows."""
     if not rows:
         return []
-    ruled = [heads, ["---"] * len(heads), *rows[:MOST_ROWS]]
-    more = [f"\n{len(rows) - MOST_ROWS} more in {JSON_FILE}"] if len(rows) > MOST_ROWS else []
-    return [f"## {title}", "", *(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in ruled), *more, ""]
+    table_rows = [headers, ["---"] * len(headers), *rows[:MAX_TABLE_ROWS]]
+    more = [f"\n{len(rows) - MAX_TABLE_ROWS} more in {JSON_FILE}"] if len(rows) > MAX_TABLE_ROWS else []
+    return [f"## {title}", "", *(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in table_rows), *more, ""]
 
 
 def _cell(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Pinyin of names, toneless, so that they are found by their sound and by their initials."""
+"""Toneless pinyin of names, so that search finds them by sound and by initials."""
 
 from collections.abc import Iterator
 
@@ -6,33 +6,33 @@ from pypinyin import Style, lazy_pinyin
 
 from app.query.fulltext.tokens import CHINESE
 
-LONGEST = 8
-"""The longest part of a name that is found by itself, in syllables; the whole name always is."""
+MAX_PART_SYLLABLES = 8
+"""Syllables of the longest part of a name that is indexed; the whole name always is."""
 SURNAMES = {
     "仇": "qiu", "任": "ren", "冼": "xian", "区": "ou", "华": "hua", "单": "shan", "员": "yun", "尉": "yu",
     "曾": "zeng", "朴": "piao", "查": "zha", "盖": "ge", "缪": "miao", "翟": "zhai", "解": "xie", "覃": "qin",
 }  # fmt: skip
-"""Characters that are read differently at the head of a person's name (Tongyong Guifan Hanzi Zidian)."""
+"""Characters with another reading as a surname (Tongyong Guifan Hanzi Zidian)."""
 
 
 def readings(name: str) -> Iterator[tuple[str, list[str]]]:
-    """The Chinese parts of a name, each with one syllable a character; twice where a surname is read its own way."""
+    """Yield the Chinese parts of a name with one syllable a character; twice where the surname has its own reading."""
     for part in CHINESE.findall(name):
         syllables = lazy_pinyin(part, style=Style.NORMAL)
-        if len(syllables) != len(part):  # what has no reading is left together
+        if len(syllables) != len(part):  # characters without a reading are grouped
             syllables = [syllable for char in part for syllable in lazy_pinyin(char, style=Style.NORMAL)]
         yield part, syllables
-        own = SURNAMES.get(part[0], syllables[0])
-        if own != syllables[0]:
-            yield part, [own, *syllables[1:]]
+        surname = SURNAMES.get(part[0], syllables[0])
+        if surname != syllables[0]:
+            yield part, [surname, *syllables[1:]]
 
 
 def spellings(syllables: list[str]) -> Iterator[str]:
-    """How the parts of a name are typed: `ouhai`, `ouhaiqu`, `haiqu`, `oh`, `ohq`, `hq`."""
+    """Yield the ways to type the parts of a name: `ouhai`, `ouhaiqu`, `haiqu`, `oh`, `ohq`, `hq`."""
     number = len(syllables)
     for start in range(number):
         for end in range(start + 2, number + 1):
-            if end - start <= LONGEST or end - start == number:
+            if end - start <= MAX_PART_SYLLABLES or end - start == number:
                 part = syllables[start:end]
                 yield "".join(part)
                 yield "".join(syllable[0] for syllable in part)

@@ -1,4 +1,4 @@
-"""What comes with the program: the bundled issues as data packages, and what editors wrote."""
+"""The bundled data: issues as data packages, and the editorial fields."""
 
 from pathlib import Path
 
@@ -6,25 +6,25 @@ from app.datasets import DATASETS
 from app.ingest.package_reader import PackageError, PackageFault, read_table
 from app.model.rows import Record
 
-SEED = Path(__file__).resolve().parent.parent / "seed"
-if not SEED.is_dir():  # a checkout keeps it at its top, a wheel inside the package
-    SEED = SEED.parent.parent / "seed"
-EDITORIAL = SEED / "editorial"
+SEED_DIRECTORY = Path(__file__).resolve().parent.parent / "seed"
+if not SEED_DIRECTORY.is_dir():  # a checkout keeps it at its top, a wheel inside the package
+    SEED_DIRECTORY = SEED_DIRECTORY.parent.parent / "seed"
+EDITORIAL_DIRECTORY = SEED_DIRECTORY / "editorial"
 
 
-def read_editorial(directory: Path = EDITORIAL) -> dict[str, dict[str, Record]]:
-    """What editors wrote, by dataset and id: one CSV a dataset, with an `id` and editorial columns.
+def read_editorial(directory: Path = EDITORIAL_DIRECTORY) -> dict[str, dict[str, Record]]:
+    """Read the editorial fields by dataset and id. A dataset has one CSV file with `id` and editorial columns.
 
-    Raises PackageError when a file is broken.
+    Raises PackageError when a file is invalid.
     """
     faults: list[PackageFault] = []
-    found: dict[str, dict[str, Record]] = {}
+    rows: dict[str, dict[str, Record]] = {}
     for path in sorted(directory.glob("*.csv")) if directory.is_dir() else ():
         if path.stem in DATASETS:
             text = path.read_bytes().decode("utf-8-sig", errors="replace")
-            found[path.stem] = read_table(DATASETS[path.stem], f"editorial/{path.name}", text, faults).rows
+            rows[path.stem] = read_table(DATASETS[path.stem], f"editorial/{path.name}", text, faults).rows
         else:
-            faults.append(PackageFault(f"editorial/{path.name}", None, None, "is named after no dataset"))
+            faults.append(PackageFault(f"editorial/{path.name}", None, None, "is not named after a dataset"))
     if faults:
         raise PackageError(faults)
-    return found
+    return rows

@@ -1,9 +1,9 @@
-"""How values are stored: text or 64-bit integers on both databases, nothing else.
+"""Column types: both databases store text and 64-bit integers, nothing else.
 
-Dates and months are ISO 8601 text, decimals are integers in millionths, flags are 0 and 1, lists
-are JSON text. So comparison, order and exact sums are the same on SQLite and on Postgres, and a
-driver hands out only `str`, `int` and `None`. Text has the "C" collation on Postgres: order by
-code point, which is what SQLite does.
+Dates and months are ISO 8601 text, decimals are integers in millionths, booleans are 0 and 1, lists
+are JSON text. Comparison, order and exact sums are therefore the same on SQLite and on Postgres, and
+the drivers return only `str`, `int` and `None`. On Postgres text has the "C" collation, which orders
+by code point as SQLite does.
 """
 
 import json
@@ -18,8 +18,8 @@ MILLION = 1_000_000
 INT64_MAX = 2**63 - 1
 
 
-class Stored(sa.types.TypeDecorator[Any]):
-    """A column type that also names the kind of value callers see."""
+class StoredType(sa.types.TypeDecorator[Any]):
+    """A column type that also names the kind of value that callers see."""
 
     cache_ok = True
     impl: Any = sa.Text
@@ -31,30 +31,30 @@ class Stored(sa.types.TypeDecorator[Any]):
         return dialect.type_descriptor(self.impl_instance)
 
 
-class String(Stored):
+class String(StoredType):
     """A name, code, id or title."""
 
     cache_ok = True
     kind = "string"
 
 
-class Prose(Stored):
-    """Running text and abstracts: searched, never sorted."""
+class LongText(StoredType):
+    """Running text, such as abstracts: it can be searched, but not sorted by."""
 
     cache_ok = True
     kind = "prose"
 
 
-class Integer(Stored):
-    """A whole number of at most 64 bits."""
+class Integer(StoredType):
+    """An integer of at most 64 bits."""
 
     impl = sa.BigInteger
     cache_ok = True
     kind = "integer"
 
 
-class Millionths(Stored):
-    """An exact decimal of at most six places, stored as its value times a million."""
+class ScaledDecimal(StoredType):
+    """An exact decimal with at most six places, stored as an integer in millionths."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -64,8 +64,8 @@ class Millionths(Stored):
         return None if value is None else to_millionths(value)
 
 
-class Flag(Stored):
-    """True or false, stored as 1 or 0."""
+class Boolean(StoredType):
+    """A boolean, stored as 1 or 0."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -75,7 +75,7 @@ class Flag(Stored):
         return None if value is None else int(value)
 
 
-class IsoDate(Stored):
+class IsoDate(StoredType):
     """A calendar day, `YYYY-MM-DD`."""
 
     cache_ok = True
@@ -85,14 +85,14 @@ class IsoDate(Stored):
         return None if value is None else value.isoformat()
 
 
-class Month(Stored):
+class Month(StoredType):
     """A month, `YYYY-MM`."""
 
     cache_ok = True
     kind = "month"
 
 
-class StringList(Stored):
+class StringList(StoredType):
     """A list of strings."""
 
     cache_ok = True
@@ -110,9 +110,9 @@ class ObjectList(StringList):
 
 
 def to_millionths(value: Decimal) -> int:
-    """The stored form of an exact decimal.
+    """Return an exact decimal in millionths, as it is stored.
 
-    Raises ValueError when the value has more than six places or does not fit 64 bits.
+    Raises ValueError when the value has more than six decimal places or does not fit 64 bits.
     """
     if not value.is_finite() or value.adjusted() > 13:
         raise ValueError("beyond the range of ±9,223,372,036,854.775807")
@@ -126,10 +126,10 @@ def to_millionths(value: Decimal) -> int:
 
 KEY = Field(sa_type=String, primary_key=True)
 STRING = Field(sa_type=String)
-PROSE = Field(sa_type=Prose)
+LONG_TEXT = Field(sa_type=LongText)
 INTEGER = Field(sa_type=Integer)
-DECIMAL = Field(sa_type=Millionths)
-FLAG = Field(sa_type=Flag)
+DECIMAL = Field(sa_type=ScaledDecimal)
+BOOLEAN = Field(sa_type=Boolean)
 DATE = Field(sa_type=IsoDate)
 MONTH = Field(sa_type=Month)
 LIST = Field(sa_type=StringList)

@@ -1,4 +1,4 @@
-"""What a dataset is: one table, one declaration, and everything that is derived from the two."""
+"""What a dataset is: a table, a declaration, and everything that is derived from the two."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,25 +11,25 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.model.column_types import KEY, PROSE, Integer, String
+from app.model.column_types import KEY, LONG_TEXT, Integer, String
 
-COMPARE = ("gt", "gte", "lt", "lte")
-OPS: Mapping[str, tuple[str, ...]] = {
-    "string": ("eq", "ne", "in", *COMPARE, "contains", "startswith", "isnull"),
+COMPARISONS = ("gt", "gte", "lt", "lte")
+OPERATORS_BY_KIND: Mapping[str, tuple[str, ...]] = {
+    "string": ("eq", "ne", "in", *COMPARISONS, "contains", "startswith", "isnull"),
     "enum": ("eq", "ne", "in", "isnull"),
     "prose": ("contains", "isnull"),
-    "integer": ("eq", "ne", "in", *COMPARE, "isnull"),
-    "number": ("eq", "ne", "in", *COMPARE, "isnull"),
+    "integer": ("eq", "ne", "in", *COMPARISONS, "isnull"),
+    "number": ("eq", "ne", "in", *COMPARISONS, "isnull"),
     "boolean": ("eq", "ne", "isnull"),
-    "date": ("eq", "ne", "in", *COMPARE, "isnull"),
-    "month": ("eq", "ne", "in", *COMPARE, "startswith", "isnull"),
+    "date": ("eq", "ne", "in", *COMPARISONS, "isnull"),
+    "month": ("eq", "ne", "in", *COMPARISONS, "startswith", "isnull"),
     "list": ("has", "isnull"),
     "objects": ("has", "isnull"),
     "object": (),
 }
-"""The operators that each kind of field allows."""
+"""The filter operators that each kind of field allows."""
 
-SOURCE = {
+SOURCE_MEMBERS = {
     "issue_id": "string",
     "document_id": "string",
     "page_from": "integer",
@@ -39,7 +39,7 @@ SOURCE = {
     "lines": "integers",
     "sha256": "string",
 }
-"""The members of `source`, in their order, with their kinds."""
+"""The members of `source` in their order, with their kinds."""
 
 
 class Choice(StrEnum):
@@ -58,31 +58,31 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """That a field will go: since when this is told, until when at least it works as before, what to use instead."""
+    """The announced removal of a field: announced on `since`, it works until at least `until`."""
 
     since: date
     until: date
-    instead: str
+    replacement: str
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """What is known of a column: labels, unit, enumeration, members of its objects."""
+class ColumnInfo:
+    """Metadata of a column: labels, unit, enumeration, members of its objects."""
 
-    zh: str
-    en: str
+    label_zh: str
+    label_en: str
     unit: str | None = None
     enum: type[Choice] | None = None
     members: tuple[str, ...] = ()
     member_kinds: Mapping[str, str] = field(default_factory=dict)
-    """The kinds of those members that are no strings; `json` where values of several types stand."""
+    """The kinds of the members that are not strings; `json` for values of several types."""
     editorial: bool = False
     printed: bool = False
-    """The field is read from a table cell, which `printed` keeps under the same name."""
+    """Whether the field is read from a table cell, whose text `printed` keeps under the same name."""
     references: str | None = None
-    """The dataset whose id this field holds; a value must exist there."""
+    """The dataset whose id this field holds. Every value must exist there."""
     deprecated: Deprecation | None = None
-    """Told in OpenAPI, openapi.md and the headers of every answer that holds rows; see `Dataset.notice`."""
+    """Announced in OpenAPI, openapi.md and the headers of every response with rows; see `Dataset.notice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +92,29 @@ class FieldSpec:
     name: str
     kind: str
     nullable: bool
-    fact: Fact
+    info: ColumnInfo
 
     @property
-    def ops(self) -> tuple[str, ...]:
-        """The filter operators that the field allows."""
-        return OPS["enum" if self.fact.enum else self.kind]
+    def operators(self) -> tuple[str, ...]:
+        """Return the filter operators that the field allows."""
+        return OPERATORS_BY_KIND["enum" if self.info.enum else self.kind]
 
     @property
     def sortable(self) -> bool:
-        """Whether rows may be ordered by the field."""
+        """Return whether rows may be sorted by the field."""
         return self.kind not in ("prose", "list", "objects", "object")
 
 
-class Row(SQLModel):
+class DatasetRow(SQLModel):
     """The columns that every dataset's table has.
 
-    The last four are not fields: the row as it is served, rendered once when it is loaded, as a
-    JSON object and as a CSV line; the gazette issue that owns it, and its first line in that
-    issue's text, which is the default order. `source` and `printed` live in the rendered forms only.
+    The last four columns are not fields. `row_json` and `row_csv` hold the row as it is served, rendered once
+    when it is loaded. `row_issue` is the gazette issue that owns the row, and `row_line` its first line in the
+    text of that issue, which is the default order. `source` and `printed` exist only in the rendered forms.
     """
 
-    id: Annotated[str, KEY, Fact("标识", "Id")]
-    notes: Annotated[str | None, PROSE, Fact("备注", "Notes")]
+    id: Annotated[str, KEY, ColumnInfo("标识", "Id")]
+    notes: Annotated[str | None, LONG_TEXT, ColumnInfo("备注", "Notes")]
     row_json: Annotated[str, Field(sa_type=String)]
     row_csv: Annotated[str, Field(sa_type=String)]
     row_issue: Annotated[str | None, Field(sa_type=String, index=True)]
@@ -122,16 +122,16 @@ class Row(SQLModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What a perspective adds to a statement: conditions and the expressions of computed fields."""
+class ViewClause:
+    """What an as-of view adds to a statement: conditions, and the expressions of computed fields."""
 
     where: tuple[sa.ColumnElement[bool], ...] = ()
     computed: Mapping[str, sa.ColumnElement[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A query parameter that only one dataset's perspective has."""
+class ViewOption:
+    """A query parameter of one dataset's as-of view."""
 
     name: str
     kind: str
@@ -140,31 +140,31 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Perspective:
-    """A dataset seen at a moment: options that callers may set, and what they do to a statement.
+class AsOfView:
+    """A view of a dataset on a given day: the options that callers may set, and what they add to a statement.
 
-    `scope` gets the options that were set (dates and enumeration values) and answers conditions
-    and computed fields; dates enter as named bind parameters, so that a statement is compiled once.
-    `today` names the option whose default is the current day, or is None.
+    `build_clause` takes the options that were set (dates and enumeration values) and returns conditions
+    and computed fields. Dates become named bind parameters, so that each statement is compiled only once.
+    `today_option` names the option whose default is the current day, or is None.
     """
 
-    options: tuple[Option, ...]
-    scope: Callable[[Mapping[str, str]], Scope]
+    options: tuple[ViewOption, ...]
+    build_clause: Callable[[Mapping[str, str]], ViewClause]
     computed: tuple[FieldSpec, ...] = ()
-    after: str = ""
-    """The field behind which the computed ones stand."""
-    today: str | None = None
+    insert_after: str = ""
+    """The field after which the computed fields are inserted."""
+    today_option: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """All that callers may do with a dataset.
+    """A dataset: its table, and everything that callers may do with it.
 
-    `order` is the default order, a leading `-` descends; `id`, the unique tie-break, is put last.
+    `order` is the default order; a leading `-` means descending. `id` is always the last key, as the unique tie-break.
     """
 
     name: str
-    model: type[Row]
+    model: type[DatasetRow]
     title_zh: str
     title_en: str
     description_zh: str
@@ -172,99 +172,97 @@ class Dataset:
     keywords_zh: tuple[str, ...]
     keywords_en: tuple[str, ...]
     theme: str
-    """What it is about, by the EU's vocabulary of data themes (`GOVE`, `ENVI`, …)."""
+    """The subject, a code of the EU's vocabulary of data themes (`GOVE`, `ENVI`, …)."""
     frequency: str = "MONTHLY"
-    """How often rows come, by the EU's vocabulary of frequencies; the gazette is a monthly."""
-    covers: tuple[str, ...] = ()
-    """Days, months or years that the rows are about; without any, the days on which their issues appeared."""
+    """How often rows are added, a code of the EU's vocabulary of frequencies. The gazette appears monthly."""
+    coverage_fields: tuple[str, ...] = ()
+    """The fields with the days, months or years that the rows are about. If empty, issues' publication days count."""
     order: tuple[str, ...] = ()
-    search: tuple[str, ...] = ()
-    """Fields that full text looks into; the first is the title and weighs most."""
-    names: tuple[str, ...] = ()
-    """Those that hold names of places or persons, found by their pinyin too; `participants.name` reaches inside."""
-    perspective: Perspective | None = None
+    search_fields: tuple[str, ...] = ()
+    """The fields that full-text search covers; the first is the title, which weighs most."""
+    name_fields: tuple[str, ...] = ()
+    """The fields with names of places or persons, which are also found by pinyin; a dot names a member of objects."""
+    as_of_view: AsOfView | None = None
     provenance: tuple[str, str] | None = None
-    """Where rows come from that this service makes or adds, in Chinese and English; null where the print has them."""
+    """Where the rows come from, in Chinese and English, if the service adds them; None if the gazette prints them."""
     shared: bool = False
-    """Rows belong to no single gazette issue: the earliest issue's row stays, none is removed."""
+    """Whether issues share the rows: the row of the earliest issue stays, and none is removed."""
 
     @cached_property
     def table(self) -> sa.Table:
-        """The SQLAlchemy table."""
+        """Return the SQLAlchemy table."""
         table = sa.inspect(self.model).local_table
         assert isinstance(table, sa.Table)
         return table
 
     @cached_property
     def fields(self) -> tuple[FieldSpec, ...]:
-        """Every field in the order of the contract, without `source` and `printed`."""
+        """Return all fields in the order of a response, without `source` and `printed`."""
         specs = list(self._column_specs())
         specs.sort(key=lambda spec: (spec.name != "id", spec.name == "notes"))
-        if self.perspective and self.perspective.after:
-            at = [spec.name for spec in specs].index(self.perspective.after) + 1
-            specs[at:at] = self.perspective.computed
+        if self.as_of_view and self.as_of_view.insert_after:
+            at = [spec.name for spec in specs].index(self.as_of_view.insert_after) + 1
+            specs[at:at] = self.as_of_view.computed
         return tuple(specs)
 
     def _column_specs(self) -> Iterator[FieldSpec]:
         for name, info in self.model.model_fields.items():
-            fact = next((m for m in info.metadata if isinstance(m, Fact)), None)
-            if fact is not None:
+            column_info = next((m for m in info.metadata if isinstance(m, ColumnInfo)), None)
+            if column_info is not None:
                 column = self.table.columns[name]
-                yield FieldSpec(name, column.type.kind, bool(column.nullable), fact)  # type: ignore[attr-defined]
+                yield FieldSpec(name, column.type.kind, bool(column.nullable), column_info)  # type: ignore[attr-defined]
 
     @cached_property
-    def by_name(self) -> Mapping[str, FieldSpec]:
-        """The fields by their names."""
+    def fields_by_name(self) -> Mapping[str, FieldSpec]:
+        """Return the fields by name."""
         return {spec.name: spec for spec in self.fields}
 
     @cached_property
-    def stored(self) -> tuple[FieldSpec, ...]:
-        """The fields that are columns, thus not those a perspective computes."""
-        computed = self.perspective.computed if self.perspective else ()
+    def stored_fields(self) -> tuple[FieldSpec, ...]:
+        """Return the fields that are columns, without those that the as-of view computes."""
+        computed = self.as_of_view.computed if self.as_of_view else ()
         return tuple(spec for spec in self.fields if spec not in computed)
 
     @cached_property
-    def printed(self) -> tuple[str, ...]:
-        """The fields whose table cells `printed` keeps."""
-        return tuple(spec.name for spec in self.fields if spec.fact.printed)
+    def printed_fields(self) -> tuple[str, ...]:
+        """Return the names of the fields whose table cells `printed` keeps."""
+        return tuple(spec.name for spec in self.fields if spec.info.printed)
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """Everything that `fields=` may name at the top level, in the order of an answer."""
+        """Return the top-level members of a row in the order of a response; `fields=` may name them."""
         names = [spec.name for spec in self.fields if spec.name != "notes"]
-        return (*names, "source", "notes", *(("printed",) if self.printed else ()))
+        return (*names, "source", "notes", *(("printed",) if self.printed_fields else ()))
 
     @cached_property
     def flat_columns(self) -> tuple[str, ...]:
-        """The column names of the CSV form: `source` and `printed` flattened with dots."""
+        """Return the column names of CSV: `source` and `printed` are flattened with dots."""
         names = [spec.name for spec in self.fields]
-        source = [f"source.{member}" for member in SOURCE]
-        return (*names, *source, *(f"printed.{name}" for name in self.printed))
+        source = [f"source.{member}" for member in SOURCE_MEMBERS]
+        return (*names, *source, *(f"printed.{name}" for name in self.printed_fields))
 
     @cached_property
     def default_sort(self) -> tuple[tuple[str, bool], ...]:
-        """The default order as (field, descending) pairs, ended by the id."""
+        """Return the default order as (field, descending) pairs; the last one is the id."""
         keys = [(key.removeprefix("-"), key.startswith("-")) for key in self.order]
         return (*keys, *(() if any(name == "id" for name, _ in keys) else (("id", False),)))
 
     @cached_property
-    def notice(self) -> Mapping[str, str]:
-        """The headers that tell of deprecated fields: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
+    def deprecation_headers(self) -> Mapping[str, str]:
+        """Return the headers that announce deprecated fields: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
 
-        Of several fields the first that was deprecated and the first that goes count.
+        With several deprecated fields, each header has the earliest date.
         """
-        told = [spec.fact.deprecated for spec in self.fields if spec.fact.deprecated]
-        if not told:
+        deprecations = [spec.info.deprecated for spec in self.fields if spec.info.deprecated]
+        if not deprecations:
             return {}
         since, until = (
-            datetime.combine(day, time(), UTC) for day in (min(d.since for d in told), min(d.until for d in told))
+            datetime.combine(day, time(), UTC)
+            for day in (min(d.since for d in deprecations), min(d.until for d in deprecations))
         )
         return {"Deprecation": f"@{int(since.timestamp())}", "Sunset": format_datetime(until, usegmt=True)}
 
-    def option(self, name: str) -> Option | None:
-        """The perspective's option of that name."""
-        options = self.perspective.options if self.perspective else ()
+    def get_view_option(self, name: str) -> ViewOption | None:
+        """Return the as-of view's option with this name, if there is one."""
+        options = self.as_of_view.options if self.as_of_view else ()
         return next((option for option in options if option.name == name), None)
-
-
-Today = Callable[[], date]

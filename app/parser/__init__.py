@@ -1,10 +1,10 @@
-"""The gazette parser: an issue's text in, plain records with spans out.
+"""The gazette parser: the text of an issue in, plain records with their spans out.
 
-The entry is `parse`; `NotAGazette` is the only error that it raises.
-Nothing in this package reads a file, a clock, a session or the network.
+`parse` is the entry point, `NotAGazetteError` the only error that it raises. Nothing in this package
+reads a file, the clock, a database or the network.
 """
 
-from app.parser.parse import Parsed, parse
-from app.parser.structure.masthead import NotAGazette
+from app.parser.parse import ParsedIssue, parse
+from app.parser.structure.masthead import NotAGazetteError
 
-__all__ = ["NotAGazette", "Parsed", "parse"]
+__all__ = ["NotAGazetteError", "ParsedIssue", "parse"]

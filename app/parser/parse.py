@@ -1,4 +1,4 @@
-"""The parser's entry: a gazette issue's text in, finished rows with their sources out."""
+"""The entry point of the parser: the text of one gazette issue in, finished rows with their sources out."""
 
 from __future__ import annotations
 
@@ -8,192 +8,197 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from app.parser.data_tables.observations import read_statistics
-from app.parser.documents.commitments import read_commitments
-from app.parser.documents.declared_counts import declared_in_contents, declared_in_goals, declared_in_plan
-from app.parser.documents.document_row import identify, read_document
-from app.parser.documents.provisions import provision_rows, read_provisions
-from app.parser.documents.relations import link_targets, read_relations
-from app.parser.documents.water_targets import read_targets
-from app.parser.news.briefs import read_back_matter, read_briefs
-from app.parser.news.document_catalogue import read_catalogue
-from app.parser.news.events import read_diary
-from app.parser.records import Area, Context, Declared, Doubt, Line, Reading, Row, Unread
-from app.parser.structure.contents import Entry, as_field
-from app.parser.structure.document_layout import read_layout
-from app.parser.structure.masthead import Identity, NotAGazette, identify_issue, read_issue
+from app.parser.documents.commitments import extract_commitments
+from app.parser.documents.declared_counts import extract_contents_counts, extract_goal_counts, extract_plan_counts
+from app.parser.documents.document_row import extract_document, identify_document
+from app.parser.documents.provisions import build_provision_rows, extract_provisions
+from app.parser.documents.relations import extract_relations, link_targets
+from app.parser.documents.water_targets import extract_water_targets
+from app.parser.news.briefs import extract_back_matter, extract_briefs
+from app.parser.news.document_catalogue import extract_catalogue
+from app.parser.news.events import extract_events
+from app.parser.records import Area, DeclaredCount, Doubt, IssueContext, Line, ParsedRow, ReadResult, UnreadLine
+from app.parser.structure.contents import ContentsEntry, to_contents_field
+from app.parser.structure.document_layout import build_layout
+from app.parser.structure.masthead import IssueIdentity, NotAGazetteError, extract_issue_row, identify_issue
 from app.parser.structure.sections import Section, split_sections
-from app.parser.table_dispatch import Known, read_tables
+from app.parser.table_dispatch import extract_document_tables, extract_statistics
 from app.parser.tables.grid import is_table_line
-from app.parser.text.masking import mask
-from app.parser.text.normalise import nonblank, split_lines
-from app.parser.text.page_furniture import set_aside
-from app.parser.text.slugs import unique
+from app.parser.tables.table_kind import KnownRows, NamedSection
+from app.parser.text.masking import mask_private_names
+from app.parser.text.normalise import nonblank_lines, split_lines
+from app.parser.text.page_furniture import split_page_furniture
+from app.parser.text.slugs import unique_id
 
-Pages = tuple[int | None, int | None]
-_UNREAD_START = 40
+PageRange = tuple[int | None, int | None]
+_MAX_UNREAD_START_LENGTH = 40
 
 
 @dataclass(slots=True)
-class Parsed:
-    """One issue: rows by dataset (finished plain dicts), and the account of what was read.
+class ParsedIssue:
+    """One parsed issue: finished rows by dataset, and a report of what was read.
 
-    `nonblank` counts the text's non-blank lines, `read` those that a row or heading claims;
-    `masked` says where a private person's name was masked, without the name; `suspects`, also among
-    the doubts, says what looks like such a name and was left. `repeated_at` is the line at which the
-    same issue begins again: its rows are then doubled.
+    `rows` maps dataset names to lists of plain dicts.
+    `nonblank_count` counts the non-blank lines of the text, `read_count` those that belong to a row or a heading.
+    `masked` lists where the name of a private person was masked, without the name.
+    `suspected_names` lists what looks like such a name but was not masked; it is part of `doubts`.
+    `repeated_at_line` is the line where a second copy of the same issue begins. Its rows then occur twice.
     """
 
     issue_id: str
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    declared: list[Declared] = field(default_factory=list)
+    declared: list[DeclaredCount] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    nonblank: int = 0
-    read: int = 0
+    unread: list[UnreadLine] = field(default_factory=list)
+    nonblank_count: int = 0
+    read_count: int = 0
     masked: list[Doubt] = field(default_factory=list)
-    suspects: list[Doubt] = field(default_factory=list)
-    repeated_at: int | None = None
+    suspected_names: list[Doubt] = field(default_factory=list)
+    repeated_at_line: int | None = None
 
 
-def parse(text: str, areas: Sequence[Area]) -> Parsed:
-    """Parse one issue; `areas` is the official list that printed place names are compared with.
+def parse(text: str, areas: Sequence[Area]) -> ParsedIssue:
+    """Parse the text of one issue; printed place names are compared with the official list `areas`.
 
-    Raises NotAGazette, and nothing else, when the text is no issue or holds two.
+    Raises NotAGazetteError, and nothing else, when the text is not an issue or contains two issues.
     """
     printed = split_lines(text)
     if not any(line.text.strip() for line in printed):
-        raise NotAGazette("the text is empty")
+        raise NotAGazetteError("the text is empty")
     identity = identify_issue(printed)
-    lines, masked, doubtful = mask(printed)
-    issue = _Issue(lines, identity, areas)
-    issue.read()
-    issue.reading.doubts += doubtful
-    parsed = issue.finish(masked)
-    parsed.suspects, parsed.repeated_at = doubtful, identity.repeated_at
+    lines, masked, suspected_names = mask_private_names(printed)
+    parser = _IssueParser(lines, identity, areas)
+    parser.parse_sections()
+    parser.result.doubts += suspected_names
+    parsed = parser.build_result(masked)
+    parsed.suspected_names, parsed.repeated_at_line = suspected_names, identity.repeated_at
     return parsed
 
 
-class _Issue:
-    """One issue while it is being read."""
+class _IssueParser:
+    """Parses the sections of one issue and collects their results."""
 
-    def __init__(self, lines: Sequence[Line], identity: Identity, areas: Sequence[Area]) -> None:
+    def __init__(self, lines: Sequence[Line], identity: IssueIdentity, areas: Sequence[Area]) -> None:
         self.lines = lines
         self.identity = identity
-        self.context = Context(identity.issue_id, identity.published_on, areas)
-        text, aside = set_aside(lines)
+        self.context = IssueContext(identity.issue_id, identity.published_on, areas)
+        text, furniture = split_page_furniture(lines)
         self.sections, contents = split_sections(text)
-        self.entries: list[Entry] = contents.entries if contents else []
-        self.reading = Reading(unread=aside)
-        self._aside = {each.line for each in aside}
-        self.pages: dict[int, Pages] = {}
-        self._known = Known()
-        self._taken: dict[str, int] = {}
-        self._pieces = 0
-        self._entry_pages = _pages(self.entries)
+        self.entries: list[ContentsEntry] = contents.entries if contents else []
+        self.result = ReadResult(unread=furniture)
+        self._furniture_lines = {unread.line for unread in furniture}
+        self._pages_by_line: dict[int, PageRange] = {}
+        self._known = KnownRows()
+        self._used_document_ids: dict[str, int] = {}
+        self._brief_count = 0
+        self._pages_by_entry = _page_ranges(self.entries)
         self._digests: dict[tuple[int, int], str] = {}
 
-    def read(self) -> None:
-        """Read every section in text order."""
+    def parse_sections(self) -> None:
+        """Parse every section in text order."""
         by_kind = {section.kind: section for section in reversed(self.sections)}
         masthead, contents = by_kind.get("masthead"), by_kind.get("contents")
-        issue = read_issue(
+        issue = extract_issue_row(
             masthead.lines if masthead else [], contents.lines if contents else [], self.entries, self.identity
         )
-        self.reading.add(issue)
-        self.reading.declared += declared_in_contents(self.entries, self.identity)
+        self.result.merge(issue)
+        self.result.declared += extract_contents_counts(self.entries, self.identity)
         for section in self.sections:
             if section.kind == "document":
-                self._read_document(section)
+                self._parse_document(section)
             elif section.kind not in ("masthead", "contents"):
-                self._take(self._read_section(section), self._pages_of(section.entry))
-        self.reading.rows = link_targets(self.reading.rows)
+                self._merge(self._parse_section(section), self._pages_of(section.entry))
+        self.result.rows = link_targets(self.result.rows)
 
-    def _read_section(self, section: Section) -> Reading:
+    def _parse_section(self, section: Section) -> ReadResult:
         lines, context = section.lines, self.context
         if section.kind == "diary":
-            return read_diary(lines, context)
+            return extract_events(lines, context)
         if section.kind == "catalogue":
-            return read_catalogue(lines, context, as_field(self.entries))
+            return extract_catalogue(lines, context, to_contents_field(self.entries))
         if section.kind == "statistics":
-            return read_statistics(lines, context)
+            return extract_statistics(lines, context)
         if section.kind in ("briefs", "back"):
-            reader = read_briefs if section.kind == "briefs" else read_back_matter
-            reading = reader(lines, context, self._pieces + 1)
-            self._pieces += sum(row.dataset == "briefs" for row in reading.rows)
-            return reading
-        reading = Reading()
-        heading, *rest = nonblank(lines)
-        reading.claim([heading])
-        reading.unread = [_unread(line, "unknown section") for line in rest]
-        return reading
+            extract = extract_briefs if section.kind == "briefs" else extract_back_matter
+            result = extract(lines, context, self._brief_count + 1)
+            self._brief_count += sum(row.dataset == "briefs" for row in result.rows)
+            return result
+        result = ReadResult()
+        heading, *rest = nonblank_lines(lines)
+        result.mark_read([heading])
+        result.unread = [_unread_line(line, "unknown section") for line in rest]
+        return result
 
-    def _read_document(self, section: Section) -> None:
-        layout = read_layout(section, self.lines)
-        identity = identify(layout, section.entry)
-        identity = identity._replace(id=unique(identity.id, self._taken))
+    def _parse_document(self, section: Section) -> None:
+        layout = build_layout(section, self.lines)
+        identity = identify_document(layout, section.entry)
+        identity = identity._replace(id=unique_id(identity.id, self._used_document_ids))
         context = replace(self.context, document_id=identity.id)
         pages = self._pages_of(section.entry)
-        provisions = read_provisions(layout)
-        targets = read_targets(layout.title, provisions, context)
-        reading = read_document(section, layout, identity, pages, context)
-        reading.rows += provision_rows(identity.id, provisions)
-        reading.rows += read_relations(identity.id, identity.title, identity.number, provisions)
-        reading.rows += read_commitments(identity.id, layout, provisions)
-        reading.add(targets.reading)
-        parts: list[Sequence[Line]] = [layout.table_lines] if layout.table_lines else []
+        provisions = extract_provisions(layout)
+        targets = extract_water_targets(layout.title, provisions, context)
+        result = extract_document(section, layout, identity, pages, context)
+        result.rows += build_provision_rows(identity.id, provisions)
+        result.rows += extract_relations(identity.id, identity.title, identity.number, provisions)
+        result.rows += extract_commitments(identity.id, layout, provisions)
+        result.merge(targets.result)
+        tables: list[Sequence[Line]] = [layout.table_lines] if layout.table_lines else []
         for annex in layout.annexes:
-            reading.read |= annex.head
+            result.read_lines |= annex.heading_lines
             if any(is_table_line(line) for line in annex.content):
-                parts.append(annex.lines)
+                tables.append(annex.lines)
             else:
-                reading.claim(annex.lines)
-        self._known.named, self._known.named_at = targets.named, targets.named_at
-        self._known.classes = targets.classes
-        tables = read_tables(parts, context, self._known)
-        reading.declared += declared_in_goals(identity.id, tables.rows, targets.named_at)
-        reading.declared += declared_in_plan(identity.id, provisions, {row.dataset for row in tables.rows})
-        reading.add(tables)
-        self._take(reading, pages)
+                result.mark_read(annex.lines)
+        self._known.named_sections = {
+            name: NamedSection(areas, targets.line_by_section[name], targets.class_by_section.get(name))
+            for name, areas in targets.areas_by_section.items()
+        }
+        table_rows = extract_document_tables(tables, context, self._known)
+        result.declared += extract_goal_counts(identity.id, table_rows.rows, targets.line_by_section)
+        result.declared += extract_plan_counts(identity.id, provisions, {row.dataset for row in table_rows.rows})
+        result.merge(table_rows)
+        self._merge(result, pages)
 
-    def _take(self, reading: Reading, pages: Pages) -> None:
-        """Take in what one reader found; its rows stand on these pages."""
-        for row in reading.rows:
-            self.pages[row.first] = pages
-        self.reading.add(reading)
+    def _merge(self, result: ReadResult, pages: PageRange) -> None:
+        """Merge the result of one extractor and record the pages of its rows."""
+        for row in result.rows:
+            self._pages_by_line[row.first_line] = pages
+        self.result.merge(result)
 
-    def _pages_of(self, entry: Entry | None) -> Pages:
-        return self._entry_pages.get(entry, (None, None)) if entry else (None, None)
+    def _pages_of(self, entry: ContentsEntry | None) -> PageRange:
+        return self._pages_by_entry.get(entry, (None, None)) if entry else (None, None)
 
-    def finish(self, masked: Sequence[Doubt]) -> Parsed:
-        """Return the finished rows and the account of the lines."""
-        reading = self.reading
-        reading.read -= self._aside
-        parsed = Parsed(self.identity.issue_id, declared=reading.declared, doubts=reading.doubts, masked=list(masked))
-        printed = nonblank(self.lines)
-        reasons = {unread.line: unread for unread in reversed(reading.unread)}
+    def build_result(self, masked: Sequence[Doubt]) -> ParsedIssue:
+        """Return the finished rows and the report of read and unread lines."""
+        result = self.result
+        result.read_lines -= self._furniture_lines
+        parsed = ParsedIssue(
+            self.identity.issue_id, declared=result.declared, doubts=result.doubts, masked=list(masked)
+        )
+        printed = nonblank_lines(self.lines)
+        reasons = {unread.line: unread for unread in reversed(result.unread)}
         for line in printed:
-            if line.number not in reading.read:
-                parsed.unread.append(reasons.get(line.number) or _unread(line, "no reader claimed this line"))
-        parsed.nonblank = len(printed)
-        parsed.read = len(printed) - len(parsed.unread)
-        taken: dict[str, dict[str, int]] = {}
-        for row in reading.rows:
-            row_id = unique(row.id, taken.setdefault(row.dataset, {}))
+            if line.number not in result.read_lines:
+                parsed.unread.append(reasons.get(line.number) or _unread_line(line, "no reader claimed this line"))
+        parsed.nonblank_count = len(printed)
+        parsed.read_count = len(printed) - len(parsed.unread)
+        used_ids: dict[str, dict[str, int]] = {}
+        for row in result.rows:
+            row_id = unique_id(row.id, used_ids.setdefault(row.dataset, {}))
             if row_id != row.id:
-                parsed.doubts.append(Doubt(row.first, row.id, f"a second {row.dataset} row of this id"))
-            parsed.rows.setdefault(row.dataset, []).append(self._finished(row, row_id))
+                parsed.doubts.append(Doubt(row.first_line, row.id, f"a second {row.dataset} row of this id"))
+            parsed.rows.setdefault(row.dataset, []).append(self._finish_row(row, row_id))
         return parsed
 
-    def _digest(self, first: int, last: int) -> str:
-        """Return the SHA-256 of these lines; many rows share a span."""
+    def _hash_lines(self, first: int, last: int) -> str:
+        """Return the SHA-256 of the lines `first` to `last`, cached because many rows share a span."""
         if (first, last) not in self._digests:
             span = "\n".join(line.text for line in self.lines[first - 1 : last])
             self._digests[first, last] = hashlib.sha256(span.encode("utf-8", "replace")).hexdigest()
         return self._digests[first, last]
 
-    def _finished(self, row: Row, row_id: str) -> dict[str, Any]:
-        pages = self.pages.get(row.first, (None, None))
+    def _finish_row(self, row: ParsedRow, row_id: str) -> dict[str, Any]:
+        pages = self._pages_by_line.get(row.first_line, (None, None))
         return {
             "id": row_id,
             **row.fields,
@@ -204,23 +209,26 @@ class _Issue:
                 "page_to": pages[1],
                 "table": row.table,
                 "row": row.row,
-                "lines": [row.first, row.last],
-                "sha256": self._digest(row.first, row.last),
+                "lines": [row.first_line, row.last_line],
+                "sha256": self._hash_lines(row.first_line, row.last_line),
             },
             "printed": dict(row.printed) if row.printed is not None else None,
             "notes": row.notes,
         }
 
 
-def _pages(entries: Sequence[Entry]) -> dict[Entry, Pages]:
-    """A contents entry ends one page before the next one begins; the last one's end is not known."""
-    found: dict[Entry, Pages] = {
+def _page_ranges(entries: Sequence[ContentsEntry]) -> dict[ContentsEntry, PageRange]:
+    """Return the pages of each contents entry.
+
+    An entry ends one page before the next entry begins. Where the last entry ends is not known.
+    """
+    page_ranges: dict[ContentsEntry, PageRange] = {
         entry: (entry.page, max(entry.page, after.page - 1)) for entry, after in pairwise(entries)
     }
     if entries:
-        found[entries[-1]] = (entries[-1].page, None)
-    return found
+        page_ranges[entries[-1]] = (entries[-1].page, None)
+    return page_ranges
 
 
-def _unread(line: Line, why: str) -> Unread:
-    return Unread(line.number, line.text.strip()[:_UNREAD_START], why)
+def _unread_line(line: Line, reason: str) -> UnreadLine:
+    return UnreadLine(line.number, line.text.strip()[:_MAX_UNREAD_START_LENGTH], reason)

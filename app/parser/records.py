@@ -1,7 +1,4 @@
-"""The plain records that the gazette parser passes on: text lines in, rows with spans out.
-
-Nothing here or elsewhere in this package reads a file, a clock, a session or the network.
-"""
+"""The plain records of the parser: lines of text in, rows with their spans out."""
 
 from __future__ import annotations
 
@@ -16,14 +13,14 @@ Value = Scalar | Sequence[str] | Sequence[Mapping[str, Any]]
 
 
 class Line(NamedTuple):
-    """One line of the source text: its 1-based number and its text, private names masked."""
+    """One line of the source text: its number, counted from 1, and its text with private names masked."""
 
     number: int
     text: str
 
 
 class Area(NamedTuple):
-    """One entry of the official list of areas that printed place names are compared with."""
+    """One entry of the official list of areas, with which printed place names are compared."""
 
     id: str
     name_zh: str
@@ -32,19 +29,19 @@ class Area(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row for one dataset, with its span in the source text.
+class ParsedRow:
+    """One row of one dataset, with its span in the source text.
 
-    `fields` holds typed values by the dataset's field names (without id, source, printed,
-    notes). `first`..`last` are line numbers of the text, both inclusive. `printed` holds
-    table cells as they stand, keyed by the typed field that each of them fills.
+    `fields` holds typed values by field name, without id, source, printed and notes.
+    The span is `first_line` to `last_line`, both inclusive.
+    `printed` holds table cells as printed, by the name of the typed field that each of them fills.
     """
 
     dataset: str
     id: str
     fields: Mapping[str, Value]
-    first: int
-    last: int
+    first_line: int
+    last_line: int
     document_id: str | None = None
     table: str | None = None
     row: int | None = None
@@ -52,65 +49,65 @@ class Row:
     notes: str | None = None
 
 
-class Declared(NamedTuple):
-    """A number that the gazette states about itself, with the rule that re-counts it.
+class DeclaredCount(NamedTuple):
+    """A number that the gazette states about itself, with the rule that counts it again.
 
-    `rule` is a query of this service (`urban-villages?district=龙湾区&plan=demolition`), whose
-    total is the count, or two such queries that name a field each and must hold the same set
-    (`water-targets?year_to=2021#section_id = water-sections#id`).
+    `rule` is either a query of this service whose total must be the number
+    (`urban-villages?district=龙湾区&plan=demolition`), or two queries with a field each whose values must be
+    the same set (`water-targets?year_to=2021#section_id = water-sections#id`).
     """
 
     subject: str
     rule: str
-    declared: int
+    number: int
     line: int
 
 
 class Doubt(NamedTuple):
-    """A cell or name that the reader should look at: where, what is printed, and why."""
+    """A cell, name or line that a person should check: its line, what is printed there, and the reason."""
 
     line: int
     printed: str
-    why: str
+    reason: str
 
 
-class Unread(NamedTuple):
-    """A non-blank line that no reader claimed."""
+class UnreadLine(NamedTuple):
+    """A non-blank line that no extractor read: its number, its first characters and the reason."""
 
     line: int
     start: str
-    why: str
+    reason: str
 
 
 @dataclass(slots=True)
-class Reading:
-    """What one reader made of some lines: rows, the lines it claims, declared numbers, doubts."""
+class ReadResult:
+    """The result of one extractor: rows, the numbers of the lines read, declared counts, doubts, unread lines."""
 
-    rows: list[Row] = field(default_factory=list)
-    read: set[int] = field(default_factory=set)
-    declared: list[Declared] = field(default_factory=list)
+    rows: list[ParsedRow] = field(default_factory=list)
+    read_lines: set[int] = field(default_factory=set)
+    declared: list[DeclaredCount] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
+    unread: list[UnreadLine] = field(default_factory=list)
 
-    def add(self, other: Reading) -> None:
-        """Take in all that another reader found."""
+    def merge(self, other: ReadResult) -> None:
+        """Add everything from another result to this one."""
         self.rows += other.rows
-        self.read |= other.read
+        self.read_lines |= other.read_lines
         self.declared += other.declared
         self.doubts += other.doubts
         self.unread += other.unread
 
-    def claim(self, lines: Iterable[Line]) -> None:
+    def mark_read(self, lines: Iterable[Line]) -> None:
         """Count these lines as read."""
-        self.read.update(line.number for line in lines)
+        self.read_lines.update(line.number for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What a reader may know of the issue around its lines.
+class IssueContext:
+    """What an extractor knows about the issue and the document that its lines belong to.
 
-    `areas` is the official list; `issue_id` is like `2021-05`; `document_id` is that of the
-    document the lines belong to, or None outside documents.
+    `issue_id` has the form `2021-05`. `areas` is the official list of areas.
+    `document_id` is None outside documents.
     """
 
     issue_id: str

@@ -1,1 +1,1 @@
-"""The query grammar: parameters in, a checked `Ask` and an SQL `Select` out. Nothing here touches a database."""
+"""From a query string to a page: parse the parameters, build the SQL, read the rows, assemble the page."""

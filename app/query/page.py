@@ -1,54 +1,56 @@
-"""One page of rows as the database gave them: cut to its size, with the cursors to its neighbours. Pure."""
+"""Build one page from the rows that the database returned, with the cursors of the pages before and after it."""
 
 from typing import Any, NamedTuple
 
 from app.db.reader import Rows
 from app.model.dataset import Dataset
-from app.model.rows import splice
-from app.query.params.cursor import Cursor, Key
-from app.query.params.dataset_query import Ask
+from app.model.rows import fill_computed
+from app.query.params.cursor import Cursor, SortKeyValues
+from app.query.params.dataset_query import DatasetQuery
 
 
 class Page(NamedTuple):
-    """One page of rendered rows, with the cursors to its neighbours."""
+    """One page of rendered rows, with the cursors of the next and the previous page."""
 
     rows: list[bytes]
     total: int | None
     revision: str
-    following: Cursor | None
-    preceding: Cursor | None
+    next_cursor: Cursor | None
+    previous_cursor: Cursor | None
 
 
-def row_json(dataset: Dataset, row: tuple[Any, ...]) -> bytes:
-    """A row's rendered form, its computed fields filled in."""
-    text: bytes = row[0]
-    if dataset.perspective and dataset.perspective.computed:
-        text = splice(text, {spec.name: row[1 + n] for n, spec in enumerate(dataset.perspective.computed)})
-    return text
+def complete_row(dataset: Dataset, row: tuple[Any, ...]) -> bytes:
+    """Return a rendered row with its computed fields filled in."""
+    row_json: bytes = row[0]
+    if dataset.as_of_view and dataset.as_of_view.computed:
+        row_json = fill_computed(
+            row_json, {spec.name: row[1 + n] for n, spec in enumerate(dataset.as_of_view.computed)}
+        )
+    return row_json
 
 
-def cut(dataset: Dataset, ask: Ask, rows: Rows, total: int | None, revision: str) -> Page:
-    """The page from its rows, of which one more was read than is shown, to know whether it goes on."""
-    assert ask.limit is not None
-    backward = ask.cursor is not None and ask.cursor.backward
-    more = len(rows) > ask.limit
-    shown = rows[: ask.limit]
+def build_page(dataset: Dataset, query: DatasetQuery, rows: Rows, total: int | None, revision: str) -> Page:
+    """Build the page from its rows. One row more than the limit was read, to know whether another page follows."""
+    assert query.limit is not None
+    backward = query.cursor is not None and query.cursor.backward
+    has_more = len(rows) > query.limit
+    page_rows = rows[: query.limit]
     if backward:
-        shown = shown[::-1]
-    following = (bool(shown) or ask.cursor is not None) if backward else more
-    preceding = more if backward else (ask.cursor is not None or ask.offset > 0)
-    computed = len(dataset.perspective.computed) if dataset.perspective else 0
-    fallback = ask.cursor.key if ask.cursor else None
+        page_rows = page_rows[::-1]
+    has_next = (bool(page_rows) or query.cursor is not None) if backward else has_more
+    has_previous = has_more if backward else (query.cursor is not None or query.offset > 0)
+    computed_count = len(dataset.as_of_view.computed) if dataset.as_of_view else 0
+    fallback = query.cursor.key if query.cursor else None
 
-    def key(row: tuple[Any, ...]) -> Key:
-        return tuple(row[1 + computed : 1 + computed + len(ask.sort)])
+    def sort_key(row: tuple[Any, ...]) -> SortKeyValues:
+        return tuple(row[1 + computed_count : 1 + computed_count + len(query.sort)])
 
-    first = key(shown[0]) if shown else fallback
-    last = key(shown[-1]) if shown else fallback
+    first = sort_key(page_rows[0]) if page_rows else fallback
+    last = sort_key(page_rows[-1]) if page_rows else fallback
     return Page(
-        rows=[row_json(dataset, row) for row in shown] if computed else [row[0] for row in shown],
+        rows=[complete_row(dataset, row) for row in page_rows] if computed_count else [row[0] for row in page_rows],
         total=total,
         revision=revision,
-        following=Cursor(last) if following and last is not None else None,
-        preceding=Cursor(first, backward=True) if preceding and first is not None else None,
+        next_cursor=Cursor(last) if has_next and last is not None else None,
+        previous_cursor=Cursor(first, backward=True) if has_previous and first is not None else None,
     )

@@ -1,285 +1,335 @@
-"""Answers from the database: each question's shape is compiled once, counted once a revision, and bound often."""
+"""Read the rows of queries. Each query shape is compiled once, and each count is remembered for one revision."""
 
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
-from app.db.data_state import EMPTY, REVISION, DataState
-from app.db.fulltext_index import names_select
-from app.db.reader import Reader, Rows, Statement, TooLong, Unavailable, Values, compile_statement
+from app.db.data_state import EMPTY_STATE, REVISION_COLUMN, DataState
+from app.db.fulltext_index import readings_select
+from app.db.reader import (
+    DatabaseReader,
+    DatabaseUnavailable,
+    IntegerOverflow,
+    Rows,
+    Statement,
+    Values,
+    compile_statement,
+)
 from app.db.sql_functions import as_bytes
 from app.model.dataset import Dataset
-from app.query.page import Page, cut, row_json
-from app.query.params.dataset_query import Ask
-from app.query.sql.first_last import Ends, ends_select
+from app.query.page import Page, build_page, complete_row
+from app.query.params.dataset_query import DatasetQuery
+from app.query.sql.first_last import FirstLast, first_last_select
 from app.query.sql.groups import GroupShape, groups_select
-from app.query.sql.select import bind, count_shape, item_select, page_select, rows_select, shape_of
-from app.query.statement_plan import ItemPlan, Plan
+from app.query.sql.select import bind_values, count_shape, item_select, page_select, query_shape, rows_select
+from app.query.statement_plan import ItemStatements, PageStatements
 
-MOST_STATEMENTS = 2000
-MOST_COUNTS = 20_000
-WATCH_SECONDS = 0.25
+MAX_STATEMENTS = 2000
+MAX_COUNTS = 20_000
+WATCH_INTERVAL_SECONDS = 0.25
 logger = logging.getLogger("gazette")
-TRIES = 5
-"""How often an answer is begun again because a load came between."""
+MAX_RETRIES = 5
+"""How many times a read is attempted when loads keep changing the data in between."""
+T = TypeVar("T")
 
 
-class State(NamedTuple):
-    """Which data is served."""
+class DataVersion(NamedTuple):
+    """The version of the data: its revision, when it was loaded, and the number of rows of each dataset."""
 
     revision: str
     loaded_at: datetime
     totals: Mapping[str, int]
 
 
-class Seen(NamedTuple):
-    """A rendered row, and the revision that it was read from."""
+class VersionedRow(NamedTuple):
+    """A rendered row, with the revision that it was read from."""
 
-    row: bytes
+    row_json: bytes
     revision: str
 
 
-_state = DataState.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
-STATE = sa.select(_state.c.revision, _state.c.loaded_at, _state.c.totals)
+_data_state = DataState.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+DATA_VERSION_SELECT = sa.select(_data_state.c.revision, _data_state.c.loaded_at, _data_state.c.totals)
 
 
-class Store:
-    """The reading side of one database."""
+async def retry_until_consistent(attempt: Callable[[], Awaitable[T | None]]) -> T:
+    """Return the first result of `attempt` that is not None; None means that a load changed the data meanwhile.
 
-    def __init__(self, reader: Reader) -> None:
+    Raises DatabaseUnavailable when `MAX_RETRIES` attempts have failed.
+    """
+    for _ in range(MAX_RETRIES):
+        result = await attempt()
+        if result is not None:
+            return result
+    raise DatabaseUnavailable("the data kept changing while it was read")
+
+
+class Repository:
+    """Read access to the rows of one database."""
+
+    def __init__(self, reader: DatabaseReader) -> None:
         self.reader = reader
-        self.state = read_state([])
+        self.version = to_data_version([])
         self._statements: dict[object, Statement] = {}
-        self._plans: dict[object, Plan] = {}
-        self._items: dict[str, ItemPlan] = {}
+        self._page_statements: dict[object, PageStatements] = {}
+        self._item_statements: dict[str, ItemStatements] = {}
         self._counts: dict[object, int] = {}
 
     def _statement(self, key: object, build: Callable[[], sa.Select[Any]]) -> Statement:
         statement = self._statements.get(key)
         if statement is None:
-            if len(self._statements) >= MOST_STATEMENTS:
+            if len(self._statements) >= MAX_STATEMENTS:
                 self._statements.clear()
             statement = self._statements[key] = compile_statement(build(), self.reader.dialect)
         return statement
 
-    async def refresh(self) -> State:
-        """Look which data the database holds now; raises Unavailable."""
-        await self.reader.renew()
-        state = read_state(await self.reader.fetch(self._statement("state", lambda: STATE), {}))
-        if state.revision != self.state.revision:
+    async def refresh(self) -> DataVersion:
+        """Read which version of the data the database holds now. Raises DatabaseUnavailable."""
+        await self.reader.refresh_snapshot()
+        version = to_data_version(await self.reader.fetch(self._statement("state", lambda: DATA_VERSION_SELECT), {}))
+        if version.revision != self.version.revision:
             self._counts.clear()
-            self.state = state
-        return self.state
+            self.version = version
+        return self.version
 
     async def watch(self) -> None:
-        """Look for new data again and again, until cancelled; a load is seen within a second."""
+        """Check for new data at intervals until cancelled, so that a load is noticed within a second."""
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(WATCH_INTERVAL_SECONDS)
             try:
                 await self.refresh()
-            except Unavailable:
+            except DatabaseUnavailable:
                 pass
             except Exception:
-                logger.exception("failed to look for new data")  # and looks again: else old data is served for ever
+                logger.exception("failed to look for new data")  # keep checking, or old data would be served forever
 
-    def plan(self, dataset: Dataset, ask: Ask) -> Plan:
-        """How the database is asked for a page; the same for all questions of a shape."""
-        plan = self._plans.get(ask.kin) if ask.kin else None
-        if plan is None:
-            shape = shape_of(dataset, ask)
-            plan = self._plans.get((dataset.name, shape))
-            if plan is None:
-                plan = Plan(dataset, shape, count_shape(dataset, ask), self.reader.dialect, self.reader.row_address)
-            if len(self._plans) >= MOST_STATEMENTS:
-                self._plans.clear()
-            self._plans[ask.kin or (dataset.name, shape)] = self._plans[dataset.name, shape] = plan
-        return plan
+    def get_page_statements(self, dataset: Dataset, query: DatasetQuery) -> PageStatements:
+        """Return the statements for a page; all queries of one shape share them."""
+        statements = self._page_statements.get(query.plan_key) if query.plan_key else None
+        if statements is None:
+            shape = query_shape(dataset, query)
+            statements = self._page_statements.get((dataset.name, shape))
+            if statements is None:
+                statements = PageStatements(
+                    dataset, shape, count_shape(dataset, query), self.reader.dialect, self.reader.row_locator
+                )
+            if len(self._page_statements) >= MAX_STATEMENTS:
+                self._page_statements.clear()
+            self._page_statements[dataset.name, shape] = statements
+            if query.plan_key:
+                self._page_statements[query.plan_key] = statements
+        return statements
 
-    async def page(self, dataset: Dataset, ask: Ask, today: date, plan: Plan | None = None) -> Page:
-        """One page of a question; all of it from one revision of the data. Raises Unavailable.
+    async def fetch_page(
+        self, dataset: Dataset, query: DatasetQuery, today: date, statements: PageStatements | None = None
+    ) -> Page:
+        """Return one page of a query, read from a single revision of the data.
 
-        The count comes along with the rows, in one statement, unless it is known already.
+        The count is read in the same statement as the rows, unless it is already known. Raises DatabaseUnavailable.
         """
-        assert ask.limit is not None, "a page is limited"
-        plan = plan or self.plan(dataset, ask)
-        values = _bound(dataset, ask, today)
-        values["limit"], values["offset"] = ask.limit + 1, ask.offset
-        for _ in range(TRIES):
-            revision = self.state.revision
-            key = plan.count_key(values) if ask.count else ()
-            total = self._counted(plan, key) if ask.count else None
-            statement = plan.counted if ask.count and total is None else plan.page
-            rows = await self.reader.fetch(statement, values)
-            if not rows or rows[0][-1] != revision:
-                await self.refresh()
-            if self.state.revision != revision or (rows and rows[0][-1] != revision):
-                continue  # a load came between
-            if ask.count and ask.cursor is None and ask.offset == 0 and len(rows) <= ask.limit:
-                total = len(rows)  # the first page is all there is
-            elif ask.count and total is None:
-                total = self._keep(key, rows[0][-2]) if rows else await self._count(plan, values)
-            if self.state.revision == revision:
-                return cut(dataset, ask, rows, total, revision)
-        raise Unavailable("the data does not stand still")
+        assert query.limit is not None, "a page has a limit"
+        page_statements = statements or self.get_page_statements(dataset, query)
+        values = _bind_query(dataset, query, today)
+        values["limit"], values["offset"] = query.limit + 1, query.offset
+        page = await self._try_page(page_statements, query, values)
+        if page is not None:  # nearly always, so that the usual request needs no retries
+            return page
+        return await retry_until_consistent(lambda: self._try_page(page_statements, query, values))
 
-    def _counted(self, plan: Plan, key: tuple[object, ...]) -> int | None:
-        """How many rows a question matches, if that was found out in this revision."""
-        if plan.whole and plan.dataset.name in self.state.totals:
-            return self.state.totals[plan.dataset.name]
+    async def _try_page(self, statements: PageStatements, query: DatasetQuery, values: Values) -> Page | None:
+        revision = self.version.revision
+        key = statements.count_key(values) if query.count else ()
+        total = self._known_count(statements, key) if query.count else None
+        statement = statements.page_with_count if query.count and total is None else statements.page
+        rows = await self.reader.fetch(statement, values)
+        if not rows or rows[0][-1] != revision:
+            await self.refresh()
+        if self.version.revision != revision or (rows and rows[0][-1] != revision):
+            return None
+        if query.count and query.cursor is None and query.offset == 0 and len(rows) < values["limit"]:
+            total = len(rows)  # the first page has all rows
+        elif query.count and total is None:
+            total = self._remember_count(key, rows[0][-2]) if rows else await self._count(statements, values)
+        if self.version.revision != revision:
+            return None
+        return build_page(statements.dataset, query, rows, total, revision)
+
+    def _known_count(self, statements: PageStatements, key: tuple[object, ...]) -> int | None:
+        """Return the number of rows that a query matches, if it is known for this revision."""
+        if statements.is_unfiltered and statements.dataset.name in self.version.totals:
+            return self.version.totals[statements.dataset.name]
         return self._counts.get(key)
 
-    def _keep(self, key: tuple[object, ...], total: int) -> int:
-        if len(self._counts) >= MOST_COUNTS:
+    def _remember_count(self, key: tuple[object, ...], total: int) -> int:
+        if len(self._counts) >= MAX_COUNTS:
             self._counts.clear()
         self._counts[key] = total
         return total
 
-    async def _count(self, plan: Plan, values: Values) -> int | None:
-        """How many rows a question matches; None when a load came between."""
-        key = plan.count_key(values)
-        total = self._counted(plan, key)
+    async def _count(self, statements: PageStatements, values: Values) -> int | None:
+        """Return the number of rows that a query matches, or None if a load changed the data meanwhile."""
+        key = statements.count_key(values)
+        total = self._known_count(statements, key)
         if total is None:
-            [(total, seen)] = await self.reader.fetch(plan.count, values)
-            if seen != self.state.revision:
+            [(total, revision)] = await self.reader.fetch(statements.count, values)
+            if revision != self.version.revision:
                 await self.refresh()
                 return None
-            self._keep(key, total)
+            self._remember_count(key, total)
         return total
 
     async def fetch(self, key: object, build: Callable[[], sa.Select[Any]], values: Values) -> Rows:
-        """All rows of a statement that is compiled once and kept under its key; raises Unavailable."""
+        """Return all rows of a statement, which is compiled once and kept under its key. Raises DatabaseUnavailable."""
         return await self.reader.fetch(self._statement(key, build), values)
 
-    async def names(self, dataset: Dataset, keys: Sequence[str]) -> dict[str, str]:
-        """The names of rows with their syllables, as `search_rows` keeps them; raises Unavailable."""
-        number = 1 << (len(keys) - 1).bit_length()  # a few statements, whatever the number of rows
-        statement = self._statement(("names", number), lambda: names_select(number))
-        values = {"dataset": dataset.name, **{f"id{n}": keys[min(n, len(keys) - 1)] for n in range(number)}}
+    async def fetch_readings(self, dataset: Dataset, row_ids: Sequence[str]) -> dict[str, str]:
+        """Return the stored readings of the names of rows, by row id. Raises DatabaseUnavailable."""
+        count = 1 << (len(row_ids) - 1).bit_length()  # a power of two, so that few statements are compiled
+        statement = self._statement(("names", count), lambda: readings_select(count))
+        values = {"dataset": dataset.name, **{f"id{n}": row_ids[min(n, len(row_ids) - 1)] for n in range(count)}}
         return dict(await self.reader.fetch(statement, values))
 
-    async def item(self, dataset: Dataset, key: str, options: Values, today: date) -> Seen | None:
-        """One rendered row by its id; raises Unavailable."""
-        plan = self._items.get(dataset.name)
-        if plan is None:
-            plan = self._items[dataset.name] = ItemPlan(dataset, self.reader.dialect)
-        row = await self.reader.find(plan, {**_today(dataset, today), **options}, key)
-        return None if row is None else await self._seen(dataset, row)
+    async def find_by_id(self, dataset: Dataset, row_id: str, options: Values, today: date) -> VersionedRow | None:
+        """Return the rendered row with an id, or None. Raises DatabaseUnavailable."""
+        statements = self._item_statements.get(dataset.name)
+        if statements is None:
+            statements = self._item_statements[dataset.name] = ItemStatements(dataset, self.reader.dialect)
+        row = await self.reader.lookup(statements, {**_today_value(dataset, today), **options}, row_id)
+        return None if row is None else await self._versioned_row(dataset, row)
 
-    async def item_by(self, dataset: Dataset, field: str, value: str, options: Values, today: date) -> Seen | None:
-        """The first rendered row with a value in a field; raises Unavailable."""
-        statement = self._statement(("item", dataset.name, field), lambda: _stamped(item_select(dataset, field)))
-        rows = await self.reader.fetch(statement, {**_today(dataset, today), **options, "id": value})
-        return await self._seen(dataset, rows[0]) if rows else None
+    async def find_by_field(
+        self, dataset: Dataset, field: str, value: str, options: Values, today: date
+    ) -> VersionedRow | None:
+        """Return the first rendered row with a value in a field, or None. Raises DatabaseUnavailable."""
+        statement = self._statement(("item", dataset.name, field), lambda: _with_revision(item_select(dataset, field)))
+        rows = await self.reader.fetch(statement, {**_today_value(dataset, today), **options, "id": value})
+        return await self._versioned_row(dataset, rows[0]) if rows else None
 
-    async def _seen(self, dataset: Dataset, row: tuple[Any, ...]) -> Seen:
-        if row[-1] != self.state.revision:
+    async def _versioned_row(self, dataset: Dataset, row: tuple[Any, ...]) -> VersionedRow:
+        if row[-1] != self.version.revision:
             await self.refresh()
-        return Seen(row_json(dataset, row), row[-1])
+        return VersionedRow(complete_row(dataset, row), row[-1])
 
-    async def total(self, dataset: Dataset, ask: Ask, today: date) -> int:
-        """How many rows a question matches; raises Unavailable."""
-        plan, values = self.plan(dataset, ask), _bound(dataset, ask, today)
-        for _ in range(TRIES):
-            total = await self._count(plan, values)
-            if total is not None:
-                return total
-        raise Unavailable("the data does not stand still")
+    async def count(self, dataset: Dataset, query: DatasetQuery, today: date) -> int:
+        """Return the number of rows that a query matches. Raises DatabaseUnavailable."""
+        statements, values = self.get_page_statements(dataset, query), _bind_query(dataset, query, today)
+        return await retry_until_consistent(lambda: self._count(statements, values))
 
-    async def groups(
-        self, dataset: Dataset, ask: Ask, shapes: Sequence[GroupShape], most: int, today: date
+    async def fetch_groups(
+        self, dataset: Dataset, query: DatasetQuery, shapes: Sequence[GroupShape], max_groups: int, today: date
     ) -> tuple[list[Rows], str]:
-        """The groups of one question in several ways, all from one revision, which is the second answer.
+        """Return the rows of several groupings of one query, and the single revision that all were read from.
 
-        Raises Unavailable.
+        Raises DatabaseUnavailable.
         """
-        values = _bound(dataset, ask, today)
-        for _ in range(TRIES):
-            before = self.state.revision
-            found = [await self._grouped(dataset, shape, most, values) for shape in shapes]
-            if {rows[0][-1] if rows else None for rows in found} == {before}:
-                return found, before
-            await self.refresh()
-            # No groups tell no revision: it is known when it was the same before and after.
-            if before == self.state.revision and {rows[0][-1] for rows in found if rows} <= {before}:
-                return found, before
-        raise Unavailable("the data does not stand still")
+        values = _bind_query(dataset, query, today)
 
-    async def _grouped(self, dataset: Dataset, shape: GroupShape, most: int, values: Values) -> Rows:
+        async def attempt() -> tuple[list[Rows], str] | None:
+            revision = self.version.revision
+            groups = [await self._fetch_grouping(dataset, shape, max_groups, values) for shape in shapes]
+            if {rows[0][-1] if rows else None for rows in groups} == {revision}:
+                return groups, revision
+            await self.refresh()
+            # A grouping without rows has no revision: it counts if the revision was the same before and after.
+            if revision == self.version.revision and {rows[0][-1] for rows in groups if rows} <= {revision}:
+                return groups, revision
+            return None
+
+        return await retry_until_consistent(attempt)
+
+    async def _fetch_grouping(self, dataset: Dataset, shape: GroupShape, max_groups: int, values: Values) -> Rows:
         def statement(shape: GroupShape) -> Statement:
             key = ("groups", dataset.name, shape)
-            return self._statement(key, lambda: _stamped(groups_select(dataset, shape, most)))
+            return self._statement(key, lambda: _with_revision(groups_select(dataset, shape, max_groups)))
 
         try:
             return await self.reader.fetch(statement(shape), values)
-        except TooLong:
-            return await self.reader.fetch(statement(replace(shape, halves=True)), values)
+        except IntegerOverflow:
+            return await self.reader.fetch(statement(replace(shape, split_sums=True)), values)
 
-    async def stream(self, dataset: Dataset, ask: Ask, today: date, form: str) -> AsyncGenerator[list[bytes], None]:
-        """All rows of a question in batches, rendered in one form (`row_json`, `row_csv`); raises Unavailable."""
-        statement, values = self._streamed(dataset, ask, today, form, as_bytes)
+    async def stream_rows(
+        self, dataset: Dataset, query: DatasetQuery, today: date, row_column: str
+    ) -> AsyncGenerator[list[bytes], None]:
+        """Yield all rows of a query in batches, as JSON (`row_json`) or CSV (`row_csv`). Raises DatabaseUnavailable."""
+        statement, values = self._stream_statement(dataset, query, today, row_column, as_bytes)
         async with aclosing(self.reader.stream(statement, values)) as batches:
             async for rows in batches:
-                yield [row[0] for row in rows] if form == "row_csv" else [row_json(dataset, row) for row in rows]
+                yield (
+                    [row[0] for row in rows]
+                    if row_column == "row_csv"
+                    else [complete_row(dataset, row) for row in rows]
+                )
 
-    async def ends(self, dataset: Dataset, ask: Ask, ends: Ends, today: date) -> AsyncGenerator[list[bytes], None]:
-        """The rows at the ends of each group of a limited question, in batches; raises Unavailable."""
-        shape = shape_of(dataset, ask)
-        key = ("ends", dataset.name, shape, ends.by, ends.along)
-        statement = self._statement(key, lambda: ends_select(dataset, shape, ends.by, ends.along))
-        values = {**_bound(dataset, ask, today), "limit": ask.limit, "first": ends.first, "last": ends.last}
+    async def stream_first_last(
+        self, dataset: Dataset, query: DatasetQuery, first_last: FirstLast, today: date
+    ) -> AsyncGenerator[list[bytes], None]:
+        """Yield the first and last rows of each group of a limited query, in batches. Raises DatabaseUnavailable."""
+        shape = query_shape(dataset, query)
+        key = ("ends", dataset.name, shape, first_last.group_by, first_last.order_by)
+        statement = self._statement(
+            key, lambda: first_last_select(dataset, shape, first_last.group_by, first_last.order_by)
+        )
+        values = {
+            **_bind_query(dataset, query, today),
+            "limit": query.limit,
+            "first": first_last.first,
+            "last": first_last.last,
+        }
         async with aclosing(self.reader.stream(statement, values)) as batches:
             async for rows in batches:
                 yield [row[0] for row in rows]
 
-    def text(self, dataset: Dataset, ask: Ask, today: date) -> AsyncGenerator[bytes, None]:
-        """All rows of a question as CSV lines, in pieces; raises Unavailable when it is read."""
-        return self.reader.text(*self._streamed(dataset, ask, today, "row_csv", self.reader.piece))
+    def stream_csv(self, dataset: Dataset, query: DatasetQuery, today: date) -> AsyncGenerator[bytes, None]:
+        """Return all rows of a query as chunks of CSV lines. Iterating raises DatabaseUnavailable."""
+        return self.reader.stream_csv(
+            *self._stream_statement(dataset, query, today, "row_csv", self.reader.stream_cast)
+        )
 
-    def _streamed(
-        self, dataset: Dataset, ask: Ask, today: date, form: str, cast: Callable[[Any], Any]
+    def _stream_statement(
+        self, dataset: Dataset, query: DatasetQuery, today: date, row_column: str, cast: Callable[[Any], Any]
     ) -> tuple[Statement, Values]:
-        shape = shape_of(dataset, ask, form)
-        limited = ask.limit is not None or ask.offset > 0
+        shape = query_shape(dataset, query, row_column)
+        limited = query.limit is not None or query.offset > 0
         select = page_select if limited else rows_select
         statement = self._statement(
-            ("stream", dataset.name, shape, limited, cast == self.reader.piece),
-            lambda: _only_rows(dataset, cast(dataset.table.c[form]), select(dataset, shape)),
+            ("stream", dataset.name, shape, limited, cast == self.reader.stream_cast),
+            lambda: _without_sort_keys(dataset, cast(dataset.table.c[row_column]), select(dataset, shape)),
         )
-        limit = 2**63 - 1 if ask.limit is None else ask.limit
-        return statement, {**_bound(dataset, ask, today), "limit": limit, "offset": ask.offset}
+        limit = 2**63 - 1 if query.limit is None else query.limit
+        return statement, {**_bind_query(dataset, query, today), "limit": limit, "offset": query.offset}
 
 
-def read_state(rows: Rows) -> State:
-    """The state from its row, or that of an empty database."""
-    revision, loaded_at, totals = rows[0] if rows else (EMPTY.revision, EMPTY.loaded_at, EMPTY.totals)
-    return State(revision, datetime.fromisoformat(loaded_at), json.loads(totals))
+def to_data_version(rows: Rows) -> DataVersion:
+    """Return the version from the rows of `DATA_VERSION_SELECT`, or that of an empty database."""
+    revision, loaded_at, totals = rows[0] if rows else (EMPTY_STATE.revision, EMPTY_STATE.loaded_at, EMPTY_STATE.totals)
+    return DataVersion(revision, datetime.fromisoformat(loaded_at), json.loads(totals))
 
 
-def _stamped(select: sa.Select[Any]) -> sa.Select[Any]:
-    return select.add_columns(REVISION)
+def _with_revision(select: sa.Select[Any]) -> sa.Select[Any]:
+    return select.add_columns(REVISION_COLUMN)
 
 
-def _only_rows(dataset: Dataset, form: sa.ColumnElement[Any], select: sa.Select[Any]) -> sa.Select[Any]:
-    """A select of rows in a form, without the sort keys, which only a cursor needs."""
-    computed = dataset.perspective.computed if dataset.perspective else ()
-    kept = list(select.selected_columns)[1 : 1 + len(computed)]
-    return select.with_only_columns(form, *kept)
+def _without_sort_keys(dataset: Dataset, row: sa.ColumnElement[Any], select: sa.Select[Any]) -> sa.Select[Any]:
+    """Return the select with the given row expression and without the sort keys, which only cursors need."""
+    computed = dataset.as_of_view.computed if dataset.as_of_view else ()
+    computed_columns = list(select.selected_columns)[1 : 1 + len(computed)]
+    return select.with_only_columns(row, *computed_columns)
 
 
-def _today(dataset: Dataset, today: date) -> dict[str, str]:
-    name = dataset.perspective.today if dataset.perspective else None
+def _today_value(dataset: Dataset, today: date) -> dict[str, str]:
+    name = dataset.as_of_view.today_option if dataset.as_of_view else None
     return {name: today.isoformat()} if name else {}
 
 
-def _bound(dataset: Dataset, ask: Ask, today: date) -> dict[str, Any]:
-    values = bind(dataset, ask)
-    if name := dataset.perspective and dataset.perspective.today:
+def _bind_query(dataset: Dataset, query: DatasetQuery, today: date) -> dict[str, Any]:
+    values = bind_values(dataset, query)
+    if name := dataset.as_of_view and dataset.as_of_view.today_option:
         values.setdefault(name, today.isoformat())
     return values

@@ -1,65 +1,69 @@
-"""How the database is asked for pages of one shape, and for a row: compiled when first needed, then only bound."""
+"""The statements for pages of one query shape and for single rows. Each is compiled when it is first needed."""
 
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.db.data_state import REVISION
+from app.db.data_state import REVISION_COLUMN
 from app.db.reader import Statement, Values, compile_statement
 from app.model.dataset import Dataset
-from app.query.sql.select import Shape, bytes_select, count_select, item_select, items_select
+from app.query.sql.select import QueryShape, count_select, item_select, items_select, late_lookup_select
 
 
-class Plan:
-    """The statements of a shape; each row ends in the data's revision."""
+class PageStatements:
+    """The statements of a query shape. The last column of each is the revision of the data."""
 
-    def __init__(self, dataset: Dataset, shape: Shape, counting: Shape, dialect: sa.Dialect, address: str) -> None:
+    def __init__(
+        self, dataset: Dataset, shape: QueryShape, count_shape: QueryShape, dialect: sa.Dialect, row_locator: str
+    ) -> None:
         self.dataset = dataset
         self.shape = shape
-        self.counting = counting
-        self.address = address
+        self.count_shape = count_shape
+        self.row_locator = row_locator
         self._dialect = dialect
-        self.whole = not (counting.conditions or counting.options or counting.filter or counting.searched)
-        """Whether the question narrows nothing, so that the number of all rows is its count."""
+        self.is_unfiltered = not (
+            count_shape.conditions or count_shape.options or count_shape.filter or count_shape.has_fulltext
+        )
+        """Whether the query matches all rows, so that the number of all rows is its count."""
 
     @cached_property
     def page(self) -> Statement:
-        """The rows of a page."""
-        return self._compiled(bytes_select(self.dataset, self.shape, self.address, REVISION))
+        """Return the statement for the rows of a page."""
+        return self._compile(late_lookup_select(self.dataset, self.shape, self.row_locator, REVISION_COLUMN))
 
     @cached_property
-    def counted(self) -> Statement:
-        """The rows of a page, and before the revision how many rows the question matches."""
-        count = count_select(self.dataset, self.counting).correlate(None).scalar_subquery()
-        return self._compiled(bytes_select(self.dataset, self.shape, self.address, count, REVISION))
+    def page_with_count(self) -> Statement:
+        """Return the statement for the rows of a page; the last column but one is the number of matching rows."""
+        count = count_select(self.dataset, self.count_shape).correlate(None).scalar_subquery()
+        return self._compile(late_lookup_select(self.dataset, self.shape, self.row_locator, count, REVISION_COLUMN))
 
     @cached_property
     def count(self) -> Statement:
-        """Only how many rows the question matches."""
-        return self._compiled(count_select(self.dataset, self.counting).add_columns(REVISION))
+        """Return the statement for the number of matching rows alone."""
+        return self._compile(count_select(self.dataset, self.count_shape).add_columns(REVISION_COLUMN))
 
     def count_key(self, values: Values) -> tuple[object, ...]:
-        """What tells the count of a question from others: text and values of its statement."""
+        """Return the key under which a count is remembered: the SQL of its statement and the bound values."""
         return (self.count.sql, *self.count.arguments(values))
 
-    def _compiled(self, select: sa.Select[Any]) -> Statement:
+    def _compile(self, select: sa.Select[Any]) -> Statement:
         return compile_statement(select, self._dialect)
 
 
-class ItemPlan:
-    """How a row of a dataset is found by its id; each row ends in the data's revision."""
+class ItemStatements:
+    """The statements that find rows of a dataset by id. The last column of each is the revision of the data."""
 
     def __init__(self, dataset: Dataset, dialect: sa.Dialect) -> None:
         self.dataset = dataset
         self._dialect = dialect
 
     @cached_property
-    def one(self) -> Statement:
-        """The row of an `id`."""
-        return compile_statement(item_select(self.dataset).add_columns(REVISION), self._dialect)
+    def by_id(self) -> Statement:
+        """Return the statement for the row with an `id`."""
+        return compile_statement(item_select(self.dataset).add_columns(REVISION_COLUMN), self._dialect)
 
     @cached_property
-    def several(self) -> Statement:
-        """The rows of a list of `ids`, each with its id before the rest."""
-        return compile_statement(items_select(self.dataset).add_columns(REVISION), self._dialect)
+    def by_ids(self) -> Statement:
+        """Return the statement for the rows with a list of `ids`; the id is the first column."""
+        return compile_statement(items_select(self.dataset).add_columns(REVISION_COLUMN), self._dialect)

@@ -1,49 +1,115 @@
-"""What each address offers beside JSON: the one table that routes, links, `Accept` and the catalogue read."""
+"""Every representation the service offers: the one table of suffixes, media types and titles.
+
+Routes, links, `Accept`, the catalogue and the home page take their lists from here. A new representation is one
+line in its group below and a writer of the same name: `tabular.writers` for tables, `feeds.WRITERS`,
+`citations.WRITERS`. SDMX has a table of its own, `sdmx.media_types`: its formats share an address and differ in
+the version parameter of their media types.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from app.renderers.tabular.formats import FORMATS
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One representation: the end of its address, and the media type that `Accept` names."""
+class Representation:
+    """One representation of a resource: the suffix of its address and the media type that `Accept` names."""
 
     name: str
     title: str
     media_type: str
     suffix: str
+    type_parameters: str = ""
+    """Parameters that `Content-Type` adds to the media type."""
+    iana_registered: bool = True
+    """Whether the media type has an address at IANA, which the RDF catalogue refers to."""
+
+    @property
+    def content_type(self) -> str:
+        """Return the value of `Content-Type`."""
+        return self.media_type + self.type_parameters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFormat(Representation):
+    """A format in which an export holds all rows of a query."""
+
+    file_type: str
+    """A code of the EU's file-type authority table. NDJSON has none of its own and takes JSON's."""
+    extra_parameters: tuple[str, ...] = ()
+    """Query parameters that only some formats have."""
+    needs_file: bool = False
+    """The file is complete before it is sent: its length is known, and byte ranges can be served."""
+    max_rows: int | None = None
+    """The most rows that a file can hold; None for no limit."""
+
+
+AnyRepresentation = TypeVar("AnyRepresentation", bound=Representation)
+
+
+def by_name(*representations: AnyRepresentation) -> Mapping[str, AnyRepresentation]:
+    """Return representations by name, in their order."""
+    return {each.name: each for each in representations}
 
 
 JSON = "application/json"
-FEEDS: Mapping[str, Offer] = {
-    offer.name: offer
-    for offer in (
-        Offer("atom", "Atom feed", "application/atom+xml", ".atom"),
-        Offer("feed", "JSON Feed", "application/feed+json", ".feed.json"),
-    )
-}
-"""A page of the question, the newest first, for those who want to be told."""
-CITATIONS: Mapping[str, Offer] = {
-    offer.name: offer
-    for offer in (
-        Offer("bib", "BibTeX", "application/x-bibtex", ".bib"),
-        Offer("ris", "RIS", "application/x-research-info-systems", ".ris"),
-        Offer("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", ".csl.json"),
-    )
-}
-"""How to cite a row."""
-AKOMA_NTOSO = Offer("akn", "Akoma Ntoso 3.0", "application/akn+xml", ".xml")
-"""A document as legal XML."""
-TABLES: Mapping[str, str] = {"json": JSON, **{form.name: form.media_type for form in FORMATS.values()}}
-COLLECTION: Mapping[str, str] = {**TABLES, **{offer.name: offer.media_type for offer in FEEDS.values()}}
-"""What a collection answers by `Accept`: media types by name, the preferred first."""
-ITEM: Mapping[str, str] = {**TABLES, **{offer.name: offer.media_type for offer in CITATIONS.values()}}
-"""What a row answers by `Accept`."""
-DOCUMENT: Mapping[str, str] = {**ITEM, AKOMA_NTOSO.name: AKOMA_NTOSO.media_type}
-ALL: Mapping[str, str] = {**COLLECTION, **DOCUMENT}
-ITEM_SUFFIXES = tuple(
-    [form.suffix for form in FORMATS.values()] + [offer.suffix for offer in CITATIONS.values()] + [AKOMA_NTOSO.suffix]
+OFFICE = "application/vnd.openxmlformats-officedocument"
+UTF_8 = "; charset=utf-8"
+TABLE_FORMATS = by_name(
+    TableFormat(
+        "csv",
+        "CSV",
+        "text/csv",
+        ".csv",
+        f"{UTF_8}; header=present",
+        file_type="CSV",
+        extra_parameters=("bom", "lang"),
+    ),
+    TableFormat("ndjson", "NDJSON", "application/x-ndjson", ".ndjson", iana_registered=False, file_type="JSON"),
+    TableFormat(
+        "xlsx",
+        "XLSX",
+        f"{OFFICE}.spreadsheetml.sheet",
+        ".xlsx",
+        file_type="XLSX",
+        extra_parameters=("lang",),
+        needs_file=True,
+        max_rows=1_048_575,
+    ),
+    TableFormat(
+        "parquet", "Parquet", "application/vnd.apache.parquet", ".parquet", file_type="PARQUET", needs_file=True
+    ),
 )
-"""What the address of a row may end in without its being part of the id."""
+"""Collections and rows, with every matching row in one file."""
+FEEDS = by_name(
+    Representation("atom", "Atom feed", "application/atom+xml", ".atom"),
+    Representation("feed", "JSON Feed", "application/feed+json", ".feed.json"),
+)
+"""Collections: one page of a query, the newest rows first."""
+CITATIONS = by_name(
+    Representation("bib", "BibTeX", "application/x-bibtex", ".bib", UTF_8),
+    Representation("ris", "RIS", "application/x-research-info-systems", ".ris", UTF_8),
+    Representation("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", ".csl.json"),
+)
+"""Rows: how to cite them."""
+AKOMA_NTOSO = Representation("akn", "Akoma Ntoso 3.0", "application/akn+xml", ".xml")
+"""Rows of `documents`: the document as legal XML."""
+SCHEMA_ORG = Representation("schema.org", "schema.org", "application/ld+json", ".jsonld")
+"""Collections, by suffix only: the dataset described for search engines."""
+CSVW = Representation("csvw", "CSVW", "application/csvm+json", ".csv-metadata.json")
+"""Collections, by suffix only: the metadata of the CSV, under the standard's own default suffix."""
+JSON_STAT = Representation("jsonstat", "JSON-stat", JSON, ".jsonstat")
+"""The collection of `observations`, by suffix only."""
+RDF_FORMATS = by_name(
+    Representation("ttl", "Turtle", "text/turtle", ".ttl", UTF_8),
+    Representation("jsonld", "JSON-LD", "application/ld+json", ".jsonld"),
+    Representation("rdf", "RDF/XML", "application/rdf+xml", ".rdf"),
+)
+"""The catalogue, the preferred representation first."""
+
+MEDIA_TYPES: Mapping[str, str] = {"json": JSON} | {
+    each.name: each.media_type for each in (*TABLE_FORMATS.values(), *FEEDS.values(), *CITATIONS.values(), AKOMA_NTOSO)
+}
+"""What `Accept` may name for a collection or row, the preferred media type first."""
+COLLECTION_SUFFIXES = tuple(each.suffix for each in (*TABLE_FORMATS.values(), *FEEDS.values()))
+"""Suffixes that the address of every collection may end in."""

@@ -3,20 +3,20 @@
 import re
 from urllib.parse import quote
 
-SAFE = "-._~,:*"
-PLAIN = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")
-UNSET_BASE = "http://127.0.0.1:8000"
-"""Where the service is taken to stand when `PUBLIC_BASE_URL` is unset: its own default address."""
+SAFE_CHARS = "-._~,:*"
+NEEDS_NO_QUOTING = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+"""The service's default address, which stands in for an unset `PUBLIC_BASE_URL`."""
 
 
-def absolute(base: str, path: str) -> str:
-    """A whole URL, for formats whose identifiers must be absolute (RDF, SDMX, Atom, Akoma Ntoso).
+def absolute_url(base: str, path: str) -> str:
+    """Return a whole URL, for formats whose identifiers must be absolute (RDF, SDMX, Atom, Akoma Ntoso).
 
-    `base` is the configured public base, empty when it is unset; `path` begins with `/` and is quoted already.
+    `base` is the configured public base, empty when it is unset. `path` begins with `/` and is already quoted.
     """
-    return f"{base or UNSET_BASE}{path}"
+    return f"{base or DEFAULT_BASE_URL}{path}"
 
 
-def quoted(text: str) -> str:
-    """A name or value as a query string holds it; most need no quoting, and `quote` is slow to find that out."""
-    return text if PLAIN.match(text) else quote(text, safe=SAFE)
+def quote_query(text: str) -> str:
+    """Return a name or value quoted for a query string. Most need no quoting, and `quote` is slow to find that out."""
+    return text if NEEDS_NO_QUOTING.match(text) else quote(text, safe=SAFE_CHARS)

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.db.fulltext_index import CREATE, INDEX
-from app.ingest.fulltext_indexing import index_everything
+from app.db.fulltext_index import CREATE_INDEX_SQL, INDEX_TABLE
+from app.ingest.fulltext_indexing import index_all_rows
 
 revision = "0002"
 down_revision = "0001"
@@ -32,12 +32,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_index("ix_search_rows_row", "search_rows", ["row_id", "dataset"], unique=True)
-    for statement in CREATE[op.get_bind().dialect.name]:
+    for statement in CREATE_INDEX_SQL[op.get_bind().dialect.name]:
         op.execute(statement)
-    index_everything(op.get_bind())
+    index_all_rows(op.get_bind())
 
 
 def downgrade() -> None:
-    op.execute(f"DROP TABLE {INDEX}")
+    op.execute(f"DROP TABLE {INDEX_TABLE}")
     op.drop_index("ix_search_rows_row", table_name="search_rows")
     op.drop_table("search_rows")

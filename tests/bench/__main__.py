@@ -17,7 +17,7 @@ from tests.bench.page import asked_before
 from tests.bench.race import race, tell
 from tests.bench.report import Line, markdown
 from tests.bench.works import WORKS, item, limits
-from tests.postgres import temporary_postgres
+from tests.support.postgres import temporary_postgres
 
 NAMES = ("memory", "cached", "304", *WORKS, "W5")
 

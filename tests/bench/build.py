@@ -25,13 +25,13 @@ import psycopg
 import sqlalchemy as sa
 
 from app.datasets import DATASETS
-from app.db.engine import engine_for, migrate
-from app.ingest.load import publish
+from app.db.engine import migrate, open_engine
+from app.ingest.load import publish_revision
 from app.ingest.merge import Difference
-from app.ingest.row_writer import write
+from app.ingest.row_writer import write_difference
 from app.model.dataset import Dataset
 from app.model.rows import Record
-from app.renderers.tabular.formats import kind_of
+from app.renderers.tabular.export_spec import column_kind
 from tests.bench import data
 from tests.bench.rendering import OBSERVATIONS, plain_form, rendered
 
@@ -58,15 +58,17 @@ def build(directory: Path, postgres: str, rows: int) -> Databases:
     """Make all three for that many observations; `postgres` is the address of an empty database."""
     made = Databases(rows, f"sqlite:///{directory}/gazette-{rows}.db", postgres, directory / f"plain-{rows}.db")
     for url in (made.sqlite, made.postgres):
-        with engine_for(url) as engine:
+        with open_engine(url) as engine:
             migrate(engine)
             with engine.begin() as connection:
                 for name, records in small(rows).items():
-                    write(connection, Difference(DATASETS[name], added={record["id"]: record for record in records}))
+                    write_difference(
+                        connection, Difference(DATASETS[name], added={record["id"]: record for record in records})
+                    )
     _insert_observations(made)
     for url in (made.sqlite, made.postgres):
-        with engine_for(url) as engine, engine.begin() as connection:
-            publish(connection, LOADED)
+        with open_engine(url) as engine, engine.begin() as connection:
+            publish_revision(connection, LOADED)
     _finish(made)
     return made
 
@@ -125,7 +127,7 @@ def in_step(pool: Executor, work: Callable[[range], T], parts: Iterable[range]) 
 
 
 def _declared(dataset: Dataset, types: dict[str, str], text: str) -> str:
-    columns = [f'"{column}" {types.get(kind_of(dataset, column), text)}' for column in dataset.flat_columns]
+    columns = [f'"{column}" {types.get(column_kind(dataset, column), text)}' for column in dataset.flat_columns]
     return f"({', '.join([*columns, 'PRIMARY KEY (id)'])})"
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.datasets import DATASETS
-from app.ingest.row_writer import stored_form
-from app.model.cells import to_cell
+from app.ingest.row_writer import to_column_values
+from app.model.cells import format_cell
 from app.model.dataset import Dataset
 from app.model.rows import Record
 from tests.bench import data
@@ -26,7 +26,7 @@ def rendered(numbers: range) -> tuple[list[list[Any]], list[list[Any]]]:
 
 def stored_row(dataset: Dataset, record: Record) -> list[Any]:
     """The values of a row in the order of its columns, as a driver takes them."""
-    form = stored_form(dataset, record)
+    form = to_column_values(dataset, record)
     return [_bound(column, form.get(column.name)) for column in dataset.table.columns]
 
 
@@ -48,5 +48,5 @@ def plain_form(dataset: Dataset, record: Record) -> list[Any]:
         if isinstance(value, Decimal):
             row.append(float(value))
         else:
-            row.append(value if value is None or isinstance(value, int) else to_cell(value))
+            row.append(value if value is None or isinstance(value, int) else format_cell(value))
     return row

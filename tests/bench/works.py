@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable, Mapping
 
 from app.datasets import DATASETS
-from app.query.params.cursor import Cursor, encode
-from app.query.params.dataset_query import PAGE, read_ask
+from app.query.params.cursor import Cursor, encode_cursor
+from app.query.params.dataset_query import PAGE_PARAMS, parse_dataset_query
 from app.settings import Settings
 from tests.bench import data, page
 from tests.bench.drive import Questions, ask
@@ -97,9 +97,9 @@ def cursors(fleet: Fleet) -> list[str]:
 
     Made as the service makes them; raises RuntimeError should its own be another.
     """
-    made_for = read_ask(DATASETS["observations"], (("limit", "100"),), PAGE, Settings()).made_for
+    made_for = parse_dataset_query(DATASETS["observations"], (("limit", "100"),), PAGE_PARAMS, Settings()).cursor_scope
     depth = depth_of(fleet)
-    words = [encode(Cursor(data.observation_key(depth + n - 1)), made_for) for n in range(500)]
+    words = [encode_cursor(Cursor(data.observation_key(depth + n - 1)), made_for) for n in range(500)]
     server = next(iter(fleet.ours.values()))
     following = json.loads(ask(server, f"/v1/observations?limit=100&offset={depth - 100}").body)["links"]["next"]
     if f"cursor={words[0]}" not in following:

@@ -1,69 +1,74 @@
-"""What each address answers, as status-free parts: media type, headers, body. Shared by every way in."""
+"""One page of a dataset as JSON."""
 
 from typing import Any
 
 import orjson
 
-from app.api.cache_headers import fresh_headers
-from app.api.context import Desk
-from app.api.endpoints.common import bounded, spelled
+from app.api.cache_headers import conditional_cache_headers
+from app.api.context import AppContext
+from app.api.endpoints.common import enforce_max_size, query_key
 from app.api.links import link_header, page_links
-from app.api.problems import unavailable
-from app.db.reader import Unavailable
-from app.http.result import JSON, Answer
+from app.api.problems import service_unavailable
+from app.db.reader import DatabaseUnavailable
+from app.http.response import JSON, ApiResponse
 from app.model.dataset import Dataset
-from app.model.rows import from_json, project, to_json
-from app.query.fulltext.highlights import highlights, read_names
-from app.query.fulltext.search_expression import FullText
-from app.query.params.dataset_query import HIGHLIGHTS, Ask
-from app.query.params.query_string import split_query
+from app.model.rows import from_json, select_fields, to_json
+from app.query.fulltext.highlights import build_highlights, parse_readings
+from app.query.fulltext.search_expression import SearchExpression
+from app.query.params.dataset_query import HIGHLIGHTS_FIELD, DatasetQuery
+from app.query.params.query_string import parse_query_string
 
 
-async def get_collection(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
-    """One page as JSON."""
-    ask = desk.memo.read_page(dataset, split_query(query, desk.settings.max_parameters))
-    today = desk.today()
-    identity, revision = f"{dataset.name}?{spelled(ask.given)}", desk.store.state.revision
-    headers = fresh_headers(desk, dataset, identity, revision, today, certain=True)
+async def get_collection(context: AppContext, dataset: Dataset, query_string: bytes) -> ApiResponse:
+    """Return one page of rows. Raises Problem (400, 503), NotModified."""
+    query = context.parse_cache.parse_page_query(
+        dataset, parse_query_string(query_string, context.settings.max_parameters)
+    )
+    today = context.today()
+    etag_key, revision = f"{dataset.name}?{query_key(query.raw_parameters)}", context.repository.version.revision
+    headers = conditional_cache_headers(context, dataset, etag_key, revision, today, response_exists=True)
     try:
-        page = await desk.store.page(dataset, ask, today)
-    except Unavailable as error:
-        raise unavailable(error) from None
+        page = await context.repository.fetch_page(dataset, query, today)
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
     if page.revision != revision:
-        headers = fresh_headers(desk, dataset, identity, page.revision, today)
+        headers = conditional_cache_headers(context, dataset, etag_key, page.revision, today)
     rows = page.rows
-    if ask.fulltext is not None:
-        rows = await lit(desk, dataset, ask, ask.fulltext, rows)
-    elif ask.members is not None:
-        rows = [to_json(project(from_json(row), ask.members)).encode() for row in rows]
-    links = page_links(desk.settings.public_base_url, dataset, ask, page)
+    if query.fulltext is not None:
+        rows = await add_highlights(context, dataset, query, query.fulltext, rows)
+    elif query.fields is not None:
+        rows = [to_json(select_fields(from_json(row), query.fields)).encode() for row in rows]
+    links = page_links(context.settings.public_base_url, dataset, query, page)
     meta: dict[str, Any] = {"dataset": dataset.name}
     if page.total is not None:
         meta["total"] = page.total
     meta |= {
-        "limit": ask.limit,
-        "offset": None if ask.cursor else ask.offset,
+        "limit": query.limit,
+        "offset": None if query.cursor else query.offset,
         "revision": page.revision,
     }
-    rest = orjson.dumps({"meta": meta, "links": links})
-    body = b'{"data":[%b],%b' % (b",".join(rows), rest[1:])
-    return Answer(JSON, bounded(desk, body), {**headers, "Link": link_header(links)})
+    meta_and_links = orjson.dumps({"meta": meta, "links": links})
+    body = b'{"data":[%b],%b' % (b",".join(rows), meta_and_links[1:])
+    return ApiResponse(JSON, enforce_max_size(context, body), {**headers, "Link": link_header(links)})
 
 
-async def lit(desk: Desk, dataset: Dataset, ask: Ask, asked: FullText, rows: list[bytes]) -> list[bytes]:
-    """Rows with their highlights, cut to the members wanted."""
+async def add_highlights(
+    context: AppContext, dataset: Dataset, query: DatasetQuery, expression: SearchExpression, rows: list[bytes]
+) -> list[bytes]:
+    """Return rows with their highlights, cut to the selected members. Raises Problem (503)."""
     records = [from_json(row) for row in rows]
-    names = await names_of(desk, dataset, [record["id"] for record in records])
-    shown = []
+    readings = await fetch_readings_by_row(context, dataset, [record["id"] for record in records])
+    highlighted = []
     for record in records:
-        record[HIGHLIGHTS] = highlights(dataset, record, asked, read_names(names.get(record["id"], "")))
-        shown.append(to_json(record if ask.members is None else project(record, ask.members)).encode())
-    return shown
+        record_readings = parse_readings(readings.get(record["id"], ""))
+        record[HIGHLIGHTS_FIELD] = build_highlights(dataset, record, expression, record_readings)
+        highlighted.append(to_json(record if query.fields is None else select_fields(record, query.fields)).encode())
+    return highlighted
 
 
-async def names_of(desk: Desk, dataset: Dataset, keys: list[str]) -> dict[str, str]:
-    """The syllables of the names in rows, where the dataset has any; raises Problem (503)."""
+async def fetch_readings_by_row(context: AppContext, dataset: Dataset, row_ids: list[str]) -> dict[str, str]:
+    """Return the stored readings of the names in rows, by row id. Raises Problem (503)."""
     try:
-        return await desk.store.names(dataset, keys) if dataset.names and keys else {}
-    except Unavailable as error:
-        raise unavailable(error) from None
+        return await context.repository.fetch_readings(dataset, row_ids) if dataset.name_fields and row_ids else {}
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None

@@ -1,28 +1,30 @@
-"""What several endpoints share."""
+"""Helpers that several endpoints share."""
 
-from app.api.context import Desk
+from app.api.context import AppContext
 from app.errors import Fault, bad_request
-from app.query.params.query_string import Pairs, split_query, unknown_parameter
+from app.query.params.query_string import ParameterPairs, parse_query_string, unknown_parameter
 
-ANY = 2**31
-"""No bound on the number of parameters, where the first is refused."""
+UNLIMITED = 2**31
+"""The limit of parameters at addresses that refuse any parameter."""
+EPOCH = "1970-01-01"
+"""The day that dates a response as long as no data is loaded."""
 
 
-def spelled(pairs: Pairs) -> str:
-    """Decoded parameters in one text."""
+def query_key(pairs: ParameterPairs) -> str:
+    """Return decoded parameters as one text, for an entity tag."""
     return "\x1f".join(["=".join(pair) for pair in pairs])
 
 
-def bounded(desk: Desk, body: bytes) -> bytes:
-    """A JSON answer that is not too long; raises Problem (400)."""
-    most = desk.settings.max_result_bytes
-    if len(body) > most:
-        detail = f"the answer has {len(body)} bytes, and at most {most} are allowed; ask for fewer rows or `fields`"
+def enforce_max_size(context: AppContext, body: bytes) -> bytes:
+    """Return the body of a JSON response. Raises Problem (400) if it is too long."""
+    max_bytes = context.settings.max_result_bytes
+    if len(body) > max_bytes:
+        detail = f"the result has {len(body)} bytes, but only {max_bytes} are allowed; ask for fewer rows or `fields`"
         raise bad_request([Fault("limit", detail)])
     return body
 
 
-def refuse_parameters(query: bytes) -> None:
-    """Raises Problem (400) for any parameter, on addresses that take none."""
-    for name, _ in split_query(query, ANY):
+def refuse_parameters(query_string: bytes) -> None:
+    """Raise Problem (400) for any parameter, at an address that takes none."""
+    for name, _ in parse_query_string(query_string, UNLIMITED):
         raise unknown_parameter(name, ())

@@ -1,4 +1,4 @@
-"""All rows of a question in one file: CSV, NDJSON, XLSX, Parquet."""
+"""All rows of a query in one file: CSV, NDJSON, XLSX, Parquet."""
 
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -6,168 +6,209 @@ from contextlib import aclosing
 from datetime import date
 from typing import BinaryIO
 
-from app.api.cache_headers import revision_headers
-from app.api.context import Desk
+from app.api.cache_headers import current_cache_headers
+from app.api.context import AppContext
 from app.api.endpoints.items import find_item
-from app.api.problems import unavailable
-from app.db.reader import Unavailable
+from app.api.problems import service_unavailable
+from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
-from app.http.file_cache import Held, Whole
-from app.http.result import Answer
+from app.http.file_cache import CachedFile, InMemoryFile
+from app.http.response import ApiResponse
 from app.model.dataset import Dataset
-from app.query.params.dataset_query import TABLE, Ask, read_ask
-from app.query.params.query_string import split_query
-from app.renderers.catalog.catalogue import CSVW_SUFFIX
-from app.renderers.catalog.csvw import MEDIA_TYPE as CSVW
-from app.renderers.tabular.formats import Format, Plan, TooManyRows
-from app.renderers.tabular.writers import TEXT_WRITERS, about_of, write_file
+from app.query.params.dataset_query import TABLE_PARAMS, DatasetQuery, parse_dataset_query
+from app.query.params.query_string import parse_query_string
+from app.query.repository import retry_until_consistent
+from app.renderers.representations import CSVW, TableFormat
+from app.renderers.tabular.export_spec import ExportSpec, TooManyRows
+from app.renderers.tabular.writers import TEXT_WRITERS, provenance_lines, write_export_file
 
-TRIES = 3
-"""How often an answer is begun again because a load came between its headers and its rows."""
-SMALL = 1_048_576
-"""Bytes up to which text is finished before it is sent."""
-UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
-"""What no id of ours holds, and no file name should."""
+BUFFERED_BYTES = 1_048_576
+"""Text up to this length is complete before it is sent, so that its length is known."""
+UNSAFE_CHARACTER = re.compile(r"[^A-Za-z0-9._-]")
+"""Characters that a file name should not have."""
 
 
-def export_parameters(form: Format) -> tuple[str, ...]:
-    """The parameters of a format beside filters; never `cursor`, for it holds all rows."""
-    return tuple(name for name in TABLE if name not in ("bom", "lang") or name in form.options)
+def export_parameters(table_format: TableFormat) -> tuple[str, ...]:
+    """Return the parameters of a table format besides filters. There is no `cursor`, because an export is not paged."""
+    return tuple(name for name in TABLE_PARAMS if name not in ("bom", "lang") or name in table_format.extra_parameters)
 
 
-async def export_collection(desk: Desk, dataset: Dataset, query: bytes, form: Format) -> Answer:
-    """All matching rows in a format."""
-    ask = read_ask(dataset, split_query(query, desk.settings.max_parameters), export_parameters(form), desk.settings)
-    today = desk.today()
-    make = _filed if form.whole else _streamed
-    for _ in range(TRIES):
-        identity = f"{dataset.name}{form.suffix}?{sorted(ask.given)}"
-        headers = await revision_headers(desk, dataset, identity, today)
-        revision = desk.store.state.revision
-        name = f"{dataset.name}-{revision[:8]}{form.suffix}"
-        headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        if form.name == "csv" and ask.members is None and ask.lang != "zh":
-            described = f"{desk.settings.public_base_url}/v1/{dataset.name}{CSVW_SUFFIX}"
-            headers["Link"] = f'<{described}>; rel="describedby"; type="{CSVW}"'
-        if ask.lang:
-            headers["Content-Language"] = ask.lang
-        answer = await make(desk, dataset, ask, today, form, headers)
-        await revision_headers(desk, dataset, identity, today)
-        if desk.store.state.revision == revision:
-            break
-        # What was made belongs to another revision than its tag says.
-        await answer.discard()
-        desk.shelf.forget(headers["ETag"])
-    return answer
+async def export_collection(
+    context: AppContext, dataset: Dataset, query_string: bytes, table_format: TableFormat
+) -> ApiResponse:
+    """Return all rows of a query in a table format. Raises Problem (400, 503), NotModified."""
+    query = parse_dataset_query(
+        dataset,
+        parse_query_string(query_string, context.settings.max_parameters),
+        export_parameters(table_format),
+        context.settings,
+    )
+    today = context.today()
+    export = _export_file if table_format.needs_file else _export_stream
+    etag_key = f"{dataset.name}{table_format.suffix}?{sorted(query.raw_parameters)}"
 
+    async def attempt() -> ApiResponse | None:
+        headers = await current_cache_headers(context, dataset, etag_key, today)
+        revision = context.repository.version.revision
+        file_name = f"{dataset.name}-{revision[:8]}{table_format.suffix}"
+        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        if table_format.name == "csv" and query.fields is None and query.lang != "zh":
+            csvw_url = f"{context.settings.public_base_url}/v1/{dataset.name}{CSVW.suffix}"
+            headers["Link"] = f'<{csvw_url}>; rel="describedby"; type="{CSVW.media_type}"'
+        if query.lang:
+            headers["Content-Language"] = query.lang
+        response = await export(context, dataset, query, today, table_format, headers)
+        if (await context.repository.refresh()).revision == revision:
+            return response
+        # The rows may be of another revision than the entity tag.
+        await response.aclose()
+        context.file_cache.evict(headers["ETag"])
+        return None
 
-def plan_of(desk: Desk, dataset: Dataset, ask: Ask) -> Plan:
-    """What an export of a question holds."""
-    return Plan(dataset, ask.members, ask.lang, ask.bom, about=_about(desk, dataset))
-
-
-def _about(desk: Desk, dataset: Dataset) -> tuple[tuple[str, str], ...]:
-    return about_of(dataset, desk.store.state.revision, desk.settings.licence)
-
-
-async def _streamed(
-    desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Format, headers: dict[str, str]
-) -> Answer:
-    writer = TEXT_WRITERS[form.name](plan_of(desk, dataset, ask))
-
-    async def parts() -> AsyncGenerator[bytes, None]:
-        yield writer.head()
-        if writer.form == "row_csv":
-            async with aclosing(desk.store.text(dataset, ask, today)) as pieces:
-                async for piece in pieces:
-                    yield piece
-            return
-        async with aclosing(desk.store.stream(dataset, ask, today, writer.form)) as batches:
-            async for batch in batches:
-                yield writer.piece(batch)
-
-    media_type = form.media_type + form.charset
-    stream = parts()
-    begun, ended = await begin(stream)
-    if ended:
-        return Answer(media_type, headers=headers, whole=Held(begun))
-    headers["Accept-Ranges"] = "none"
-    return Answer(media_type, headers=headers, stream=go_on(begun, stream))
-
-
-async def begin(parts: AsyncGenerator[bytes, None]) -> tuple[bytes, bool]:
-    """The first parts, and whether they are all: then the length is known, which some clients need.
-
-    A database that fails at once is thereby a 503, not a broken 200.
-    """
-    made: list[bytes] = []
     try:
-        async for part in parts:
-            made.append(part)
-            if sum(map(len, made)) >= SMALL:
-                return b"".join(made), False
-    except Unavailable as error:
-        raise unavailable(error) from None
-    return b"".join(made), True
+        return await retry_until_consistent(attempt)
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
 
 
-async def go_on(begun: bytes, parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """The first parts again, and the rest."""
-    async with aclosing(parts):
-        yield begun
-        async for part in parts:
-            yield part
+def build_export_spec(context: AppContext, dataset: Dataset, query: DatasetQuery) -> ExportSpec:
+    """Return what the export of a query contains."""
+    return ExportSpec(dataset, query.fields, query.lang, query.bom, provenance=_provenance(context, dataset))
 
 
-async def _filed(desk: Desk, dataset: Dataset, ask: Ask, today: date, form: Format, headers: dict[str, str]) -> Answer:
-    if form.most_rows is not None:
-        await _require_room(desk, dataset, ask, today, form.most_rows)
+def _provenance(context: AppContext, dataset: Dataset) -> tuple[tuple[str, str], ...]:
+    return provenance_lines(dataset, context.repository.version.revision, context.settings.licence)
+
+
+async def _export_stream(
+    context: AppContext,
+    dataset: Dataset,
+    query: DatasetQuery,
+    today: date,
+    table_format: TableFormat,
+    headers: dict[str, str],
+) -> ApiResponse:
+    writer = TEXT_WRITERS[table_format.name](build_export_spec(context, dataset, query))
+
+    async def render_chunks() -> AsyncGenerator[bytes, None]:
+        yield writer.render_header()
+        if writer.row_column == "row_csv":
+            async with aclosing(context.repository.stream_csv(dataset, query, today)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+            return
+        async with aclosing(context.repository.stream_rows(dataset, query, today, writer.row_column)) as batches:
+            async for batch in batches:
+                yield writer.render_rows(batch)
+
+    chunks = render_chunks()
+    start, is_complete = await buffer_start(chunks)
+    if is_complete:
+        return ApiResponse(table_format.content_type, headers=headers, file=InMemoryFile(start))
+    headers["Accept-Ranges"] = "none"
+    return ApiResponse(table_format.content_type, headers=headers, stream=resume_stream(start, chunks))
+
+
+async def buffer_start(chunks: AsyncGenerator[bytes, None]) -> tuple[bytes, bool]:
+    """Return the first chunks, joined, and whether they are all. Raises Problem (503).
+
+    If they are all, the response has a `Content-Length`, which some clients need. If the database fails at once, the
+    response is a 503 and not a 200 that breaks off.
+    """
+    buffered: list[bytes] = []
+    try:
+        async for chunk in chunks:
+            buffered.append(chunk)
+            if sum(map(len, buffered)) >= BUFFERED_BYTES:
+                return b"".join(buffered), False
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    return b"".join(buffered), True
+
+
+async def resume_stream(start: bytes, chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Yield the buffered start of a stream, then its other chunks."""
+    async with aclosing(chunks):
+        yield start
+        async for chunk in chunks:
+            yield chunk
+
+
+async def _export_file(
+    context: AppContext,
+    dataset: Dataset,
+    query: DatasetQuery,
+    today: date,
+    table_format: TableFormat,
+    headers: dict[str, str],
+) -> ApiResponse:
+    if table_format.max_rows is not None:
+        await _check_row_limit(context, dataset, query, today, table_format.max_rows)
 
     async def build(file: BinaryIO) -> None:
-        plan = plan_of(desk, dataset, ask)
-        await write_file(form, plan, file, lambda stored: desk.store.stream(dataset, ask, today, stored))
+        spec = build_export_spec(context, dataset, query)
+        await write_export_file(
+            table_format,
+            spec,
+            file,
+            lambda row_column: context.repository.stream_rows(dataset, query, today, row_column),
+        )
 
-    return Answer(form.media_type, headers=headers, whole=await _shelved(desk, headers["ETag"], build))
+    return ApiResponse(
+        table_format.media_type, headers=headers, file=await _get_or_build_file(context, headers["ETag"], build)
+    )
 
 
-async def _shelved(desk: Desk, key: str, build: Callable[[BinaryIO], Awaitable[None]]) -> Whole:
+async def _get_or_build_file(context: AppContext, key: str, build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
     try:
-        return await desk.shelf.take(key, build)
-    except Unavailable as error:
-        raise unavailable(error) from None
+        return await context.file_cache.get_or_build(key, build)
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
     except TooManyRows:
-        raise bad_request([Fault("limit", "there are more rows than a file holds; set one, or take .csv")]) from None
+        raise bad_request(
+            [Fault("limit", "there are more rows than a file can have; set a limit, or use .csv")]
+        ) from None
     except OSError:
-        detail = "There is no room to make the file at the moment; .csv needs none."
+        detail = "There is no disk space for the file at the moment. Use .csv, which needs none."
         raise Problem(503, detail, headers={"Retry-After": "60"}) from None
 
 
-async def _require_room(desk: Desk, dataset: Dataset, ask: Ask, today: date, most: int) -> None:
+async def _check_row_limit(
+    context: AppContext, dataset: Dataset, query: DatasetQuery, today: date, max_rows: int
+) -> None:
     try:
-        total = await desk.store.total(dataset, ask, today)
-    except Unavailable as error:
-        raise unavailable(error) from None
-    rows = max(total - ask.offset, 0)
-    rows = rows if ask.limit is None else min(rows, ask.limit)
-    if rows > most:
-        raise bad_request([Fault("limit", f"a file holds {most} rows, and there are {rows}; set one, or take .csv")])
+        total = await context.repository.count(dataset, query, today)
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    rows = max(total - query.offset, 0)
+    rows = rows if query.limit is None else min(rows, query.limit)
+    if rows > max_rows:
+        raise bad_request(
+            [Fault("limit", f"a file can have {max_rows} rows, but there are {rows}; set a limit, or use .csv")]
+        )
 
 
-async def export_item(desk: Desk, dataset: Dataset, key: str, query: bytes, form: Format) -> Answer:
-    """One row in a format."""
-    found = await find_item(desk, dataset, key, query, form.suffix)
-    plan = Plan(dataset, found.members, anew=True, about=_about(desk, dataset))
-    headers = found.headers
-    headers["Content-Disposition"] = f'attachment; filename="{UNSAFE.sub("-", found.own_id)}{form.suffix}"'
-    if not form.whole:
-        writer = TEXT_WRITERS[form.name](plan)
-        whole = Held(writer.head() + writer.piece([found.row]))
-        return Answer(form.media_type + form.charset, headers=headers, whole=whole)
+async def export_item(
+    context: AppContext, dataset: Dataset, key: str, query_string: bytes, table_format: TableFormat
+) -> ApiResponse:
+    """Return a row in a table format. Raises Problem (400, 404, 503), NotModified."""
+    item = await find_item(context, dataset, key, query_string, table_format.suffix)
+    spec = ExportSpec(dataset, item.fields, rerender=True, provenance=_provenance(context, dataset))
+    headers = item.headers
+    headers["Content-Disposition"] = (
+        f'attachment; filename="{UNSAFE_CHARACTER.sub("-", item.row_id)}{table_format.suffix}"'
+    )
+    if not table_format.needs_file:
+        writer = TEXT_WRITERS[table_format.name](spec)
+        text = InMemoryFile(writer.render_header() + writer.render_rows([item.row_json]))
+        return ApiResponse(table_format.content_type, headers=headers, file=text)
 
-    async def one() -> AsyncGenerator[list[bytes], None]:
-        yield [found.row]
+    async def stream_row() -> AsyncGenerator[list[bytes], None]:
+        yield [item.row_json]
 
     async def build(file: BinaryIO) -> None:
-        await write_file(form, plan, file, lambda _: one())
+        await write_export_file(table_format, spec, file, lambda _: stream_row())
 
-    return Answer(form.media_type, headers=headers, whole=await _shelved(desk, headers["ETag"], build))
+    return ApiResponse(
+        table_format.media_type, headers=headers, file=await _get_or_build_file(context, headers["ETag"], build)
+    )

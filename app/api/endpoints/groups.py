@@ -1,83 +1,98 @@
-"""What `facets` and `aggregate` answer."""
+"""Groups of the rows of a query: `facets` and `aggregate`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.api.cache_headers import fresh_headers
-from app.api.context import Desk
-from app.api.endpoints.common import bounded
-from app.api.problems import unavailable
-from app.db.reader import Rows, Unavailable
+from app.api.cache_headers import conditional_cache_headers
+from app.api.context import AppContext
+from app.api.endpoints.common import enforce_max_size
+from app.api.problems import service_unavailable
+from app.db.reader import DatabaseUnavailable, Rows
 from app.errors import Fault, bad_request
-from app.http.result import JSON, Answer
+from app.http.response import JSON, ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import to_json
-from app.query.group_table import facet, table, united
-from app.query.params.grouping import Grouping, read_aggregate, read_facets
-from app.query.params.query_string import split_query
+from app.query.group_table import aggregate_rows, facet_values, merge_groups
+from app.query.params.grouping import GroupQuery, parse_aggregate_query, parse_facets_query
+from app.query.params.query_string import parse_query_string
 from app.query.sql.groups import GroupShape
 from app.query.sql.select import count_shape
 
-MOST_HERE = 500
-"""More groups than these are put together in a thread, so that no other request waits for them."""
+MAX_GROUPS_IN_EVENT_LOOP = 500
+"""More groups than this are rendered in a thread, so that they do not hold up other requests."""
 
 
-async def facets(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
-    """The values of some fields with their counts."""
-    asked = read_facets(dataset, split_query(query, desk.settings.max_parameters), desk.settings)
-    rows = count_shape(dataset, asked.ask)
-    shapes = [GroupShape(rows, (name,)) for name in asked.by]
+async def get_facets(context: AppContext, dataset: Dataset, query_string: bytes) -> ApiResponse:
+    """Return the values of some fields with their counts. Raises Problem (400, 503), NotModified."""
+    group_query = parse_facets_query(
+        dataset, parse_query_string(query_string, context.settings.max_parameters), context.settings
+    )
+    query_rows = count_shape(dataset, group_query.query)
+    shapes = [GroupShape(query_rows, (name,)) for name in group_query.by]
 
-    def body(found: list[Rows]) -> dict[str, Any]:
-        tallies = [united(dataset, shape, rows) for shape, rows in zip(shapes, found, strict=True)]
-        data = {name: facet(dataset, name, groups, asked.limit) for name, groups in zip(asked.by, tallies, strict=True)}
-        groups = {name: len(groups) for name, groups in zip(asked.by, tallies, strict=True)}
-        return {
-            "data": data,
-            "meta": {"total": sum(row[1] for row in found[0]), "groups": groups, "limit": asked.limit},
+    def render_body(groupings: list[Rows]) -> dict[str, Any]:
+        merged = [merge_groups(dataset, shape, rows) for shape, rows in zip(shapes, groupings, strict=True)]
+        groups_by_field = dict(zip(group_query.by, merged, strict=True))
+        data = {
+            name: facet_values(dataset, name, groups, group_query.limit) for name, groups in groups_by_field.items()
         }
+        counts = {name: len(groups) for name, groups in groups_by_field.items()}
+        total = sum(row[1] for row in groupings[0])
+        return {"data": data, "meta": {"total": total, "groups": counts, "limit": group_query.limit}}
 
-    return await _answer(desk, dataset, "facets", asked, shapes, body)
-
-
-async def aggregate(desk: Desk, dataset: Dataset, query: bytes) -> Answer:
-    """Figures of each group of rows."""
-    asked = read_aggregate(dataset, split_query(query, desk.settings.max_parameters), desk.settings)
-    sums = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("sum", "avg")))
-    ends = tuple(dict.fromkeys(m.field for m in asked.metrics if m.kind in ("min", "max")))
-    counted = not sums or any(m.kind == "count" for m in asked.metrics)
-    shape = GroupShape(count_shape(dataset, asked.ask), asked.by, sums, ends, counted)
-
-    def body(found: list[Rows]) -> dict[str, Any]:
-        groups = united(dataset, shape, found[0])
-        data = table(dataset, asked, shape, groups)
-        return {"data": data, "meta": {"total": len(groups), "limit": asked.limit, "offset": asked.offset}}
-
-    return await _answer(desk, dataset, "aggregate", asked, [shape], body)
+    return await _respond(context, dataset, "facets", group_query, shapes, render_body)
 
 
-async def _answer(
-    desk: Desk, dataset: Dataset, address: str, asked: Grouping, shapes: Sequence[GroupShape], make: Any
-) -> Answer:
-    today, most = desk.today(), desk.settings.max_groups
-    identity, revision = f"{dataset.name}/{address}?{asked.ask.given}", desk.store.state.revision
-    headers = fresh_headers(desk, dataset, identity, revision, today)
+async def get_aggregate(context: AppContext, dataset: Dataset, query_string: bytes) -> ApiResponse:
+    """Return the figures of each group of rows. Raises Problem (400, 503), NotModified."""
+    group_query = parse_aggregate_query(
+        dataset, parse_query_string(query_string, context.settings.max_parameters), context.settings
+    )
+    metrics = group_query.metrics
+    sums = tuple(dict.fromkeys(metric.field for metric in metrics if metric.kind in ("sum", "avg")))
+    extremes = tuple(dict.fromkeys(metric.field for metric in metrics if metric.kind in ("min", "max")))
+    with_count = not sums or any(metric.kind == "count" for metric in metrics)
+    shape = GroupShape(count_shape(dataset, group_query.query), group_query.by, sums, extremes, with_count)
+
+    def render_body(groupings: list[Rows]) -> dict[str, Any]:
+        groups = merge_groups(dataset, shape, groupings[0])
+        data = aggregate_rows(dataset, group_query, shape, groups)
+        meta = {"total": len(groups), "limit": group_query.limit, "offset": group_query.offset}
+        return {"data": data, "meta": meta}
+
+    return await _respond(context, dataset, "aggregate", group_query, [shape], render_body)
+
+
+async def _respond(
+    context: AppContext,
+    dataset: Dataset,
+    name: str,
+    group_query: GroupQuery,
+    shapes: Sequence[GroupShape],
+    render_body: Callable[[list[Rows]], dict[str, Any]],
+) -> ApiResponse:
+    today, max_groups = context.today(), context.settings.max_groups
+    etag_key = f"{dataset.name}/{name}?{group_query.query.raw_parameters}"
+    known_revision = context.repository.version.revision
+    headers = conditional_cache_headers(context, dataset, etag_key, known_revision, today)
     try:
-        found, seen = await desk.store.groups(dataset, asked.ask, shapes, most + 1, today)
-    except Unavailable as error:
-        raise unavailable(error) from None
-    if any(len(rows) > most for rows in found):
-        detail = f"makes more than {most} groups; choose fields with fewer values, or fewer rows by filters"
+        groupings, revision = await context.repository.fetch_groups(
+            dataset, group_query.query, shapes, max_groups + 1, today
+        )
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    if any(len(rows) > max_groups for rows in groupings):
+        detail = f"makes more than {max_groups} groups; choose fields with fewer values, or filter the rows"
         raise bad_request([Fault("by", detail)])
-    if seen != revision:
-        headers = fresh_headers(desk, dataset, identity, seen, today)
+    if revision != known_revision:
+        headers = conditional_cache_headers(context, dataset, etag_key, revision, today)
 
     def render() -> bytes:
-        body = make(found)
-        body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": seen}
+        body = render_body(groupings)
+        body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": revision}
         return to_json(body).encode()
 
-    few = sum(map(len, found)) <= MOST_HERE
-    body = render() if few else await asyncio.to_thread(render)
-    return Answer(JSON, bounded(desk, body), headers)
+    is_small = sum(map(len, groupings)) <= MAX_GROUPS_IN_EVENT_LOOP
+    body = render() if is_small else await asyncio.to_thread(render)
+    return ApiResponse(JSON, enforce_max_size(context, body), headers)

@@ -3,82 +3,88 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from app.api.cache_headers import validators
-from app.api.context import Desk
+from app.api.cache_headers import cache_headers
+from app.api.context import AppContext
 from app.api.links import item_link_header
-from app.api.problems import unavailable
-from app.db.reader import Unavailable
+from app.api.problems import service_unavailable
+from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
 from app.http import conditional
-from app.http.result import JSON, Answer
+from app.http.response import JSON, ApiResponse
 from app.model.dataset import Dataset
-from app.model.rows import from_json, project, to_json
+from app.model.rows import from_json, select_fields, to_json
 from app.model.values import BadValue, clip
-from app.query.params.controls import read_fields, read_option
-from app.query.params.query_string import Pairs, split_query, unknown_parameter
+from app.query.params.controls import parse_fields, parse_view_option
+from app.query.params.query_string import ParameterPairs, parse_query_string, unknown_parameter
 
 
 @dataclass(slots=True)
-class Found:
-    """One row: its id, its JSON cut to the members wanted, and the headers of an answer."""
+class ItemResult:
+    """One row: its id, its JSON cut to the selected fields, and the headers of the response."""
 
-    own_id: str
-    row: bytes
-    members: tuple[str, ...] | None
+    row_id: str
+    row_json: bytes
+    fields: tuple[str, ...] | None
     headers: dict[str, str]
 
 
-async def get_item(desk: Desk, dataset: Dataset, key: str, query: bytes) -> Answer:
-    """One row as a bare object."""
-    found = await find_item(desk, dataset, key, query)
-    links = item_link_header(desk.settings.public_base_url, dataset, found.own_id)
-    return Answer(JSON, found.row, {**found.headers, "Link": links}, cheap=True)
+async def get_item(context: AppContext, dataset: Dataset, key: str, query_string: bytes) -> ApiResponse:
+    """Return a row as a JSON object. Raises Problem (400, 404, 503), NotModified."""
+    item = await find_item(context, dataset, key, query_string)
+    links = item_link_header(context.settings.public_base_url, dataset, item.row_id)
+    return ApiResponse(JSON, item.row_json, {**item.headers, "Link": links}, cache_on_second_request=True)
 
 
-async def find_item(desk: Desk, dataset: Dataset, key: str, query: bytes, suffix: str = "") -> Found:
-    """The row of an id, or of a document number; raises Problem (400, 404, 503)."""
-    members, options = read_item_ask(dataset, split_query(query, desk.settings.max_parameters))
-    today = desk.today()
-    identity, revision = f"{dataset.name}/{key}{suffix}?{members}{options}", desk.store.state.revision
-    # Not decided before the row is found where a 304 has to name its own address too: no id holds such characters.
-    headers, _ = validators(desk, dataset, identity, revision, today)
+async def find_item(
+    context: AppContext, dataset: Dataset, key: str, query_string: bytes, suffix: str = ""
+) -> ItemResult:
+    """Return the row with an id or a document number. Raises Problem (400, 404, 503), NotModified."""
+    fields, options = parse_item_query(dataset, parse_query_string(query_string, context.settings.max_parameters))
+    today = context.today()
+    etag_key, revision = f"{dataset.name}/{key}{suffix}?{fields}{options}", context.repository.version.revision
+    # No id has other characters than ASCII. For a document number the row is looked up even if nothing has changed,
+    # because a 304 has a `Content-Location` too.
+    headers, _ = cache_headers(context, dataset, etag_key, revision, today)
     if key.isascii():
-        conditional.check(headers, None)
-    own_id = key
+        conditional.raise_if_not_modified(headers, None)
+    row_id = key
     try:
-        found = await desk.store.item(dataset, key, options, today)
-        if found is None and "document_number" in dataset.by_name:
-            found = await desk.store.item_by(dataset, "document_number", key, options, today)
-            own_id = from_json(found.row)["id"] if found else key
-    except Unavailable as error:
-        raise unavailable(error) from None
-    if found is None:
-        raise Problem(404, f"{dataset.name} holds no row '{clip(key)}'.")
-    row = found.row
-    if members is not None:
-        row = to_json(project(from_json(row), members)).encode()
-    if found.revision != revision:
-        headers, _ = validators(desk, dataset, identity, found.revision, today)
-    if own_id != key:
-        headers["Content-Location"] = f"{desk.settings.public_base_url}/v1/{dataset.name}/{quote(own_id, safe='')}"
-    return Found(own_id, row, members, headers)
+        row = await context.repository.find_by_id(dataset, key, options, today)
+        if row is None and "document_number" in dataset.fields_by_name:
+            row = await context.repository.find_by_field(dataset, "document_number", key, options, today)
+            row_id = from_json(row.row_json)["id"] if row else key
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    if row is None:
+        raise Problem(404, f"{dataset.name} has no row '{clip(key)}'.")
+    row_json = row.row_json
+    if fields is not None:
+        row_json = to_json(select_fields(from_json(row_json), fields)).encode()
+    if row.revision != revision:
+        headers, _ = cache_headers(context, dataset, etag_key, row.revision, today)
+    if row_id != key:
+        headers["Content-Location"] = f"{context.settings.public_base_url}/v1/{dataset.name}/{quote(row_id, safe='')}"
+    return ItemResult(row_id, row_json, fields, headers)
 
 
-def read_item_ask(dataset: Dataset, pairs: Pairs) -> tuple[tuple[str, ...] | None, dict[str, str]]:
-    """`fields` and the options that an item takes; raises Problem (400)."""
-    members, options = None, {}
+def parse_item_query(dataset: Dataset, pairs: ParameterPairs) -> tuple[tuple[str, ...] | None, dict[str, str]]:
+    """Parse the parameters of an item: `fields`, and the options of its as-of view. Raises Problem (400)."""
+    fields, options = None, {}
     if not pairs:
         return None, {}
-    allowed = ["fields", *((dataset.perspective.today,) if dataset.perspective and dataset.perspective.today else ())]
+    allowed = [
+        "fields",
+        *((dataset.as_of_view.today_option,) if dataset.as_of_view and dataset.as_of_view.today_option else ()),
+    ]
     for name, value in pairs:
-        option = dataset.option(name)
+        option = dataset.get_view_option(name)
         try:
             if name == "fields":
-                members = read_fields(dataset, value)
+                fields = parse_fields(dataset, value)
             elif option and name in allowed:
-                options[name] = read_option(option, value)
+                options[name] = parse_view_option(option, value)
             else:
                 raise unknown_parameter(name, allowed)
         except BadValue as error:
             raise bad_request([Fault(name, str(error), error.allowed)]) from None
-    return members, options
+    return fields, options

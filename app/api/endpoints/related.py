@@ -1,62 +1,69 @@
-"""Rows that other rows speak of: looked up together, a few statements whatever the number of rows."""
+"""Rows that other rows refer to. They are read together, with few statements for any number of rows."""
 
 from collections.abc import Iterable, Sequence
 
-from app.api.context import Desk
-from app.api.endpoints.snapshot import records
+from app.api.context import AppContext
+from app.api.endpoints.snapshot import fetch_records
 from app.datasets import DATASETS
 from app.model.dataset import Dataset
 from app.model.rows import Record
 from app.query.params.controls import Sort
-from app.query.params.dataset_query import Ask, Condition
-from app.renderers.captions import Names, caption, references
+from app.query.params.dataset_query import DatasetQuery, FilterCondition
+from app.renderers.captions import RowNames, caption, caption_references
 
 BY_ID: Sort = (("id", False),)
-AT_ONCE = 256
-"""Ids of one statement."""
+MAX_VALUES_PER_STATEMENT = 256
 
 
-async def by_id(desk: Desk, dataset: Dataset, keys: Iterable[str]) -> dict[str, Record]:
-    """The rows of some ids, those that there are; raises Unavailable."""
-    return {row["id"]: row for row in await having(desk, dataset, "id", keys)}
+async def fetch_by_ids(context: AppContext, dataset: Dataset, row_ids: Iterable[str]) -> dict[str, Record]:
+    """Return the rows with some ids, by id. Ids without a row are left out. Raises DatabaseUnavailable."""
+    return {row["id"]: row for row in await fetch_where_in(context, dataset, "id", row_ids)}
 
 
-async def having(
-    desk: Desk, dataset: Dataset, field: str, keys: Iterable[str], also: tuple[Condition, ...] = (), sort: Sort = BY_ID
+async def fetch_where_in(
+    context: AppContext,
+    dataset: Dataset,
+    field: str,
+    values: Iterable[str],
+    conditions: tuple[FilterCondition, ...] = (),
+    sort: Sort = BY_ID,
 ) -> list[Record]:
-    """The rows that have one of some values in a field, a part of the values after another; raises Unavailable."""
-    wanted, found = sorted(set(keys)), []
-    options = {"vintages": "all"} if dataset.option("vintages") else {}
-    for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
-        number = 1 << (len(some) - 1).bit_length()  # a few statements, whatever the number of rows
-        values = (*some, *[some[-1]] * (number - len(some)))
-        ask = Ask(conditions=(Condition(field, "in", values), *also), sort=sort, options=options)
-        found += await records(desk, dataset, ask)
-    return found
+    """Return the rows that have one of some values in a field, and meet the conditions. Raises DatabaseUnavailable.
+
+    Each statement takes `MAX_VALUES_PER_STATEMENT` values; its rows are sorted, but not those of all statements.
+    """
+    distinct, records = sorted(set(values)), []
+    options = {"vintages": "all"} if dataset.get_view_option("vintages") else {}
+    for start in range(0, len(distinct), MAX_VALUES_PER_STATEMENT):
+        chunk = distinct[start : start + MAX_VALUES_PER_STATEMENT]
+        count = 1 << (len(chunk) - 1).bit_length()  # a power of two, so that few statements are compiled
+        padded = (*chunk, *[chunk[-1]] * (count - len(chunk)))
+        query = DatasetQuery(conditions=(FilterCondition(field, "in", padded), *conditions), sort=sort, options=options)
+        records += await fetch_records(context, dataset, query)
+    return records
 
 
-async def names_for(desk: Desk, dataset: Dataset, rows: Sequence[Record]) -> Names:
-    """The captions of all rows that the captions of some rows name; raises Unavailable."""
-    wanted: dict[str, set[str]] = {}
+async def fetch_captions(context: AppContext, dataset: Dataset, rows: Sequence[Record]) -> RowNames:
+    """Return the captions of all rows that the captions of some rows refer to. Raises DatabaseUnavailable."""
+    ids_by_dataset: dict[str, set[str]] = {}
     for row in rows:
         if dataset.name == "changes" and row["dataset"] in DATASETS:
-            wanted.setdefault(row["dataset"], set()).add(row["row_id"])
-        for name, key in references(dataset, row):
-            wanted.setdefault(name, set()).add(key)
+            ids_by_dataset.setdefault(row["dataset"], set()).add(row["row_id"])
+        for name, row_id in caption_references(dataset, row):
+            ids_by_dataset.setdefault(name, set()).add(row_id)
     names: dict[tuple[str, str], str] = {}
-    for name, keys in wanted.items():
+    for name, row_ids in ids_by_dataset.items():
         target = DATASETS[name]
-        found = await by_id(desk, target, keys)
-        inner = await names_for(desk, target, list(found.values()))
-        names |= {(name, key): caption(target, row, inner) for key, row in found.items()}
+        targets = await fetch_by_ids(context, target, row_ids)
+        inner_names = await fetch_captions(context, target, list(targets.values()))
+        names |= {(name, row_id): caption(target, row, inner_names) for row_id, row in targets.items()}
         if name == "indicators":
-            names |= {("units", key): unit_of(row) for key, row in found.items()}
+            names |= {("units", row_id): printed_unit(row) for row_id, row in targets.items()}
         if name == "documents":
-            names |= {("numbers", key): row["document_number"] or row["title"] for key, row in found.items()}
+            names |= {("numbers", row_id): row["document_number"] or row["title"] for row_id, row in targets.items()}
     return names
 
 
-def unit_of(indicator: Record) -> str:
-    """The printed unit behind a figure; an index has a base instead, whatever the table prints."""
+def printed_unit(indicator: Record) -> str:
+    """Return the unit to print behind a figure. An index has its base there, whatever the table prints."""
     return "（上年同期=100）" if indicator["unit"] == "index" else indicator["unit_zh"] or ""

@@ -1,102 +1,112 @@
-"""What `/v1/search` answers: the rows of all datasets that hold some words, the best first."""
+"""Full-text search in all datasets: `/v1/search`."""
 
 from typing import Any
 
-from app.api.cache_headers import fresh_headers
-from app.api.context import Desk
-from app.api.endpoints.common import bounded
+from app.api.cache_headers import conditional_cache_headers
+from app.api.context import AppContext
+from app.api.endpoints.common import enforce_max_size
 from app.api.links import link_header
-from app.api.problems import unavailable
+from app.api.problems import service_unavailable
 from app.datasets import DATASETS
-from app.db.data_state import REVISION
-from app.db.reader import Rows, Unavailable
-from app.http.result import JSON, Answer
+from app.db.data_state import REVISION_COLUMN
+from app.db.reader import DatabaseUnavailable, Rows
+from app.http.response import JSON, ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import from_json, to_json
-from app.query.fulltext.highlights import highlights, read_names, strings
-from app.query.params.cursor import Cursor, encode
-from app.query.params.query_string import split_query
-from app.query.params.search_query import Search, read_search
-from app.query.repository import TRIES
-from app.query.sql.search import search_count, search_select, search_shape, search_values
-from app.renderers.urls import quoted
+from app.query.fulltext.highlights import build_highlights, field_texts, parse_readings
+from app.query.params.cursor import Cursor, encode_cursor
+from app.query.params.query_string import parse_query_string
+from app.query.params.search_query import SearchQuery, parse_search_query
+from app.query.repository import retry_until_consistent
+from app.query.sql.search import search_bind_values, search_count, search_select, search_shape
+from app.renderers.urls import quote_query
 
-LONGEST_TITLE = 120
+MAX_TITLE_LENGTH = 120
 
 
-async def search_all(desk: Desk, query: bytes) -> Answer:
-    """One page of hits as JSON."""
-    asked = read_search(split_query(query, desk.settings.max_parameters), DATASETS, desk.settings)
-    identity = f"search?{asked.given}"
-    fresh_headers(desk, None, identity, desk.store.state.revision, desk.today())
+async def search_all(context: AppContext, query_string: bytes) -> ApiResponse:
+    """Return one page of hits, the best first. Raises Problem (400, 503), NotModified."""
+    query = parse_search_query(
+        parse_query_string(query_string, context.settings.max_parameters), DATASETS, context.settings
+    )
+    etag_key = f"search?{query.raw_parameters}"
+    conditional_cache_headers(context, None, etag_key, context.repository.version.revision, context.today())
     try:
-        rows, total, revision = await _found(desk, asked)
-    except Unavailable as error:
-        raise unavailable(error) from None
-    backward = asked.cursor is not None and asked.cursor.backward
-    more, rows = len(rows) > asked.limit, rows[: asked.limit]
-    rows = rows[::-1] if backward else rows
-    links = _links(desk.settings.public_base_url, asked, rows, more)
+        rows, total, revision = await _fetch_hits(context, query)
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    is_backward = query.cursor is not None and query.cursor.backward
+    has_more, rows = len(rows) > query.limit, rows[: query.limit]
+    rows = rows[::-1] if is_backward else rows
+    links = _page_links(context.settings.public_base_url, query, rows, has_more)
     meta: dict[str, Any] = {"total": total} if total is not None else {}
-    meta |= {"limit": asked.limit, "offset": None if asked.cursor else asked.offset, "revision": revision}
-    body = to_json({"data": [_hit(asked, row) for row in rows], "meta": meta, "links": links}).encode()
-    headers = fresh_headers(desk, None, identity, revision, desk.today())
-    return Answer(JSON, bounded(desk, body), {**headers, "Link": link_header(links)})
+    meta |= {"limit": query.limit, "offset": None if query.cursor else query.offset, "revision": revision}
+    body = to_json({"data": [_hit(query, row) for row in rows], "meta": meta, "links": links}).encode()
+    headers = conditional_cache_headers(context, None, etag_key, revision, context.today())
+    return ApiResponse(JSON, enforce_max_size(context, body), {**headers, "Link": link_header(links)})
 
 
-async def _found(desk: Desk, asked: Search) -> tuple[Rows, int | None, str]:
-    """Rows, one more than is shown, their number without paging, and the revision that both are of."""
-    shape, values = search_shape(asked), search_values(asked, DATASETS)
-    page = {**values, "limit": asked.limit + 1, "offset": asked.offset}
-    for _ in range(TRIES):
-        [(total, revision)] = await desk.store.fetch(
-            ("search count", shape.names, shape.indexed),
-            lambda: search_count(shape, DATASETS).add_columns(REVISION.label("revision")),
+async def _fetch_hits(context: AppContext, query: SearchQuery) -> tuple[Rows, int | None, str]:
+    """Return the rows of a page and one more, the total number of rows, and the revision that both were read from.
+
+    Raises DatabaseUnavailable.
+    """
+    shape, values = search_shape(query), search_bind_values(query, DATASETS)
+    page_values = {**values, "limit": query.limit + 1, "offset": query.offset}
+
+    async def attempt() -> tuple[Rows, int | None, str] | None:
+        [(total, count_revision)] = await context.repository.fetch(
+            ("search count", shape.dataset_names, shape.uses_index),
+            lambda: search_count(shape, DATASETS).add_columns(REVISION_COLUMN.label("revision")),
             values,
         )
-        rows = await desk.store.fetch(
-            ("search", shape), lambda: search_select(shape, DATASETS).add_columns(REVISION.label("revision")), page
+        rows = await context.repository.fetch(
+            ("search", shape),
+            lambda: search_select(shape, DATASETS).add_columns(REVISION_COLUMN.label("revision")),
+            page_values,
         )
-        # No rows tell no revision: then it must still be the one of the count.
-        seen = rows[0][-1] if rows else (await desk.store.refresh()).revision
-        if seen == (revision or seen):
-            return rows, total if asked.count else None, seen
-    raise Unavailable("the data does not stand still")
+        # Without rows there is no revision of theirs: the revision must not have changed since the count.
+        page_revision = rows[0][-1] if rows else (await context.repository.refresh()).revision
+        if count_revision not in (None, page_revision):
+            return None
+        return rows, total if query.count else None, page_revision
+
+    return await retry_until_consistent(attempt)
 
 
-def _hit(asked: Search, row: tuple[Any, ...]) -> dict[str, Any]:
-    name, key, text, names, score = row[:5]
-    dataset, record = DATASETS[name], from_json(text)
+def _hit(query: SearchQuery, row: tuple[Any, ...]) -> dict[str, Any]:
+    name, row_id, row_json, readings, score = row[:5]
+    dataset, record = DATASETS[name], from_json(row_json)
     return {
         "dataset": name,
-        "id": key,
-        "title": title_of(dataset, record),
+        "id": row_id,
+        "title": hit_title(dataset, record),
         "score": score,
-        "highlights": highlights(dataset, record, asked.fulltext, read_names(names)),
+        "highlights": build_highlights(dataset, record, query.fulltext, parse_readings(readings)),
     }
 
 
-def title_of(dataset: Dataset, record: dict[str, Any]) -> str:
-    """The first text of a row that full text looks into, clipped; its id where there is none."""
-    text: str = next((text for name in dataset.search for text in strings(record, name)), record["id"])
-    return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE]}…"
+def hit_title(dataset: Dataset, record: dict[str, Any]) -> str:
+    """Return the first searched text of a row, shortened if it is long, or its id if there is no text."""
+    text: str = next((text for name in dataset.search_fields for text in field_texts(record, name)), record["id"])
+    return text if len(text) <= MAX_TITLE_LENGTH else f"{text[:MAX_TITLE_LENGTH]}…"
 
 
-def _links(base: str, asked: Search, rows: Rows, more: bool) -> dict[str, str | None]:
-    given = [(name, f"{name}={quoted(value)}") for name, value in asked.given]
-    rest = "&".join(text for name, text in given if name not in ("cursor", "offset"))
-    backward = asked.cursor is not None and asked.cursor.backward
-    onwards = bool(rows) if backward else more
-    back = more if backward else asked.cursor is not None or asked.offset > 0
+def _page_links(base: str, query: SearchQuery, rows: Rows, has_more: bool) -> dict[str, str | None]:
+    """Return the links of a page. `has_more` tells whether there are more rows in the direction of the cursor."""
+    parameters = [(name, f"{name}={quote_query(value)}") for name, value in query.raw_parameters]
+    without_position = "&".join(text for name, text in parameters if name not in ("cursor", "offset"))
+    is_backward = query.cursor is not None and query.cursor.backward
+    has_next = bool(rows) if is_backward else has_more
+    has_previous = has_more if is_backward else query.cursor is not None or query.offset > 0
+    first = f"{base}/v1/search?{without_position}"
 
-    def turn(wanted: bool, row: tuple[Any, ...] | None, backward: bool) -> str | None:
-        if not wanted or row is None:
-            return None
-        return f"{base}/v1/search?{rest}&cursor={encode(Cursor(tuple(row[4:7]), backward), asked.made_for)}"
+    def page_link(row: tuple[Any, ...], backward: bool) -> str:
+        return f"{first}&cursor={encode_cursor(Cursor(tuple(row[4:7]), backward), query.cursor_scope)}"
 
     return {
-        "self": f"{base}/v1/search?{'&'.join(text for _, text in given)}",
-        "next": turn(onwards, rows[-1] if rows else None, False),
-        "prev": turn(back, rows[0] if rows else None, True),
-        "first": f"{base}/v1/search?{rest}",
+        "self": f"{base}/v1/search?{'&'.join(text for _, text in parameters)}",
+        "next": page_link(rows[-1], False) if has_next and rows else None,
+        "prev": page_link(rows[0], True) if has_previous and rows else None,
+        "first": first,
     }

@@ -1,7 +1,7 @@
-"""One indicator over time, and on request what can be derived from the printed figures.
+"""One indicator over time, and on request figures derived from the printed ones.
 
-Nothing derived stands in a printed field: it is under `derived`, which only appears when it is asked
-for, and `meta.derived` says by which formula and rounding it was made. All arithmetic is decimal.
+Derived figures are never in printed fields: they are under `derived`, which a row has only on request, and
+`meta.derived` has their formulas and rounding. All arithmetic is decimal.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,41 +10,41 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from app.api.cache_headers import fresh_headers
-from app.api.context import Desk
-from app.api.endpoints.common import bounded
-from app.api.problems import unavailable
+from app.api.cache_headers import conditional_cache_headers
+from app.api.context import AppContext
+from app.api.endpoints.common import enforce_max_size
+from app.api.problems import service_unavailable
 from app.datasets import DATASETS
-from app.db.reader import Unavailable
-from app.errors import Fault, Problem, bad_request, nearest
-from app.http.result import JSON, Answer
+from app.db.reader import DatabaseUnavailable
+from app.errors import Fault, Problem, bad_request, did_you_mean
+from app.http.response import JSON, ApiResponse
 from app.model.rows import Record, from_json, to_json
 from app.model.values import clip
 from app.query.page import Page
-from app.query.params.dataset_query import Ask, Condition, parameter_names, read_ask
-from app.query.params.query_string import Pairs, split_query
-from app.query.repository import TRIES, Seen
+from app.query.params.dataset_query import DatasetQuery, FilterCondition, parameter_names, parse_dataset_query
+from app.query.params.query_string import ParameterPairs, parse_query_string
+from app.query.repository import VersionedRow, retry_until_consistent
 
 OBSERVATIONS = DATASETS["observations"]
 INDICATORS = DATASETS["indicators"]
-WHOLE_CITY = "330300"
+CITY_AREA_ID = "330300"
 MEASURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
-MEMBERS = (
+SERIES_FIELDS = (
     "period",
     *(name for measure in MEASURES for name in (measure, f"{measure}_status")),
     "issue_id",
     "published_on",
 )
-TAKEN = [
+PASSED_PARAMETERS = [
     name
     for name in parameter_names(OBSERVATIONS, ())
     if name in ("area_id", "as_of", "vintages") or name.partition("__")[0] == "period"
 ]
-"""Of the observations' own parameters, those that a series takes."""
-BALANCES = ("rmb_deposits", "household_deposits", "rmb_loans")
-"""Indicators whose accumulated column holds a balance, which is no sum of months."""
-DERIVE = ("prior_year", "monthly_from_cumulative")
-NOTES: Mapping[str, Mapping[str, Any]] = {
+"""The parameters of the observations that a series takes too."""
+BALANCE_INDICATORS = ("rmb_deposits", "household_deposits", "rmb_loans")
+"""Indicators whose cumulative column has a balance, which is not a sum of months."""
+DERIVATIONS = ("prior_year", "monthly_from_cumulative")
+DERIVATION_NOTES: Mapping[str, Mapping[str, Any]] = {
     "prior_year": {
         "derived": True,
         "fields": ["prior_year", "prior_year_cumulative"],
@@ -61,137 +61,173 @@ NOTES: Mapping[str, Mapping[str, Any]] = {
         "before, the latest seen counts, and with vintages=all the latest published by the same day",
     },
 }
-EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+EXACT_DECIMAL = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
-async def get_series(desk: Desk, indicator_id: str, query: bytes) -> Answer:
-    """The observations of one indicator in one area, by month; raises Problem (400, 404, 503)."""
-    ask, derive = read_series(desk, indicator_id, split_query(query, desk.settings.max_parameters))
-    today = desk.today()
-    identity, revision = f"indicators/{indicator_id}/series?{ask.given}", desk.store.state.revision
-    headers = fresh_headers(desk, OBSERVATIONS, identity, revision, today)
+async def get_series(context: AppContext, indicator_id: str, query_string: bytes) -> ApiResponse:
+    """Return the observations of one indicator in one area, by month. Raises Problem (400, 404, 503), NotModified."""
+    query, derivations = parse_series_query(
+        context, indicator_id, parse_query_string(query_string, context.settings.max_parameters)
+    )
+    today = context.today()
+    etag_key, revision = f"indicators/{indicator_id}/series?{query.raw_parameters}", context.repository.version.revision
+    headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, revision, today)
     try:
-        indicator, page, earlier = await found(desk, indicator_id, ask, bool(derive), today)
-    except Unavailable as error:
-        raise unavailable(error) from None
-    if indicator is None:
-        raise Problem(404, f"indicators holds no row '{clip(indicator_id)}'.")
-    if page.following is not None or earlier.following is not None:
-        most = desk.settings.max_series_points
-        raise bad_request([Fault("period", f"the series has more than {most} rows; ask for fewer months")])
+        indicator_row, page, earlier_page = await fetch_series(context, indicator_id, query, bool(derivations), today)
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    if indicator_row is None:
+        raise Problem(404, f"indicators has no row '{clip(indicator_id)}'.")
+    if page.next_cursor is not None or earlier_page.next_cursor is not None:
+        max_rows = context.settings.max_series_points
+        raise bad_request([Fault("period", f"the series has more than {max_rows} rows; ask for fewer months")])
     if page.revision != revision:
-        headers = fresh_headers(desk, OBSERVATIONS, identity, page.revision, today)
-    about = from_json(indicator.row)
+        headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, page.revision, today)
+    indicator = from_json(indicator_row.row_json)
     rows = [from_json(row) for row in page.rows]
-    data = [{name: row[name] for name in MEMBERS} for row in rows]
-    if derive:
-        vintages = [from_json(row) for row in earlier.rows]
-        known_then = ask.options.get("vintages") == "all"
-        for shown, row in zip(data, rows, strict=True):
-            seen = [v for v in vintages if not known_then or v["published_on"] <= row["published_on"]]
-            shown["derived"] = derived(row, seen, derive, about)
-    body = {"data": data, "meta": meta_of(about, ask, page.total, derive, page.revision)}
-    return Answer(JSON, bounded(desk, to_json(body).encode()), headers)
+    data = [{name: row[name] for name in SERIES_FIELDS} for row in rows]
+    if derivations:
+        vintages = [from_json(row) for row in earlier_page.rows]
+        only_published_by_then = query.options.get("vintages") == "all"
+        for point, row in zip(data, rows, strict=True):
+            known_vintages = [
+                vintage
+                for vintage in vintages
+                if not only_published_by_then or vintage["published_on"] <= row["published_on"]
+            ]
+            point["derived"] = derive_fields(row, known_vintages, derivations, indicator)
+    body = {"data": data, "meta": build_meta(indicator, query, page.total, derivations, page.revision)}
+    return ApiResponse(JSON, enforce_max_size(context, to_json(body).encode()), headers)
 
 
-async def found(desk: Desk, indicator_id: str, ask: Ask, both: bool, today: date) -> tuple[Seen | None, Page, Page]:
-    """The indicator, the rows asked for, and all that the month before is looked up in, from one revision.
+async def fetch_series(
+    context: AppContext, indicator_id: str, query: DatasetQuery, with_earlier: bool, today: date
+) -> tuple[VersionedRow | None, Page, Page]:
+    """Return the indicator, the rows of the query, and the rows of all months, from a single revision of the data.
 
-    Raises Unavailable.
+    The rows of all months are those of the query unless `with_earlier`. Raises DatabaseUnavailable.
     """
-    for _ in range(TRIES):
-        indicator = await desk.store.item(INDICATORS, indicator_id, {}, today)
-        page = await desk.store.page(OBSERVATIONS, ask, today)
-        earlier = await desk.store.page(OBSERVATIONS, whole_of(ask), today) if both else page
+
+    async def attempt() -> tuple[VersionedRow | None, Page, Page] | None:
+        indicator = await context.repository.find_by_id(INDICATORS, indicator_id, {}, today)
+        page = await context.repository.fetch_page(OBSERVATIONS, query, today)
+        earlier = (
+            await context.repository.fetch_page(OBSERVATIONS, without_period(query), today) if with_earlier else page
+        )
         if page.revision == earlier.revision and (indicator is None or indicator.revision == page.revision):
             return indicator, page, earlier
-    raise Unavailable("the data does not stand still")
+        return None
+
+    return await retry_until_consistent(attempt)
 
 
-def meta_of(about: Record, ask: Ask, total: int | None, derive: Iterable[str], revision: str) -> Record:
-    """What the series is of, and how its derived fields were made."""
-    area = next(condition.values[0] for condition in ask.conditions if condition.field == "area_id")
-    names = {f"indicator_{name}": about[name] for name in ("id", "name_zh", "name_en", "unit", "unit_zh")}
-    notes = {"derived": {name: NOTES[name] for name in derive}} if derive else {}
-    return {"dataset": OBSERVATIONS.name, **names, "area_id": area, "total": total, **notes, "revision": revision}
+def build_meta(
+    indicator: Record, query: DatasetQuery, total: int | None, derivations: Iterable[str], revision: str
+) -> Record:
+    """Return `meta`: what the series is about, and how its derived fields are calculated."""
+    area_id = next(condition.values[0] for condition in query.conditions if condition.field == "area_id")
+    names = {f"indicator_{name}": indicator[name] for name in ("id", "name_zh", "name_en", "unit", "unit_zh")}
+    notes = {"derived": {name: DERIVATION_NOTES[name] for name in derivations}} if derivations else {}
+    return {"dataset": OBSERVATIONS.name, **names, "area_id": area_id, "total": total, **notes, "revision": revision}
 
 
-def read_series(desk: Desk, indicator_id: str, pairs: Pairs) -> tuple[Ask, tuple[str, ...]]:
-    """The question for the observations, and what is to be derived; raises Problem (400) that lists every fault."""
+def parse_series_query(
+    context: AppContext, indicator_id: str, pairs: ParameterPairs
+) -> tuple[DatasetQuery, tuple[str, ...]]:
+    """Return the query for the observations, and the derivations. Raises Problem (400), which lists every fault."""
     faults: list[Fault] = []
-    derive: tuple[str, ...] = ()
-    passed: list[tuple[str, str]] = []
+    derivations: tuple[str, ...] = ()
+    passed_pairs: list[tuple[str, str]] = []
     for name, value in pairs:
         if name == "derive":
-            derive = _derive(value, faults)
-        elif name in TAKEN:
-            passed.append((name, value))
+            derivations = _parse_derive(value, faults)
+        elif name in PASSED_PARAMETERS:
+            passed_pairs.append((name, value))
         else:
-            faults.append(Fault(clip(name), f"is an unknown parameter.{nearest(name, ['derive', *TAKEN])}"))
-    ask = Ask()
+            faults.append(
+                Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, ['derive', *PASSED_PARAMETERS])}")
+            )
+    query = DatasetQuery()
     try:
-        ask = read_ask(OBSERVATIONS, tuple(passed), (), desk.settings)
+        query = parse_dataset_query(OBSERVATIONS, tuple(passed_pairs), (), context.settings)
     except Problem as problem:
         faults += problem.errors
     if faults:
         raise bad_request(faults)
-    chosen = [Condition("indicator_id", "eq", (indicator_id,))]
-    if not any(condition.field == "area_id" for condition in ask.conditions):
-        chosen.append(Condition("area_id", "eq", (WHOLE_CITY,)))
+    conditions = [FilterCondition("indicator_id", "eq", (indicator_id,))]
+    if not any(condition.field == "area_id" for condition in query.conditions):
+        conditions.append(FilterCondition("area_id", "eq", (CITY_AREA_ID,)))
     sort = (("period", False), ("published_on", False), ("id", False))
-    most = desk.settings.max_series_points
-    return replace(ask, conditions=(*chosen, *ask.conditions), sort=sort, limit=most, given=pairs), derive
+    query = replace(
+        query,
+        conditions=(*conditions, *query.conditions),
+        sort=sort,
+        limit=context.settings.max_series_points,
+        raw_parameters=pairs,
+    )
+    return query, derivations
 
 
-def _derive(text: str, faults: list[Fault]) -> tuple[str, ...]:
-    words = text.split(",")
-    for n, word in enumerate(words):
-        if word not in DERIVE:
-            faults.append(Fault("derive", f"'{clip(word)}' cannot be derived.{nearest(word, DERIVE)}", DERIVE))
-        elif word in words[:n]:
-            faults.append(Fault("derive", f"names '{word}' twice"))
-    return tuple(word for word in DERIVE if word in words)
+def _parse_derive(text: str, faults: list[Fault]) -> tuple[str, ...]:
+    """Return the names in `derive`, and add what is wrong with them to `faults`."""
+    names = text.split(",")
+    for n, name in enumerate(names):
+        if name not in DERIVATIONS:
+            faults.append(
+                Fault("derive", f"'{clip(name)}' cannot be derived.{did_you_mean(name, DERIVATIONS)}", DERIVATIONS)
+            )
+        elif name in names[:n]:
+            faults.append(Fault("derive", f"names '{name}' twice"))
+    return tuple(name for name in DERIVATIONS if name in names)
 
 
-def whole_of(ask: Ask) -> Ask:
-    """Every month and vintage that the question may see: what the month before is looked up in."""
-    conditions = tuple(c for c in ask.conditions if c.field in ("indicator_id", "area_id"))
-    return replace(ask, conditions=conditions, options={**ask.options, "vintages": "all"}, count=False)
+def without_period(query: DatasetQuery) -> DatasetQuery:
+    """Return the query for every month and vintage that a query may use to derive a figure."""
+    conditions = tuple(condition for condition in query.conditions if condition.field in ("indicator_id", "area_id"))
+    return replace(query, conditions=conditions, options={**query.options, "vintages": "all"}, count=False)
 
 
-def derived(row: Record, vintages: Iterable[Record], derive: Iterable[str], about: Record) -> Record:
-    """The derived fields of one row; `about` is its indicator."""
-    is_index = about["unit"] == "index"
-    is_balance = about["id"] in BALANCES or "余额" in about["name_zh"]
-    found: Record = {}
-    if "prior_year" in derive:
+def derive_fields(row: Record, vintages: Iterable[Record], derivations: Iterable[str], indicator: Record) -> Record:
+    """Return the derived fields of one row, an observation of `indicator`."""
+    is_index = indicator["unit"] == "index"
+    is_balance = indicator["id"] in BALANCE_INDICATORS or "余额" in indicator["name_zh"]
+    fields: Record = {}
+    if "prior_year" in derivations:
         for name, measure in (("prior_year", "value"), ("prior_year_cumulative", "cumulative")):
-            found[name] = None if is_index else prior_year(number(row[measure]), number(row[f"{measure}_yoy"]))
-    if "monthly_from_cumulative" in derive:
-        found["monthly_from_cumulative"] = None if is_index or is_balance else monthly(row, vintages)
-    return found
+            fields[name] = (
+                None if is_index else prior_year_value(to_decimal(row[measure]), to_decimal(row[f"{measure}_yoy"]))
+            )
+    if "monthly_from_cumulative" in derivations:
+        fields["monthly_from_cumulative"] = None if is_index or is_balance else month_from_cumulative(row, vintages)
+    return fields
 
 
-def prior_year(value: Decimal | None, change: Decimal | None) -> Decimal | None:
-    """The figure a year before, from a figure and its change in per cent, with the figure's own places."""
+def prior_year_value(value: Decimal | None, change: Decimal | None) -> Decimal | None:
+    """Return the figure of the year before, from a figure and its change in per cent.
+
+    It is rounded half to even to the decimal places of the figure.
+    """
     if value is None or change is None or change == -100:
         return None
-    before = EXACT.divide(value * 100, 100 + change)
-    return before.quantize(Decimal(1).scaleb(int(value.as_tuple().exponent)), context=EXACT)
+    prior = EXACT_DECIMAL.divide(value * 100, 100 + change)
+    return prior.quantize(Decimal(1).scaleb(int(value.as_tuple().exponent)), context=EXACT_DECIMAL)
 
 
-def monthly(row: Record, vintages: Iterable[Record]) -> Decimal | None:
-    """The month's share of what has accumulated since January."""
+def month_from_cumulative(row: Record, vintages: Iterable[Record]) -> Decimal | None:
+    """Return the figure of a single month, from the cumulative ones of the month and the month before."""
     year, month = row["period"].split("-")
-    cumulative = number(row["cumulative"])
+    cumulative = to_decimal(row["cumulative"])
     if month == "01" or cumulative is None:
         return cumulative
-    before = f"{year}-{int(month) - 1:02d}"
-    same = [vintage for vintage in vintages if vintage["period"] == before]
-    earlier = number(max(same, key=lambda vintage: vintage["published_on"])["cumulative"]) if same else None
-    return None if earlier is None else cumulative - earlier
+    previous_period = f"{year}-{int(month) - 1:02d}"
+    candidates = [vintage for vintage in vintages if vintage["period"] == previous_period]
+    if not candidates:
+        return None
+    newest = max(candidates, key=lambda vintage: vintage["published_on"])
+    previous = to_decimal(newest["cumulative"])
+    return None if previous is None else cumulative - previous
 
 
-def number(value: Any) -> Decimal | None:
-    """A figure of a row; whole ones are read from JSON as integers."""
+def to_decimal(value: Any) -> Decimal | None:
+    """Return a figure of a row as a decimal. In JSON, figures without decimals are integers."""
     return None if value is None else Decimal(value)

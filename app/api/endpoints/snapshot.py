@@ -1,44 +1,51 @@
-"""How a view is answered: rendered from one revision of the data, with validators, kept in memory like the rest."""
+"""Responses that several statements make: rendered from a single revision of the data, with validators."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
-from app.api.cache_headers import revision_headers
-from app.api.context import Desk
-from app.api.problems import unavailable
-from app.db.reader import Unavailable
-from app.http.result import Answer
+from app.api.cache_headers import current_cache_headers
+from app.api.context import AppContext
+from app.api.problems import service_unavailable
+from app.db.reader import DatabaseUnavailable
+from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
-from app.query.params.dataset_query import Ask
-from app.query.repository import TRIES
+from app.query.params.dataset_query import DatasetQuery
+from app.query.repository import retry_until_consistent
 
 
-async def settled(
-    desk: Desk, identity: str, media_type: str, make: Callable[[], Awaitable[bytes]], dataset: Dataset | None = None
-) -> Answer:
-    """The body that `make` gives, all of it from one revision of the data.
+async def render_consistently(
+    context: AppContext,
+    etag_key: str,
+    media_type: str,
+    render: Callable[[], Awaitable[bytes]],
+    dataset: Dataset | None = None,
+) -> ApiResponse:
+    """Return a response whose body is rendered from a single revision of the data.
 
-    `identity` names the question and the representation; `dataset` is given where the answer depends on
-    what day it is, as that dataset does. Raises NotModified, Problem (503, and what `make` raises).
+    `etag_key` names the query and the representation. `dataset` is given if the response depends on the current day in
+    the way that the rows of that dataset do. Raises NotModified, Problem (503), and what `render` raises.
     """
-    today = desk.today()
+    today = context.today()
+
+    async def attempt() -> ApiResponse | None:
+        headers = await current_cache_headers(context, dataset, etag_key, today)
+        revision = context.repository.version.revision
+        body = await render()
+        if (await context.repository.refresh()).revision != revision:
+            return None
+        return ApiResponse(media_type, body, headers)
+
     try:
-        for _ in range(TRIES):
-            headers = await revision_headers(desk, dataset, identity, today)
-            revision = desk.store.state.revision
-            body = await make()
-            if (await desk.store.refresh()).revision == revision:
-                return Answer(media_type, body, headers)
-        raise Unavailable("the data does not stand still")
-    except Unavailable as error:
-        raise unavailable(error) from None
+        return await retry_until_consistent(attempt)
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
 
 
-async def records(desk: Desk, dataset: Dataset, ask: Ask) -> list[Record]:
-    """All rows of a question; raises Unavailable."""
-    found: list[Record] = []
-    async with aclosing(desk.store.stream(dataset, ask, desk.today(), "row_json")) as batches:
+async def fetch_records(context: AppContext, dataset: Dataset, query: DatasetQuery) -> list[Record]:
+    """Return all rows of a query. Raises DatabaseUnavailable."""
+    records: list[Record] = []
+    async with aclosing(context.repository.stream_rows(dataset, query, context.today(), "row_json")) as batches:
         async for batch in batches:
-            found += map(from_json, batch)
-    return found
+            records += map(from_json, batch)
+    return records

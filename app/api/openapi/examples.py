@@ -1,8 +1,7 @@
-"""Examples for the OpenAPI document: what the service answers about one row of the bundled issue.
+"""Examples for the OpenAPI document: what the service returns for one row of each dataset.
 
-A row of each dataset is read from the bundled package, so that nothing is written twice; the suite asks the
-service for each example and compares. Of formats that JSON cannot hold, or that are long, an example tells how
-an answer begins.
+The rows are read from the bundled issues, so that nothing is written twice. The tests request each example from the
+service and compare. For formats that are long or that JSON cannot hold, `sample_payloads` has the start of a response.
 """
 
 import json
@@ -17,255 +16,277 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
 from app.api.endpoints import series
+from app.api.endpoints.catalog import CATALOG_DOCUMENTS, ENTRY_DOCUMENTS
 from app.api.endpoints.queryables import SCHEMA_JSON
-from app.api.endpoints.search import title_of
+from app.api.endpoints.search import hit_title
 from app.api.links import page_links
-from app.api.routers.catalog import EACH, JSON_LD, WHOLE
-from app.api.routers.citations import WRITERS
 from app.api.schemas import groups
 from app.datasets import DATASETS
-from app.http.result import JSON
+from app.http.response import JSON
 from app.ingest.package_reader import read_package
-from app.ingest.seed import SEED, read_editorial
+from app.ingest.seed import SEED_DIRECTORY, read_editorial
 from app.model.dataset import Dataset
-from app.model.dictionary import dictionary
-from app.model.rows import Record, from_json, render, to_json
-from app.query.group_table import label
+from app.model.dictionary import data_dictionary
+from app.model.rows import Record, from_json, render_row, to_json
+from app.query.group_table import value_label
 from app.query.page import Page
 from app.query.params.controls import DEFAULT_LIMIT
-from app.query.params.dataset_query import PAGE, read_ask
-from app.query.params.grouping import groupable
-from app.renderers.catalog.catalogue import Catalogue, Entry, Licence, imprint_of
+from app.query.params.dataset_query import PAGE_PARAMS, parse_dataset_query
+from app.query.params.grouping import groupable_fields
+from app.renderers.catalog.catalogue import Catalogue, DatasetEntry, Licence, build_imprint
+from app.renderers.citations import WRITERS
 from app.renderers.citations.citation import cite
-from app.renderers.feeds.feed import Feed, Link, identifier
+from app.renderers.feeds.feed import Feed, Link, build_identifier
 from app.renderers.feeds.json_feed import write_json_feed
-from app.renderers.representations import CITATIONS, FEEDS
-from app.renderers.sdmx.jsonstat import Cube, jsonstat
-from app.renderers.site.dataset_entry import entry
-from app.renderers.site.linkset import API_CATALOG, LINKSET, api_catalog, landing
-from app.renderers.site.sitemap import SITEMAP, Located, robots, urls
-from app.renderers.tabular.formats import FORMATS, Plan
+from app.renderers.representations import CITATIONS, FEEDS, RDF_FORMATS, TABLE_FORMATS
+from app.renderers.sdmx.jsonstat import Cube, write_jsonstat
+from app.renderers.site.linkset import API_CATALOG, LINKSET, build_api_catalog, build_landing, dataset_summary
+from app.renderers.site.sitemap import SITEMAP, SitemapUrl, render_robots, render_urlset
+from app.renderers.tabular.export_spec import ExportSpec
 from app.renderers.tabular.writers import TEXT_WRITERS
-from app.renderers.urls import absolute
+from app.renderers.urls import absolute_url
 from app.settings import Settings
 
 Example = dict[str, Any]
-MOST = 2
-LINTED = re.compile("get|delete")
+MAX_SAMPLE_ITEMS = 2
+LINTER_VERB = re.compile("get|delete")
 Examples = dict[str, dict[str, Example]]
 """An example by the path of its operation and its media type."""
 REVISION = "3f2a9c51d0b84e67a1c5e8f0926b7d34"
-"""Stands for the digest of the data, which every load changes."""
+"""An arbitrary revision: the real one is a digest of the data, and every load changes it."""
 
 
 @cache
-def bundled() -> Mapping[str, Record]:
-    """One row of each dataset as it is served, by the dataset's name, of the first bundled issue that has any."""
+def sample_rows() -> Mapping[str, Record]:
+    """Return one row of each dataset as it is served, from the first bundled issue that has one, by dataset name."""
     editorial = read_editorial()
     rows: dict[str, Record] = {}
-    for directory in sorted(path.parent for path in SEED.glob("*/datapackage.json")):
+    for directory in sorted(path.parent for path in SEED_DIRECTORY.glob("*/datapackage.json")):
         package = read_package(directory)
         for name, table in package.tables.items():
             for key, row in islice(table.rows.items(), 0 if name in rows else 1):
-                rows[name] = _whole(DATASETS[name], row | editorial.get(name, {}).get(key, {}))
+                rows[name] = _as_served(DATASETS[name], row | editorial.get(name, {}).get(key, {}))
         if "changes" not in rows:
-            rows["changes"] = _arrival(rows["issues"]["id"], package.created)
+            rows["changes"] = _change_row(rows["issues"]["id"], package.created)
         if len(rows) == len(DATASETS):
             break
-    # A load counts what is declared.
+    # Loading an issue fills these two fields.
     if "checks" in rows:
         rows["checks"] |= {"counted": rows["checks"]["declared"], "status": "pass"}
     return {name: rows[name] for name in DATASETS if name in rows}
 
 
-def _arrival(issue_id: str, day: date) -> Record:
-    """What the first load of an issue logs."""
-    logged = {"at": day, "dataset": "issues", "row_id": issue_id, "kind": "added", "cause": "source"}
-    return _whole(DATASETS["changes"], {"id": "1", **logged, "changed": [], "source": None})
+def _change_row(issue_id: str, day: date) -> Record:
+    """Return the row that the first load of an issue adds to the changes."""
+    change = {"at": day, "dataset": "issues", "row_id": issue_id, "kind": "added", "cause": "source"}
+    return _as_served(DATASETS["changes"], {"id": "1", **change, "changed": [], "source": None})
 
 
-def _whole(dataset: Dataset, row: Record) -> Record:
-    """A row with all its members, those that a perspective computes among them."""
-    return from_json(render(dataset, row | _computed(dataset, row))[0])
+def _as_served(dataset: Dataset, row: Record) -> Record:
+    """Return a row with all its members, including the computed ones."""
+    return from_json(render_row(dataset, row | _computed_fields(dataset, row))[0])
 
 
-def _computed(dataset: Dataset, row: Record) -> Record:
-    """The computed fields on the day when the row's issue was published, by the expressions that queries use."""
-    perspective = dataset.perspective
-    if perspective is None or perspective.today is None:
+def _computed_fields(dataset: Dataset, row: Record) -> Record:
+    """Return the computed fields of a row, as of the publication of its issue, by the SQL that queries use."""
+    view = dataset.as_of_view
+    if view is None or view.today_option is None:
         return {}
     engine = sa.create_engine("sqlite://", poolclass=StaticPool)
-    columns = perspective.scope({}).computed
-    values = {spec.name: row.get(spec.name) for spec in dataset.stored}
-    unseen = {"row_json": "", "row_csv": "", "row_line": 0}
+    columns = view.build_clause({}).computed
+    values = {spec.name: row.get(spec.name) for spec in dataset.stored_fields}
+    rendered = {"row_json": "", "row_csv": "", "row_line": 0}
     with engine.begin() as connection:
         dataset.table.create(connection)
-        connection.execute(sa.insert(dataset.table).values(values | unseen))
+        connection.execute(sa.insert(dataset.table).values(values | rendered))
         select = sa.select(*(column.label(name) for name, column in columns.items())).select_from(dataset.table)
-        found = connection.execute(select, {perspective.today: row["published_on"]}).mappings().one()
+        computed = connection.execute(select, {view.today_option: row["published_on"]}).mappings().one()
     engine.dispose()
-    return dict(found)
+    return dict(computed)
 
 
-def examples(base: str = "") -> Examples:
-    """Every example there is; `base` is the public base, empty when it is unset."""
-    found: Examples = {"/v1": {JSON: _value({"data": [entry(DATASETS["issues"], base, 1)]})}}
-    catalogue = _catalogue(base)
-    for path, (_, media_type, whole, _) in WHOLE.items():
-        found[path] = {media_type: _value(shortened(whole(catalogue)))}
-    linked = {JSON_LD: _value({"@context": {"dcat": "http://www.w3.org/ns/dcat#"}, "@graph": []})}
-    found["/catalog"] = found["/catalog.jsonld"] = linked
-    found["/"] = {JSON: _value(shortened(landing((), catalogue, {"issues": 1, "documents": 5})))}
-    found[API_CATALOG] = {LINKSET: _value(api_catalog((), DATASETS, base))}
-    for name, row in bundled().items():
-        found |= _of(DATASETS[name], row, base)
-    found["/healthz"] = {JSON: _value({"status": "ok"})}
-    found["/readyz"] = {JSON: _value({"status": "ok", "revision": REVISION})}
-    found["/robots.txt"] = {"text/plain": _value(robots(base))}
-    found[SITEMAP] = {"application/xml": _value(urls(base, [Located("/v1/issues/2021-05", "2021-06-20")]))}
-    found["/v1/observations.jsonstat"] = {JSON: _value(json.loads(_cube(base)))}
-    found["/v1/search"] = {JSON: _value(_search(base))}
-    found["/v1/indicators/{id}/series"] = {JSON: _value(_series())}
-    return found
+def build_examples(base: str = "") -> Examples:
+    """Return all examples. `base` is the public base address, empty if it is not set."""
+    examples: Examples = {"/v1": {JSON: _example({"data": [dataset_summary(DATASETS["issues"], base, 1)]})}}
+    catalogue = _empty_catalogue(base)
+    for path, document in CATALOG_DOCUMENTS.items():
+        examples[path] = {document.media_type: _example(shorten_lists(document.render(catalogue)))}
+    json_ld = {
+        RDF_FORMATS["jsonld"].media_type: _example({"@context": {"dcat": "http://www.w3.org/ns/dcat#"}, "@graph": []})
+    }
+    examples["/catalog"] = examples["/catalog.jsonld"] = json_ld
+    examples["/"] = {JSON: _example(shorten_lists(build_landing((), catalogue, {"issues": 1, "documents": 5})))}
+    examples[API_CATALOG] = {LINKSET: _example(build_api_catalog((), DATASETS, base))}
+    for name, row in sample_rows().items():
+        examples |= _dataset_examples(DATASETS[name], row, base)
+    examples["/healthz"] = {JSON: _example({"status": "ok"})}
+    examples["/readyz"] = {JSON: _example({"status": "ok", "revision": REVISION})}
+    examples["/robots.txt"] = {"text/plain": _example(render_robots(base))}
+    examples[SITEMAP] = {
+        "application/xml": _example(render_urlset(base, [SitemapUrl("/v1/issues/2021-05", "2021-06-20")]))
+    }
+    examples["/v1/observations.jsonstat"] = {JSON: _example(json.loads(_json_stat(base)))}
+    examples["/v1/search"] = {JSON: _example(_search_page(base))}
+    examples["/v1/indicators/{id}/series"] = {JSON: _example(_series_page())}
+    return examples
 
 
-def shortened(value: Any) -> Any:
-    """A value whose long lists are cut: an example shows of each kind one or two."""
+def shorten_lists(value: Any) -> Any:
+    """Return a JSON value whose lists are cut to a few items."""
     if isinstance(value, dict):
-        return {name: shortened(member) for name, member in value.items()}
-    return [shortened(member) for member in value[:MOST]] if isinstance(value, list) else value
+        return {name: shorten_lists(member) for name, member in value.items()}
+    return [shorten_lists(member) for member in value[:MAX_SAMPLE_ITEMS]] if isinstance(value, list) else value
 
 
-def _catalogue(base: str) -> Catalogue:
-    """The catalogue as it is before any data is loaded, unless an operator says otherwise."""
-    said = Settings()
-    licence = Licence(said.licence_zh, said.licence, said.licence_url)
-    imprint, entries = imprint_of(bundled()["issues"]), tuple(map(Entry, DATASETS.values()))
-    return Catalogue(base, said.catalogue_title_zh, said.catalogue_title, licence, imprint, REVISION, entries)
+def _empty_catalogue(base: str) -> Catalogue:
+    """Return the catalogue before any data is loaded, with the default settings."""
+    settings = Settings()
+    licence = Licence(settings.licence_zh, settings.licence, settings.licence_url)
+    imprint, entries = build_imprint(sample_rows()["issues"]), tuple(map(DatasetEntry, DATASETS.values()))
+    return Catalogue(base, settings.catalogue_title_zh, settings.catalogue_title, licence, imprint, REVISION, entries)
 
 
-def _of(dataset: Dataset, row: Record, base: str) -> Examples:
-    """The examples of one dataset's addresses."""
+def _dataset_examples(dataset: Dataset, row: Record, base: str) -> Examples:
+    """Return the examples of the addresses of a dataset."""
     path = f"/v1/{dataset.name}"
-    lines = {form.media_type: _text(dataset, row, form.name) for form in FORMATS.values() if form.name in TEXT_WRITERS}
-    feed = {FEEDS["feed"].media_type: _value(_feed(dataset, base))}
-    cited = {offer.media_type: _cited(dataset, row, offer.name, base) for offer in CITATIONS.values()}
-    described = {"dataset": dataset.name, "fields": dictionary(dataset)[:2]}
+    tables = {
+        table_format.media_type: _table_text(dataset, row, table_format.name)
+        for table_format in TABLE_FORMATS.values()
+        if table_format.name in TEXT_WRITERS
+    }
+    feed = {FEEDS["feed"].media_type: _example(_empty_feed(dataset, base))}
+    citations = {
+        representation.media_type: _citation(dataset, row, representation.name, base)
+        for representation in CITATIONS.values()
+    }
+    dictionary = {"dataset": dataset.name, "fields": data_dictionary(dataset)[:2]}
     queryables = groups.queryables_schema(dataset, f"{base}{path}/queryables")
     queryables["properties"] = dict(list(queryables["properties"].items())[:2])
-    found: Examples = {
-        path: {JSON: _value(page_of(dataset, row, base))},
-        f"{path}/{{id}}": {JSON: _value(row)},
-        f"{path}/schema": {JSON: _value(described)},
-        f"{path}/queryables": {SCHEMA_JSON: _value(queryables)},
-        **_counted(dataset, row),
+    examples: Examples = {
+        path: {JSON: _example(single_row_page(dataset, row, base))},
+        f"{path}/{{id}}": {JSON: _example(row)},
+        f"{path}/schema": {JSON: _example(dictionary)},
+        f"{path}/queryables": {SCHEMA_JSON: _example(queryables)},
+        **_group_examples(dataset, row),
     }
-    for form in FORMATS.values():
-        found[f"{path}{form.suffix}"] = found[f"{path}/{{id}}{form.suffix}"] = lines
-    for offer in CITATIONS.values():
-        found[f"{path}/{{id}}{offer.suffix}"] = cited
-    catalogue = _catalogue(base)
-    own = next(entry for entry in catalogue.entries if entry.dataset is dataset)
-    for suffix, (_, media_type, each, _) in EACH.items():
-        found[f"{path}{suffix}"] = {media_type: _value(shortened(each(catalogue, own)))}
-    found[f"{path}{FEEDS['feed'].suffix}"] = feed
-    return found
+    for table_format in TABLE_FORMATS.values():
+        examples[f"{path}{table_format.suffix}"] = examples[f"{path}/{{id}}{table_format.suffix}"] = tables
+    for representation in CITATIONS.values():
+        examples[f"{path}/{{id}}{representation.suffix}"] = citations
+    catalogue = _empty_catalogue(base)
+    entry = next(entry for entry in catalogue.entries if entry.dataset is dataset)
+    for suffix, document in ENTRY_DOCUMENTS.items():
+        examples[f"{path}{suffix}"] = {document.media_type: _example(shorten_lists(document.render(catalogue, entry)))}
+    examples[f"{path}{FEEDS['feed'].suffix}"] = feed
+    return examples
 
 
-def _value(value: Any) -> Example:
-    """An example in the types of JSON."""
-    return {"value": _told(json.loads(to_json(value)))}
+def _example(value: Any) -> Example:
+    """Return an example from a value that JSON can hold."""
+    return {"value": _without_linted_nulls(json.loads(to_json(value)))}
 
 
-def _told(value: Any) -> Any:
-    """A value without the nulls that a linter cannot bear.
+def _without_linted_nulls(value: Any) -> Any:
+    """Return a JSON value without the nulls that the linter of the Dutch API Design Rules fails on.
 
-    The Dutch ruleset looks for operations by `get` and `delete` within names, and fails on a `target_id` of null.
+    Its rules search for operations by names that contain `get` or `delete`, and fail on a `target_id` of null.
     """
     if isinstance(value, dict):
-        kept = ((name, member) for name, member in value.items() if member is not None or not LINTED.search(name))
-        return {name: _told(member) for name, member in kept}
-    return [_told(member) for member in value] if isinstance(value, list) else value
+        members = (
+            (name, member) for name, member in value.items() if member is not None or not LINTER_VERB.search(name)
+        )
+        return {name: _without_linted_nulls(member) for name, member in members}
+    return [_without_linted_nulls(member) for member in value] if isinstance(value, list) else value
 
 
-def _text(dataset: Dataset, row: Record, form: str) -> Example:
-    """A row as lines of CSV or NDJSON."""
-    writer = TEXT_WRITERS[form](Plan(dataset))
-    row_json, row_csv = render(dataset, row)
-    rendered = row_csv if writer.form == "row_csv" else row_json
-    return _value((writer.head() + writer.piece([rendered.encode()])).decode())
+def _table_text(dataset: Dataset, row: Record, format_name: str) -> Example:
+    """Return a row as CSV or NDJSON."""
+    writer = TEXT_WRITERS[format_name](ExportSpec(dataset))
+    row_json, row_csv = render_row(dataset, row)
+    rendered = row_csv if writer.row_column == "row_csv" else row_json
+    return _example((writer.render_header() + writer.render_rows([rendered.encode()])).decode())
 
 
-def _feed(dataset: Dataset, base: str) -> Record:
-    """A JSON Feed of a question that finds nothing."""
-    url = absolute(base, f"/v1/{dataset.name}")
-    own = Link("self", f"{url}{FEEDS['feed'].suffix}", FEEDS["feed"].media_type)
-    author = Settings().catalogue_title_zh if dataset.provenance else bundled()["issues"]["publisher"]
-    name = identifier(dataset.name, "")
+def _empty_feed(dataset: Dataset, base: str) -> Record:
+    """Return a JSON Feed without entries."""
+    url = absolute_url(base, f"/v1/{dataset.name}")
+    self_link = Link("self", f"{url}{FEEDS['feed'].suffix}", FEEDS["feed"].media_type)
+    author = Settings().catalogue_title_zh if dataset.provenance else sample_rows()["issues"]["publisher"]
+    name = build_identifier(dataset.name, "")
     feed = Feed(
-        name, dataset.title_zh, dataset.description_zh, bundled()["issues"]["published_on"], author, url, [own], []
+        name,
+        dataset.title_zh,
+        dataset.description_zh,
+        sample_rows()["issues"]["published_on"],
+        author,
+        url,
+        [self_link],
+        [],
     )
     return from_json(write_json_feed(feed))
 
 
-def _cited(dataset: Dataset, row: Record, form: str, base: str) -> Example:
-    """A row as a citation."""
-    url = absolute(base, f"/v1/{dataset.name}/{row['id']}")
-    text = WRITERS[form](cite(dataset, row, title_of(dataset, row), url, None, None)).decode()
-    return _value(json.loads(text) if form == "csl" else text)
+def _citation(dataset: Dataset, row: Record, format_name: str, base: str) -> Example:
+    """Return a row as a citation."""
+    url = absolute_url(base, f"/v1/{dataset.name}/{row['id']}")
+    text = WRITERS[format_name](cite(dataset, row, hit_title(dataset, row), url, None, None)).decode()
+    return _example(json.loads(text) if format_name == "csl" else text)
 
 
-def page_of(dataset: Dataset, row: Record, base: str) -> Record:
-    """The page that holds just this row."""
-    ask = read_ask(dataset, (("id", row["id"]),), PAGE, Settings())
-    links = page_links(base, dataset, ask, Page([], 1, REVISION, None, None))
+def single_row_page(dataset: Dataset, row: Record, base: str) -> Record:
+    """Return the page that holds just this row."""
+    query = parse_dataset_query(dataset, (("id", row["id"]),), PAGE_PARAMS, Settings())
+    links = page_links(base, dataset, query, Page([], 1, REVISION, None, None))
     meta = {"dataset": dataset.name, "total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
     return {"data": [row], "meta": meta, "links": links}
 
 
 def group_field(dataset: Dataset, row: Record) -> str:
-    """A field to group by: an enumeration where the row has one, else the id."""
-    enums = (name for name in groupable(dataset) if dataset.by_name[name].fact.enum and row[name] is not None)
+    """Return a field to group by: an enumeration that has a value in the row, else the id."""
+    enums = (
+        name for name in groupable_fields(dataset) if dataset.fields_by_name[name].info.enum and row[name] is not None
+    )
     return next(enums, "id")
 
 
-def _counted(dataset: Dataset, row: Record) -> Examples:
-    """The row counted, as `facets` and `aggregate` do."""
+def _group_examples(dataset: Dataset, row: Record) -> Examples:
+    """Return the examples of `facets` and `aggregate`: the row, counted."""
     name, path = group_field(dataset, row), f"/v1/{dataset.name}"
-    entry = {"value": row[name], "label": label(dataset.by_name[name], row[name]), "count": 1}
-    about = {"dataset": dataset.name, "total": 1}
-    facets = {**about, "groups": {name: 1}, "limit": DEFAULT_LIMIT, "revision": REVISION}
-    groups = {**about, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
+    entry = {"value": row[name], "label": value_label(dataset.fields_by_name[name], row[name]), "count": 1}
+    meta = {"dataset": dataset.name, "total": 1}
+    facets_meta = {**meta, "groups": {name: 1}, "limit": DEFAULT_LIMIT, "revision": REVISION}
+    aggregate_meta = {**meta, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
     return {
-        f"{path}/facets": {JSON: _value({"data": {name: [entry]}, "meta": facets})},
-        f"{path}/aggregate": {JSON: _value({"data": [{name: row[name], "count": 1}], "meta": groups})},
+        f"{path}/facets": {JSON: _example({"data": {name: [entry]}, "meta": facets_meta})},
+        f"{path}/aggregate": {JSON: _example({"data": [{name: row[name], "count": 1}], "meta": aggregate_meta})},
     }
 
 
-def _search(base: str) -> Record:
-    """A hit on the whole title of a row."""
-    dataset, row = DATASETS["areas"], bundled()["areas"]
-    title = title_of(dataset, row)
-    shown = [{"field": dataset.search[0], "text": f"<mark>{title}</mark>"}]
-    hit = {"dataset": dataset.name, "id": row["id"], "title": title, "score": 1000, "highlights": shown}
+def _search_page(base: str) -> Record:
+    """Return a page with one hit, which is the full title of a row."""
+    dataset, row = DATASETS["areas"], sample_rows()["areas"]
+    title = hit_title(dataset, row)
+    highlights = [{"field": dataset.search_fields[0], "text": f"<mark>{title}</mark>"}]
+    hit = {"dataset": dataset.name, "id": row["id"], "title": title, "score": 1000, "highlights": highlights}
     path = f"{base}/v1/search?q=%E6%B8%A9%E5%B7%9E&dataset=areas"
     links = {"self": path, "next": None, "prev": None, "first": path}
     meta = {"total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
     return {"data": [hit], "meta": meta, "links": links}
 
 
-def _cube(base: str) -> bytes:
-    """The observation as a cube of JSON-stat."""
-    rows = bundled()
-    one = rows["observations"]
-    url = absolute(base, "/v1/observations.jsonstat")
-    return jsonstat(Cube([one], [rows["indicators"]], [rows["areas"]], False, "en", url, one["published_on"]))
+def _json_stat(base: str) -> bytes:
+    """Return the sample observation as a cube of JSON-stat."""
+    rows = sample_rows()
+    observation = rows["observations"]
+    url = absolute_url(base, "/v1/observations.jsonstat")
+    cube = Cube([observation], [rows["indicators"]], [rows["areas"]], False, "en", url, observation["published_on"])
+    return write_jsonstat(cube)
 
 
-def _series() -> Record:
-    """The series of the indicator whose observation is an example."""
-    rows = bundled()
+def _series_page() -> Record:
+    """Return the series that has the sample observation only."""
+    rows = sample_rows()
     observation, indicator = rows["observations"], rows["indicators"]
     names = {f"indicator_{name}": indicator[name] for name in ("id", "name_zh", "name_en", "unit", "unit_zh")}
     meta = {"dataset": "observations", **names, "area_id": observation["area_id"], "total": 1, "revision": REVISION}
-    return {"data": [{name: observation[name] for name in series.MEMBERS}], "meta": meta}
+    return {"data": [{name: observation[name] for name in series.SERIES_FIELDS}], "meta": meta}

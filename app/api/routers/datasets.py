@@ -1,171 +1,327 @@
-"""HTTP: one router a dataset, generated from its declaration, and the addresses beside them."""
+"""The addresses of a dataset: its collection and its rows in every representation, its schema, groups and filters."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
-
+from app.api.context import AppContext
 from app.api.endpoints import exports
+from app.api.endpoints.catalog import ENTRY_DOCUMENTS, get_entry_document
+from app.api.endpoints.citations import get_citation
 from app.api.endpoints.collection import get_collection
 from app.api.endpoints.directory import get_schema
-from app.api.endpoints.groups import aggregate, facets
+from app.api.endpoints.feeds import get_feed
+from app.api.endpoints.groups import get_aggregate, get_facets
 from app.api.endpoints.items import get_item
-from app.api.endpoints.queryables import SCHEMA_JSON, queryables
-from app.api.prefix_router import PrefixRouter
-from app.api.responses import CollectionForm, ItemForm, desk_of, exported, query_of, to_response
+from app.api.endpoints.jsonstat import JSON_STAT_PARAMS as JSON_STAT_PARAMETERS
+from app.api.endpoints.jsonstat import get_json_stat
+from app.api.endpoints.legal_documents import get_legal_xml
+from app.api.endpoints.queryables import SCHEMA_JSON, get_queryables
+from app.api.routers.endpoint_router import Endpoint, EndpointRouter
 from app.api.schemas import datasets as dataset_schemas
 from app.api.schemas import groups as group_schemas
 from app.api.schemas.operations import (
-    KEYED,
-    LISTED,
-    SUFFIXED,
-    by_accept,
-    format_content,
+    COLLECTION_ERRORS,
+    ITEM_ERRORS,
+    SUFFIX_ERRORS,
+    describe_accept,
     item_parameters,
     json_content,
     operation,
+    path_parameter,
+    representation_content,
     schema_ref,
+    table_content,
 )
-from app.http.negotiation import accepted
+from app.http.negotiation import negotiate
+from app.http.request import CacheableRequest
+from app.http.response import ApiResponse
 from app.model.dataset import Dataset
-from app.query.params.dataset_query import PAGE
-from app.renderers.representations import ALL, TABLES
-from app.renderers.tabular.formats import FORMATS, Format
+from app.query.params.dataset_query import FEED_PARAMS, PAGE_PARAMS
+from app.renderers.representations import (
+    AKOMA_NTOSO,
+    CITATIONS,
+    FEEDS,
+    JSON,
+    JSON_STAT,
+    MEDIA_TYPES,
+    TABLE_FORMATS,
+    Representation,
+    TableFormat,
+)
+
+Parameters = Mapping[str, str]
+ApiCall = Coroutine[Any, Any, ApiResponse]
 
 
-def dataset_router(
-    dataset: Dataset,
-    collection_forms: Mapping[str, CollectionForm] | None = None,
-    item_forms: Mapping[str, ItemForm] | None = None,
-) -> APIRouter:
-    """The addresses of one dataset: collection, its other formats, schema, item.
-
-    The forms are those that `Accept` may name beside JSON and tables, by their names among the offers.
-    """
-    of_all, of_one = collection_forms or {}, item_forms or {}
-    all_offers = {**TABLES, **{name: ALL[name] for name in of_all}}
-    one_offers = {**TABLES, **{name: ALL[name] for name in of_one}}
-    router = PrefixRouter(prefix=f"/v1/{dataset.name}", tags=[dataset.name])
-    title = dataset.title_en
-    described = operation(
-        f"List {title}",
-        json_content(schema_ref(f"{dataset_schemas.component(dataset)}Page")),
-        dataset_schemas.parameters(dataset, PAGE),
-        description=f"{dataset.description_en} One page as JSON. {by_accept(all_offers)}",
-        problems=LISTED,
-        headers=("Link", *dataset.notice),
-    )
-
-    @router.get("", **described)
-    async def collection(request: Request) -> Response:
-        name = accepted(request.headers.get("accept"), all_offers)
-        form = FORMATS.get(name)
-        if name in of_all:
-            return to_response(request, await of_all[name](desk_of(request), dataset, query_of(request)))
-        if form is not None:
-            return await exported(
-                request, exports.export_collection(desk_of(request), dataset, query_of(request), form)
-            )
-        return to_response(request, await get_collection(desk_of(request), dataset, query_of(request)))
-
-    text = "The data dictionary: names, types, labels, units, enumerations, operators."
-    dictionary = json_content(schema_ref("Dictionary"))
-
-    @router.get("/schema", **operation(f"Fields of {title}", dictionary, [], description=text, problems=LISTED))
-    async def schema(request: Request) -> Response:
-        return to_response(request, await get_schema(desk_of(request), dataset, query_of(request)))
-
+def dataset_router(dataset: Dataset) -> EndpointRouter:
+    """Return the router of a dataset. What has a suffix comes before `/{id}`, which matches any ending."""
+    router = EndpointRouter(prefix=f"/v1/{dataset.name}", tags=[dataset.name])
+    collection: dict[str, Endpoint] = {"json": collection_endpoint(dataset)}
+    item: dict[str, Endpoint] = {"json": item_endpoint(dataset)}
+    add_entry_documents(router, dataset)
+    if dataset.name == "documents":
+        item[AKOMA_NTOSO.name] = add_legal_xml(router, dataset)
+    for citation in CITATIONS.values():
+        item[citation.name] = add_citation(router, dataset, citation)
+    for feed in FEEDS.values():
+        collection[feed.name] = add_feed(router, dataset, feed)
+    if dataset.name == "observations":
+        add_json_stat(router, dataset)
+    for table in TABLE_FORMATS.values():
+        collection[table.name], item[table.name] = add_table_format(router, dataset, table)
+    add_collection(router, dataset, collection)
     add_groups(router, dataset)
-    for form in FORMATS.values():
-        add_format(router, dataset, form)
-
-    whole = operation(
-        f"One of {title}",
-        json_content(schema_ref(dataset_schemas.component(dataset))),
-        item_parameters(dataset),
-        description=f"One row by its id. {dataset.description_en} {by_accept(one_offers)}",
-        headers=("Link", *dataset.notice, *(("Content-Location",) if "document_number" in dataset.by_name else ())),
-    )
-
-    @router.get("/{id}", **whole)
-    async def item(request: Request) -> Response:
-        name = accepted(request.headers.get("accept"), one_offers)
-        form = FORMATS.get(name)
-        desk, key = desk_of(request), request.path_params["id"]
-        if name in of_one:
-            return to_response(request, await of_one[name](desk, dataset, key, query_of(request)))
-        if form is not None:
-            return await exported(request, exports.export_item(desk, dataset, key, query_of(request), form))
-        return to_response(request, await get_item(desk, dataset, key, query_of(request)))
-
+    add_item(router, dataset, item)
     return router
 
 
-def add_groups(router: APIRouter, dataset: Dataset) -> None:
-    """The addresses of a dataset that count and add up, and the fields that `filter` may name."""
-    title, name = dataset.title_en, dataset_schemas.component(dataset)
-    counted = operation(
-        f"Values of {title}",
-        json_content(schema_ref(f"{name}Facets")),
-        group_schemas.facet_parameters(dataset),
-        description="The values of some fields with their counts, the most frequent first.",
-        problems=LISTED,
+def add_collection(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[str, Endpoint]) -> None:
+    """Add the collection, as JSON and by `Accept` in its other representations, and the dataset's schema."""
+    media_types = in_accept_order(endpoints)
+    title, name = dataset.title_en, dataset_schemas.schema_name(dataset)
+    router.add_endpoint(
+        "",
+        negotiated_endpoint(endpoints, media_types),
+        json_endpoint=endpoints["json"],
+        **operation(
+            f"List {title}",
+            json_content(schema_ref(f"{name}Page")),
+            dataset_schemas.collection_parameters(dataset, PAGE_PARAMS),
+            description=f"{dataset.description_en} One page as JSON. {describe_accept(media_types)}",
+            problems=COLLECTION_ERRORS,
+            headers=("Link", *dataset.deprecation_headers),
+        ),
     )
-    grouped = operation(
-        f"Groups of {title}",
-        json_content(schema_ref(f"{name}Groups")),
-        group_schemas.aggregate_parameters(dataset),
-        description="Counts, sums, averages, least and greatest values of groups of rows.",
-        problems=LISTED,
-    )
-    named = operation(
-        f"What a filter of {title} may name",
-        {SCHEMA_JSON: {"schema": {"type": "object"}}},
-        [],
-        description="The fields that `filter` takes, as a JSON Schema (OGC API – Features, Part 3).",
-        problems=LISTED,
-    )
-
-    @router.get("/facets", **counted)
-    async def get_facets(request: Request) -> Response:
-        return to_response(request, await facets(desk_of(request), dataset, query_of(request)))
-
-    @router.get("/aggregate", **grouped)
-    async def get_aggregate(request: Request) -> Response:
-        return to_response(request, await aggregate(desk_of(request), dataset, query_of(request)))
-
-    @router.get("/queryables", **named)
-    async def get_queryables(request: Request) -> Response:
-        return to_response(request, await queryables(desk_of(request), dataset, query_of(request)))
-
-
-def add_format(router: APIRouter, dataset: Dataset, form: Format) -> None:
-    """The addresses of a dataset that end in a format's suffix."""
-    summary, content = f"{dataset.title_en} as {form.title}", format_content(form)
-    parameters = dataset_schemas.parameters(dataset, exports.export_parameters(form))
-    filed = ("Content-Disposition", *dataset.notice)
-    all_rows = operation(
-        summary,
-        content,
-        parameters,
-        description=f"All matching rows as {form.title}. {dataset.description_en}",
-        problems=SUFFIXED,
-        headers=filed,
-    )
-    one_row = operation(
-        f"One of {summary}",
-        content,
-        item_parameters(dataset),
-        description=f"One row by its id as {form.title}.",
-        problems=KEYED,
-        headers=filed,
+    router.add_endpoint(
+        "/schema",
+        lambda context, request, _: get_schema(context, dataset, request.query),
+        json_only=True,
+        **operation(
+            f"Fields of {title}",
+            json_content(schema_ref("Dictionary")),
+            [],
+            description="The data dictionary: names, types, labels, units, enumerations, operators.",
+            problems=COLLECTION_ERRORS,
+        ),
     )
 
-    @router.get(form.suffix, **all_rows)
-    async def table(request: Request) -> Response:
-        return await exported(request, exports.export_collection(desk_of(request), dataset, query_of(request), form))
 
-    @router.get(f"/{{id}}{form.suffix}", **one_row)
-    async def item_table(request: Request) -> Response:
-        key = request.path_params["id"]
-        return await exported(request, exports.export_item(desk_of(request), dataset, key, query_of(request), form))
+def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
+    """Add what counts and adds up, and the fields that `filter` may name."""
+    title, name = dataset.title_en, dataset_schemas.schema_name(dataset)
+    router.add_endpoint(
+        "/facets",
+        lambda context, request, _: get_facets(context, dataset, request.query),
+        json_only=True,
+        **operation(
+            f"Values of {title}",
+            json_content(schema_ref(f"{name}Facets")),
+            group_schemas.facet_parameters(dataset),
+            description="The values of some fields with their counts, the most frequent first.",
+            problems=COLLECTION_ERRORS,
+        ),
+    )
+    router.add_endpoint(
+        "/aggregate",
+        lambda context, request, _: get_aggregate(context, dataset, request.query),
+        json_only=True,
+        **operation(
+            f"Groups of {title}",
+            json_content(schema_ref(f"{name}Groups")),
+            group_schemas.aggregate_parameters(dataset),
+            description="Counts, sums, averages, minima and maxima of groups of rows.",
+            problems=COLLECTION_ERRORS,
+        ),
+    )
+    router.add_endpoint(
+        "/queryables",
+        lambda context, request, _: get_queryables(context, dataset, request.query),
+        json_only=True,
+        **operation(
+            f"What a filter of {title} may name",
+            {SCHEMA_JSON: {"schema": {"type": "object"}}},
+            [],
+            description="The fields that `filter` takes, as a JSON Schema (OGC API – Features, Part 3).",
+            problems=COLLECTION_ERRORS,
+        ),
+    )
+
+
+def add_item(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[str, Endpoint]) -> None:
+    """Add one row by its id, as JSON and by `Accept` in its other representations."""
+    media_types = in_accept_order(endpoints)
+    location = ("Content-Location",) if "document_number" in dataset.fields_by_name else ()
+    router.add_endpoint(
+        "/{id}",
+        negotiated_endpoint(endpoints, media_types),
+        json_endpoint=endpoints["json"],
+        **operation(
+            f"One of {dataset.title_en}",
+            json_content(schema_ref(dataset_schemas.schema_name(dataset))),
+            item_parameters(dataset),
+            description=f"One row by its id. {dataset.description_en} {describe_accept(media_types)}",
+            headers=("Link", *dataset.deprecation_headers, *location),
+        ),
+    )
+
+
+def add_table_format(router: EndpointRouter, dataset: Dataset, table: TableFormat) -> tuple[Endpoint, Endpoint]:
+    """Add collection and row under the suffix of a table format, and return their endpoints."""
+    summary, content = f"{dataset.title_en} as {table.title}", table_content(table)
+    headers = ("Content-Disposition", *dataset.deprecation_headers)
+
+    def export_collection(context: AppContext, request: CacheableRequest, _: Parameters) -> ApiCall:
+        return exports.export_collection(context, dataset, request.query, table)
+
+    def export_item(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
+        return exports.export_item(context, dataset, parameters["id"], request.query, table)
+
+    router.add_endpoint(
+        table.suffix,
+        export_collection,
+        **operation(
+            summary,
+            content,
+            dataset_schemas.collection_parameters(dataset, exports.export_parameters(table)),
+            description=f"All matching rows as {table.title}. {dataset.description_en}",
+            problems=SUFFIX_ERRORS,
+            headers=headers,
+        ),
+    )
+    router.add_endpoint(
+        f"/{{id}}{table.suffix}",
+        export_item,
+        **operation(
+            f"One of {summary}",
+            content,
+            item_parameters(dataset),
+            description=f"One row by its id as {table.title}.",
+            problems=ITEM_ERRORS,
+            headers=headers,
+        ),
+    )
+    return export_collection, export_item
+
+
+def add_citation(router: EndpointRouter, dataset: Dataset, citation: Representation) -> Endpoint:
+    """Add a row's citation, and return its endpoint."""
+
+    def endpoint(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
+        return get_citation(context, dataset, parameters["id"], request.query, citation)
+
+    router.add_endpoint(
+        f"/{{id}}{citation.suffix}",
+        endpoint,
+        **operation(
+            f"How to cite one of {dataset.title_en}, as {citation.title}",
+            {citation.media_type: representation_content(citation.name)},
+            [path_parameter()],
+            description=f"One row by its id as {citation.title}: title, number, issuer, day, issue, pages, address.",
+            problems=ITEM_ERRORS,
+            headers=("Content-Disposition", "Content-Location"),
+        ),
+    )
+    return endpoint
+
+
+def add_feed(router: EndpointRouter, dataset: Dataset, feed: Representation) -> Endpoint:
+    """Add a feed of the collection, and return its endpoint."""
+
+    def endpoint(context: AppContext, request: CacheableRequest, _: Parameters) -> ApiCall:
+        return get_feed(context, dataset, request.query, feed)
+
+    router.add_endpoint(
+        feed.suffix,
+        endpoint,
+        **operation(
+            f"What is new in {dataset.title_en}, as {feed.title}",
+            {feed.media_type: representation_content(feed.name)},
+            dataset_schemas.collection_parameters(dataset, FEED_PARAMS),
+            description="The rows of a query as entries, the newest first; `next` leads to older ones.",
+            problems=SUFFIX_ERRORS,
+        ),
+    )
+    return endpoint
+
+
+def add_legal_xml(router: EndpointRouter, dataset: Dataset) -> Endpoint:
+    """Add a document as legal XML, and return its endpoint."""
+
+    def endpoint(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
+        return get_legal_xml(context, dataset, parameters["id"], request.query)
+
+    router.add_endpoint(
+        f"/{{id}}{AKOMA_NTOSO.suffix}",
+        endpoint,
+        **operation(
+            f"One of {dataset.title_en}, as {AKOMA_NTOSO.title}",
+            {AKOMA_NTOSO.media_type: {"schema": {"type": "string"}}},
+            [known for known in item_parameters(dataset) if known["name"] != "fields"],
+            description="Metadata, structure, references, and the text where it is loaded. Each provision has an "
+            "`eId`, the anchor of its address, and its own id as `GUID`.",
+            problems=ITEM_ERRORS,
+            headers=("Content-Location",),
+        ),
+    )
+    return endpoint
+
+
+def add_json_stat(router: EndpointRouter, dataset: Dataset) -> None:
+    """Add the observations as a cube."""
+    router.add_endpoint(
+        JSON_STAT.suffix,
+        lambda context, request, _: get_json_stat(context, request.query),
+        **operation(
+            f"{dataset.title_en} as JSON-stat",
+            {JSON: {"schema": {"type": "object"}}},
+            dataset_schemas.collection_parameters(dataset, JSON_STAT_PARAMETERS),
+            description="The same query as a JSON-stat 2.0 dataset: indicator, area, period (issue) and measure.",
+            problems=(400, 414, 503),
+        ),
+    )
+
+
+def add_entry_documents(router: EndpointRouter, dataset: Dataset) -> None:
+    """Add the descriptions of the dataset for search engines and for readers of its CSV."""
+    for suffix in ENTRY_DOCUMENTS:
+        add_entry_document(router, dataset, suffix)
+
+
+def add_entry_document(router: EndpointRouter, dataset: Dataset, suffix: str) -> None:
+    """Add one description of the dataset."""
+    document = ENTRY_DOCUMENTS[suffix]
+    router.add_endpoint(
+        suffix,
+        lambda context, request, _: get_entry_document(context, dataset, suffix, request.query),
+        **operation(
+            f"{dataset.title_en} {document.summary}",
+            {document.media_type: {"schema": {"type": "object"}}},
+            [],
+            description=document.description,
+            problems=SUFFIX_ERRORS,
+        ),
+    )
+
+
+def collection_endpoint(dataset: Dataset) -> Endpoint:
+    """Return the endpoint of the collection as JSON."""
+    return lambda context, request, _: get_collection(context, dataset, request.query)
+
+
+def item_endpoint(dataset: Dataset) -> Endpoint:
+    """Return the endpoint of a row as JSON."""
+    return lambda context, request, parameters: get_item(context, dataset, parameters["id"], request.query)
+
+
+def in_accept_order(endpoints: Mapping[str, Endpoint]) -> dict[str, str]:
+    """Return the media types of some endpoints by name, the preferred first."""
+    return {name: media_type for name, media_type in MEDIA_TYPES.items() if name in endpoints}
+
+
+def negotiated_endpoint(endpoints: Mapping[str, Endpoint], media_types: Mapping[str, str]) -> Endpoint:
+    """Return the endpoint that leaves the choice of a representation to `Accept`."""
+
+    async def endpoint(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiResponse:
+        return await endpoints[negotiate(request.accept, media_types)](context, request, parameters)
+
+    return endpoint

@@ -1,149 +1,143 @@
-"""The OpenAPI description of `facets`, `aggregate`, `series` and `queryables`."""
+"""Schemas and parameters of `facets`, `aggregate`, `series` and `queryables`."""
 
-from typing import Any
-
-from app.api.schemas.datasets import VALUE_TYPES, Json, operand_schema, parameters
+from app.api.schemas.datasets import collection_parameters, operand_schema
+from app.api.schemas.json_schema import (
+    OFFSET_SCHEMA,
+    TEXT,
+    VALUE_TYPES,
+    Json,
+    enum_list,
+    nullable,
+    query_parameter,
+    strict_object,
+)
 from app.model.dataset import Dataset, FieldSpec
 from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT
-from app.query.params.dataset_query import NARROWING
-from app.query.params.grouping import groupable, metric_names
+from app.query.params.dataset_query import ROW_FILTER_PARAMS
+from app.query.params.grouping import groupable_fields, metric_names
 
-LIMIT: Json = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-OFFSET: Json = {"type": "integer", "minimum": 0, "format": "int64", "default": 0}
-BY = "Fields whose values make the groups; each member of a list counts, and null is a group of its own."
-METRIC = "Figures of each group, such as `count` or `sum:value`; without it `count`."
-SORT = "Columns of the answer, `-` descends; nulls come last; the values of `by` break ties."
+FIGURE: Json = {"type": ["number", "null"]}
+GROUP_VALUE: Json = {"type": ["string", "integer", "number", "boolean", "null"]}
+LIMIT_SCHEMA: Json = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+BY_DESCRIPTION = "The fields to group by. Each member of a list is counted, and null is a group of its own."
+METRIC_DESCRIPTION = "The figures of each group, such as `count` or `sum:value`. The default is `count`."
+SORT_DESCRIPTION = "Columns of the result; `-` sorts descending. Nulls come last, and the values of `by` break ties."
 
-
-def parameter(name: str, schema: Json, description: str, required: bool = False) -> Json:
-    """One query parameter; lists are separated by commas."""
-    form = {"style": "form", "explode": False} if schema["type"] == "array" else {}
-    return {"name": name, "in": "query", "required": required, "description": description, "schema": schema, **form}
-
-
-def words(known: list[str]) -> Json:
-    """A list of some of these words."""
-    return {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1, "uniqueItems": True}
+DERIVE_DESCRIPTION = "Fields to calculate from the printed ones, under `derived`. `meta.derived` has the formulas."
 
 
 def facet_parameters(dataset: Dataset) -> list[Json]:
-    """Every query parameter of `facets`."""
-    own = [
-        parameter("by", words(groupable(dataset)), BY, required=True),
-        parameter("limit", LIMIT, "How many values of each field."),
+    """Return the query parameters of `facets`."""
+    return [
+        query_parameter("by", enum_list(groupable_fields(dataset)), BY_DESCRIPTION, required=True),
+        query_parameter("limit", LIMIT_SCHEMA, "The number of values to return for each field."),
+        *collection_parameters(dataset, ROW_FILTER_PARAMS),
     ]
-    return [*own, *parameters(dataset, NARROWING)]
 
 
 def aggregate_parameters(dataset: Dataset) -> list[Json]:
-    """Every query parameter of `aggregate`."""
+    """Return the query parameters of `aggregate`."""
     metrics = metric_names(dataset)
-    columns = [*groupable(dataset), *(metric.replace(":", "_") for metric in metrics)]
-    own = [
-        parameter("by", words(groupable(dataset)), BY),
-        parameter("metric", words(metrics), METRIC),
-        parameter("sort", words([key for column in columns for key in (column, f"-{column}")]), SORT),
-        parameter("limit", LIMIT, "How many groups."),
-        parameter("offset", OFFSET, "How many groups to leave out."),
+    sort_keys = [key for column in _aggregate_columns(dataset) for key in (column, f"-{column}")]
+    return [
+        query_parameter("by", enum_list(groupable_fields(dataset)), BY_DESCRIPTION),
+        query_parameter("metric", enum_list(metrics), METRIC_DESCRIPTION),
+        query_parameter("sort", enum_list(sort_keys), SORT_DESCRIPTION),
+        query_parameter("limit", LIMIT_SCHEMA, "The number of groups to return."),
+        query_parameter("offset", OFFSET_SCHEMA, "The number of groups to skip."),
+        *collection_parameters(dataset, ROW_FILTER_PARAMS),
     ]
-    return [*own, *parameters(dataset, NARROWING)]
 
 
-def closed(properties: Json, **more: Any) -> Json:
-    """An object that has all of these members and no others."""
-    return {
-        "type": "object",
-        "required": list(properties),
-        "properties": dict(properties),
-        "additionalProperties": False,
-        **more,
-    }
+def _aggregate_columns(dataset: Dataset) -> list[str]:
+    return [*groupable_fields(dataset), *(metric.replace(":", "_") for metric in metric_names(dataset))]
 
 
 def facet_schema(dataset: Dataset) -> Json:
-    """The JSON Schema of an answer of `facets`."""
-    value = {"type": ["string", "integer", "number", "boolean", "null"]}
-    entry = closed({"value": value, "label": {"type": ["string", "null"]}, "count": {"type": "integer"}})
-    lists: Json = {name: {"type": "array", "items": entry} for name in groupable(dataset)}
+    """Return the schema of a response of `facets`."""
+    entry = strict_object({"value": GROUP_VALUE, "label": nullable(TEXT), "count": {"type": "integer"}})
+    facets: Json = {name: {"type": "array", "items": entry} for name in groupable_fields(dataset)}
     counts: Json = {"type": "object", "additionalProperties": {"type": "integer"}}
     meta = {
         "dataset": {"type": "string", "const": dataset.name},
-        "total": {"type": "integer", "description": "The rows that were counted."},
-        "groups": {**counts, "description": "How many values each field has."},
+        "total": {"type": "integer", "description": "The number of rows that were counted."},
+        "groups": {**counts, "description": "The number of values of each field."},
         "limit": {"type": "integer"},
         "revision": {"type": "string"},
     }
-    return closed(
-        {"data": {"type": "object", "properties": lists, "additionalProperties": False}, "meta": closed(meta)}
-    )
+    data = {"type": "object", "properties": facets, "additionalProperties": False}
+    return strict_object({"data": data, "meta": strict_object(meta)})
 
 
 def aggregate_schema(dataset: Dataset) -> Json:
-    """The JSON Schema of an answer of `aggregate`: a row holds the fields of `by` and the metrics asked for."""
-    value = {"type": ["string", "integer", "number", "boolean", "null"]}
-    names = [*groupable(dataset), *(metric.replace(":", "_") for metric in metric_names(dataset))]
-    row = {"type": "object", "properties": dict.fromkeys(names, value), "additionalProperties": False}
+    """Return the schema of a response of `aggregate`: each row has the fields of `by` and the chosen metrics."""
+    properties = dict.fromkeys(_aggregate_columns(dataset), GROUP_VALUE)
+    row = {"type": "object", "properties": properties, "additionalProperties": False}
     meta = {
         "dataset": {"type": "string", "const": dataset.name},
-        "total": {"type": "integer", "description": "The groups there are."},
+        "total": {"type": "integer", "description": "The number of groups."},
         "limit": {"type": "integer"},
         "offset": {"type": "integer"},
         "revision": {"type": "string"},
     }
-    return closed({"data": {"type": "array", "items": row}, "meta": closed(meta)})
+    return strict_object({"data": {"type": "array", "items": row}, "meta": strict_object(meta)})
 
 
-def queryables_schema(dataset: Dataset, address: str) -> Json:
-    """What `filter` may name, as a JSON Schema (OGC API – Features, Part 3, section 6.2); `address` is its own."""
+def queryables_schema(dataset: Dataset, url: str) -> Json:
+    """Return the fields that `filter` accepts as a JSON Schema (OGC API – Features, Part 3, section 6.2).
+
+    `url` is the address of the schema itself.
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address,
+        "$id": url,
         "type": "object",
         "title": f"{dataset.title_zh} · {dataset.title_en}",
         "description": dataset.description_en,
-        "properties": {spec.name: queryable(spec) for spec in dataset.fields if spec.kind != "object"},
+        "properties": {spec.name: queryable_schema(spec) for spec in dataset.fields if spec.kind != "object"},
         "additionalProperties": False,
     }
 
 
-def queryable(spec: FieldSpec) -> Json:
-    """The JSON Schema of a field in a filter; lists take their members as text."""
+def queryable_schema(spec: FieldSpec) -> Json:
+    """Return the schema of a field in a filter. The members of a list are text."""
     if spec.kind in ("list", "objects"):
-        schema: Json = {"type": "array", "items": {"type": "string"}}
+        schema: Json = {"type": "array", "items": TEXT}
     else:
-        schema = dict(operand_schema(spec, "eq") if spec.fact.enum else VALUE_TYPES[spec.kind])
-    schema["title"] = f"{spec.fact.zh} · {spec.fact.en}" + (f" ({spec.fact.unit})" if spec.fact.unit else "")
+        schema = dict(operand_schema(spec, "eq") if spec.info.enum else VALUE_TYPES[spec.kind])
+    schema["title"] = f"{spec.info.label_zh} · {spec.info.label_en}" + (
+        f" ({spec.info.unit})" if spec.info.unit else ""
+    )
     return schema
 
 
-def series_parameters(observations: Dataset, taken: list[str], derive: tuple[str, ...]) -> list[Json]:
-    """The parameters of `series`: the indicator, those it hands on to the observations, and what to derive."""
-    text = "Fields made from the printed ones, under `derived`; `meta.derived` tells their formulas."
-    path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "The indicator."}
-    listed = [dict(known) for known in parameters(observations, ()) if known["name"] in taken]
-    for known in listed:
-        if known["name"] == "area_id":
-            known["schema"] = {**known["schema"], "default": "330300"}
-    return [path, *listed, parameter("derive", words(list(derive)), text)]
+def series_parameters(observations: Dataset, passed: list[str], derive: tuple[str, ...]) -> list[Json]:
+    """Return the parameters of `series`: the indicator, those passed on to the observations, and `derive`."""
+    indicator = {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": "The indicator."}
+    filters = [dict(parameter) for parameter in collection_parameters(observations, ()) if parameter["name"] in passed]
+    for parameter in filters:
+        if parameter["name"] == "area_id":
+            parameter["schema"] = {**parameter["schema"], "default": "330300"}
+    return [indicator, *filters, query_parameter("derive", enum_list(list(derive)), DERIVE_DESCRIPTION)]
 
 
-def series_schema(row: Json, members: tuple[str, ...], notes: Json) -> Json:
-    """The JSON Schema of an answer of `series`; `row` is that of an observation, `notes` the derived fields'."""
-    figure = {"type": ["number", "null"]}
-    names = [field for note in notes.values() for field in note["fields"]]
-    derived = {"type": "object", "properties": dict.fromkeys(names, figure), "additionalProperties": False}
-    properties = {name: row["properties"][name] for name in members}
-    text = {"type": ["string", "null"]}
-    meta = closed(
+def series_schema(observation: Json, fields: tuple[str, ...], notes: Json) -> Json:
+    """Return the schema of a response of `series`.
+
+    `observation` is the schema of an observation, of which a row has some `fields`; `notes` describe the derived ones.
+    """
+    derived_names = [name for note in notes.values() for name in note["fields"]]
+    derived = {"type": "object", "properties": dict.fromkeys(derived_names, FIGURE), "additionalProperties": False}
+    meta = strict_object(
         {
-            "dataset": {"type": "string"},
-            **{f"indicator_{name}": text for name in ("id", "name_zh", "name_en", "unit", "unit_zh")},
-            "area_id": {"type": "string"},
+            "dataset": TEXT,
+            **{f"indicator_{name}": nullable(TEXT) for name in ("id", "name_zh", "name_en", "unit", "unit_zh")},
+            "area_id": TEXT,
             "total": {"type": "integer"},
-            "revision": {"type": "string"},
+            "revision": TEXT,
         }
     )
     meta["properties"]["derived"] = {"type": "object", "properties": {name: {"type": "object"} for name in notes}}
-    shown = closed(properties)
-    shown["properties"]["derived"] = derived
-    return closed({"data": {"type": "array", "items": shown}, "meta": meta})
+    row = strict_object({name: observation["properties"][name] for name in fields})
+    row["properties"]["derived"] = derived
+    return strict_object({"data": {"type": "array", "items": row}, "meta": meta})

@@ -1,40 +1,39 @@
-"""The OpenAPI description of the SDMX service."""
+"""The OpenAPI descriptions of the SDMX service."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.api.schemas.datasets import Json
-from app.api.schemas.groups import closed
+from app.api.schemas.json_schema import TEXT, Json, query_parameter, strict_object
 from app.api.schemas.operations import header_refs, operation
-from app.api.schemas.service import ALWAYS
+from app.api.schemas.service import COMMON_HEADER_NAMES
 from app.errors import Problem
 from app.model.rows import from_json
 from app.renderers.representations import JSON
-from app.renderers.sdmx.availability import OF_DATA
+from app.renderers.sdmx.availability import DATA_PARAMETERS
 from app.renderers.sdmx.codelists import AGENCY, FLOW, KEY, VERSION
-from app.renderers.sdmx.data_query import OBSERVED, PARAMETERS
-from app.renderers.sdmx.errors import refusal
-from app.renderers.sdmx.media_types import DATA, SCHEMAS, STRUCTURES, XML_TYPES, Form
+from app.renderers.sdmx.data_query import OBSERVATION_DIMENSIONS, PARAMETERS
+from app.renderers.sdmx.errors import render_error
+from app.renderers.sdmx.media_types import DATA_FORMATS, SCHEMA_FORMATS, STRUCTURE_FORMATS, XML_TYPES, SdmxFormat
 from app.renderers.sdmx.observations import DETAILS
-from app.renderers.sdmx.structure_query import KINDS
 from app.renderers.sdmx.structure_query import PARAMETERS as STRUCTURE_PARAMETERS
+from app.renderers.sdmx.structure_query import RESOURCES
 
-PATHS: Mapping[str, tuple[str, str]] = {
+PATH_PARAMETERS: Mapping[str, tuple[str, str]] = {
     "flow": (FLOW, "The dataflow: `INDICATORS`, or `agency,flow,version`."),
     "key": (
         "M.330300..",
-        f"`{'.'.join(KEY)}`; an empty part means all codes, `+` separates several, `all` is everything.",
+        f"`{'.'.join(KEY)}`; an empty part means all codes, `+` separates several, and `all` is everything.",
     ),
     "provider": (AGENCY, "The data provider, or `all`."),
-    "component": ("all", "The dimension asked about, or `all`."),
-    "resource": ("dataflow", f"{', '.join(KINDS)}."),
+    "component": ("all", "The dimension to describe, or `all`."),
+    "resource": ("dataflow", f"{', '.join(RESOURCES)}."),
     "context": ("dataflow", "dataflow or datastructure."),
     "agency": (AGENCY, "The maintenance agency; `+` separates several, `all` means any."),
     "id": (FLOW, "The id of the structure; `+` separates several, `all` means any."),
-    "version": (VERSION, "The version; `latest` and `all` are understood."),
-    "item": ("all", "The ids of the items wanted of a scheme, separated by `+`."),
+    "version": (VERSION, "The version, `latest` or `all`."),
+    "item": ("all", "The ids of the items of a scheme, separated by `+`."),
 }
-"""The parts of addresses: an example, and what they mean."""
+"""The parameters in paths: an example, and a description."""
 DATA_PATHS = ("/data/{flow}", "/data/{flow}/{key}", "/data/{flow}/{key}/{provider}")
 AVAILABILITY_PATHS = tuple(
     path.replace("/data/", "/availableconstraint/") for path in (*DATA_PATHS, f"{DATA_PATHS[-1]}/{{component}}")
@@ -47,32 +46,32 @@ STRUCTURE_PATHS = (
     "/{resource}/{agency}/{id}/{version}",
     "/{resource}/{agency}/{id}/{version}/{item}",
 )
-VALUES: Mapping[str, Json] = {
+PARAMETER_SCHEMAS: Mapping[str, Json] = {
     "firstNObservations": {"type": "integer", "minimum": 1},
     "lastNObservations": {"type": "integer", "minimum": 1},
-    "dimensionAtObservation": {"type": "string", "enum": list(OBSERVED)},
+    "dimensionAtObservation": {"type": "string", "enum": list(OBSERVATION_DIMENSIONS)},
     "detail": {"type": "string", "enum": list(DETAILS)},
     "includeHistory": {"type": "string", "enum": ["false", "true"]},
 }
-REFUSALS: Mapping[int, str] = {
-    400: "140: the request is not one of the interface's.",
+PROBLEM_DESCRIPTIONS: Mapping[int, str] = {
+    400: "140: the request is not valid.",
     403: "150: the request contradicts itself.",
     404: "100: nothing matches.",
-    406: "None of the formats asked for is on offer.",
-    413: "130: the answer would be too large.",
-    414: "The address is longer than is allowed.",
-    501: "The standard has it, this service does not.",
-    503: "The database does not answer, or the question takes too long.",
+    406: "None of the requested formats is available.",
+    413: "130: the response would be too large.",
+    414: "The address is too long.",
+    501: "The standard defines this, but this service does not support it.",
+    503: "The database does not answer, or the query takes too long.",
 }
-ERRORS = closed(
+ERRORS_SCHEMA = strict_object(
     {
         "errors": {
             "type": "array",
-            "items": closed({"code": {"type": "integer"}, "title": {"type": "string"}, "detail": {"type": "string"}}),
+            "items": strict_object({"code": {"type": "integer"}, "title": TEXT, "detail": TEXT}),
         }
     }
 )
-OF_STRUCTURES = (400, 404, 406, 414, 501, 503)
+STRUCTURE_PROBLEMS = (400, 404, 406, 414, 501, 503)
 
 
 def _path_parameters(path: str) -> list[Json]:
@@ -81,88 +80,92 @@ def _path_parameters(path: str) -> list[Json]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string"},
-            "description": text,
+            "schema": TEXT,
+            "description": description,
             "example": example,
         }
-        for name, (example, text) in PATHS.items()
+        for name, (example, description) in PATH_PARAMETERS.items()
         if f"{{{name}}}" in path
     ]
 
 
-def _query(name: str, text: str, schema: Json) -> Json:
-    return {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
-
-
-def _content(forms: Iterable[Form]) -> Json:
-    """Every media type; the versions of one are told in its description."""
-    content: Json = {}
-    for form in forms:
-        content[f"{form.media_type};version={form.version}"] = {
-            "schema": {"type": "object"} if form.family == "json" else {"type": "string"}
+def _content(formats: Iterable[SdmxFormat]) -> Json:
+    return {
+        f"{sdmx_format.media_type};version={sdmx_format.version}": {
+            "schema": {"type": "object"} if sdmx_format.family == "json" else TEXT
         }
-    return content
+        for sdmx_format in formats
+    }
 
 
-def _refusals(statuses: Iterable[int]) -> dict[int | str, Any]:
-    answered: dict[int | str, Any] = {}
+def _problem_responses(statuses: Iterable[int]) -> dict[int | str, Any]:
+    responses: dict[int | str, Any] = {}
     for status in statuses:
-        _, xml = refusal(Problem(status, "…"), XML_TYPES[0])
-        json_type, json = refusal(Problem(status, "…"), JSON)
-        answered[status] = {
-            "description": REFUSALS[status],
-            "headers": header_refs(ALWAYS),
+        _, xml = render_error(Problem(status, "…"), XML_TYPES[0])
+        json_type, json = render_error(Problem(status, "…"), JSON)
+        responses[status] = {
+            "description": PROBLEM_DESCRIPTIONS[status],
+            "headers": header_refs(COMMON_HEADER_NAMES),
             "content": {
-                XML_TYPES[0]: {"schema": {"type": "string"}, "example": xml.decode()},
-                json_type: {"schema": ERRORS, "example": from_json(json)},
+                XML_TYPES[0]: {"schema": TEXT, "example": xml.decode()},
+                json_type: {"schema": ERRORS_SCHEMA, "example": from_json(json)},
             },
         }
-    return answered
+    return responses
 
 
 def _operation(
-    summary: str, description: str, forms: Iterable[Form], parameters: list[Json], statuses: Iterable[int]
+    summary: str, description: str, formats: Iterable[SdmxFormat], parameters: list[Json], statuses: Iterable[int]
 ) -> Json:
-    described = operation(summary, _content(forms), parameters, description=description, problems=())
-    return {**described, "responses": {**described["responses"], **_refusals(statuses)}}
+    arguments = operation(summary, _content(formats), parameters, description=description, problems=())
+    return {**arguments, "responses": {**arguments["responses"], **_problem_responses(statuses)}}
 
 
 def data_operations() -> dict[str, Json]:
-    """The operations of data, by their addresses."""
-    queries = [_query(name, text, VALUES.get(name, {"type": "string"})) for name, text in PARAMETERS.items()]
-    text = "Observations of the indicators, in the format that `Accept` names with its version."
+    """Return the descriptions of the addresses of data, by path."""
+    queries = [query_parameter(name, PARAMETER_SCHEMAS.get(name, TEXT), text) for name, text in PARAMETERS.items()]
+    description = "The observations of the indicators. `Accept` names the format and its version."
     return {
-        path: _operation("SDMX data", text, DATA, [*_path_parameters(path), *queries], REFUSALS) for path in DATA_PATHS
+        path: _operation(
+            "SDMX data", description, DATA_FORMATS, [*_path_parameters(path), *queries], PROBLEM_DESCRIPTIONS
+        )
+        for path in DATA_PATHS
     }
 
 
 def availability_operations() -> dict[str, Json]:
-    """The operations that tell what data there are, by their addresses."""
-    queries = [_query(name, PARAMETERS[name], {"type": "string"}) for name in OF_DATA]
+    """Return the descriptions of the addresses of available data, by path."""
+    queries = [query_parameter(name, TEXT, PARAMETERS[name]) for name in DATA_PARAMETERS]
     queries += [
-        _query("mode", "exact: what the query itself finds.", {"type": "string", "enum": ["exact"]}),
-        _query("references", "none: no other structures.", {"type": "string", "enum": ["none"]}),
+        query_parameter("mode", {"type": "string", "enum": ["exact"]}, "exact: the data that the query matches."),
+        query_parameter("references", {"type": "string", "enum": ["none"]}, "none: no other structures."),
     ]
-    text = "The codes and the time for which there are data, as a constraint of the dataflow."
+    description = "The codes and periods for which there is data, as a constraint of the dataflow."
     return {
-        path: _operation("SDMX data availability", text, STRUCTURES, [*_path_parameters(path), *queries], REFUSALS)
+        path: _operation(
+            "SDMX data availability",
+            description,
+            STRUCTURE_FORMATS,
+            [*_path_parameters(path), *queries],
+            PROBLEM_DESCRIPTIONS,
+        )
         for path in AVAILABILITY_PATHS
     }
 
 
 def schema_operations() -> dict[str, Json]:
-    """The operations of schemas, by their addresses."""
+    """Return the descriptions of the addresses of schemas, by path."""
     name = "dimensionAtObservation"
-    explicit = _query(
-        "explicitMeasure", "false: measures have no types of their own.", {"type": "string", "enum": ["false"]}
+    explicit = query_parameter(
+        "explicitMeasure", {"type": "string", "enum": ["false"]}, "false: measures have no types of their own."
     )
-    text = "The XML schema of structure-specific data, which refers to the official schemas."
+    description = "The XML schema of structure-specific data. It refers to the official schemas."
     return {
         path: _operation(
             "SDMX schema",
-            text,
-            SCHEMAS,
-            [*_path_parameters(path), _query(name, PARAMETERS[name], VALUES[name]), explicit],
+            description,
+            SCHEMA_FORMATS,
+            [*_path_parameters(path), query_parameter(name, PARAMETER_SCHEMAS[name], PARAMETERS[name]), explicit],
             (400, 404, 406, 414, 503),
         )
         for path in SCHEMA_PATHS
@@ -170,17 +173,19 @@ def schema_operations() -> dict[str, Json]:
 
 
 def structure_operations() -> dict[str, Json]:
-    """The operations of structures, by their addresses."""
+    """Return the descriptions of the addresses of structures, by path."""
     texts = {
-        "references": "Which structures to add: those that the found ones use, or that use them.",
-        "detail": "`…stubs` only name the structures.",
+        "references": "Which structures to add: those that the matching ones use, or that use them.",
+        "detail": "`…stubs` return only the names of structures.",
     }
     queries = [
-        _query(name, texts[name], {"type": "string", "enum": list(allowed)})
+        query_parameter(name, {"type": "string", "enum": list(allowed)}, texts[name])
         for name, allowed in STRUCTURE_PARAMETERS.items()
     ]
-    text = "Dataflow, data structure, concepts, code lists and organisations of the indicators."
+    description = "Dataflow, data structure, concepts, code lists and organisations of the indicators."
     return {
-        path: _operation("SDMX structures", text, STRUCTURES, [*_path_parameters(path), *queries], OF_STRUCTURES)
+        path: _operation(
+            "SDMX structures", description, STRUCTURE_FORMATS, [*_path_parameters(path), *queries], STRUCTURE_PROBLEMS
+        )
         for path in STRUCTURE_PATHS
     }

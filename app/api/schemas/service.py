@@ -1,66 +1,102 @@
-"""The OpenAPI description of what is not a dataset's: lists, health, headers, problems, parts of the service."""
+"""Schemas of the service as a whole: search, the list of datasets, home page, health, headers, problems."""
 
-from app.api.schemas.datasets import Json
-from app.api.schemas.feeds import citation, json_feed
-from app.api.schemas.groups import closed
+from app.api.problems import service_unavailable
+from app.api.schemas.datasets import (
+    COUNT_DESCRIPTION,
+    CURSOR_DESCRIPTION,
+    Q_DESCRIPTION,
+    highlights_schema,
+    paged_list_schema,
+)
+from app.api.schemas.feeds import citation_schema, json_feed_schema
+from app.api.schemas.groups import LIMIT_SCHEMA
+from app.api.schemas.json_schema import OFFSET_SCHEMA, TEXT, Json, nullable, query_parameter, strict_object
+from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
-from app.renderers.site.dataset_entry import suffixed
+from app.http.negotiation import not_acceptable
+from app.http.response import JSON
+from app.renderers.site.linkset import representation_links
 
-TEXT: Json = {"type": "string"}
-JSON_FORMS: Json = {
+JSON_REPRESENTATIONS: Json = {
     "feed": {"$ref": "#/components/schemas/JsonFeed"},
     "csl": {"$ref": "#/components/schemas/Citation"},
 }
-"""The schemas of the forms that are JSON, by their names among the offers; the others are text."""
+"""The schemas of the representations that are JSON, by their names. The others are text."""
 HEADERS: Json = {
     name: {"description": text, "schema": schema}
     for name, text, schema in (
         ("API-Version", "The full version of this service.", TEXT),
-        ("X-Request-ID", "Your own request id, or one of ours.", TEXT),
-        ("ETag", "A strong validator of this answer.", TEXT),
-        ("Last-Modified", "When the data was loaded last.", TEXT),
-        ("Cache-Control", "How long the answer is fresh.", TEXT),
-        ("Vary", "The request headers on which the answer depends.", TEXT),
+        ("X-Request-ID", "The request id: the one you sent, or a new one.", TEXT),
+        ("ETag", "A strong validator of this response.", TEXT),
+        ("Last-Modified", "When data was last loaded.", TEXT),
+        ("Cache-Control", "How long the response is fresh.", TEXT),
+        ("Vary", "The request headers that the response depends on.", TEXT),
         ("Link", "Links to related addresses (RFC 8288).", TEXT),
         ("Content-Disposition", "The name of the file.", TEXT),
-        ("Content-Location", "The address of the row, when it was asked for by its document number.", TEXT),
-        ("Deprecation", "Since when a field of these rows is deprecated (RFC 9745); only where one is.", TEXT),
-        ("Sunset", "Until when at least it works as before (RFC 8594); only with `Deprecation`.", TEXT),
-        ("Retry-After", "Seconds after which to ask again.", {"type": "integer"}),
+        ("Content-Location", "The address of the row, if it was requested by its document number.", TEXT),
+        ("Deprecation", "When a field of these rows was deprecated (RFC 9745), if one is.", TEXT),
+        ("Sunset", "The earliest day on which the field may go (RFC 8594); only with `Deprecation`.", TEXT),
+        ("Retry-After", "The number of seconds to wait before the next request.", {"type": "integer"}),
     )
 }
-ALWAYS = ("API-Version", "X-Request-ID")
-"""What every answer carries."""
-KEPT_HEADERS = ("ETag", "Last-Modified", "Cache-Control", "Vary")
-"""What an answer carries beside that may be kept."""
+COMMON_HEADER_NAMES = ("API-Version", "X-Request-ID")
+"""Headers of every response."""
+CACHE_HEADER_NAMES = ("ETag", "Last-Modified", "Cache-Control", "Vary")
+"""Headers of every response that may be cached."""
 
 
-def schemas() -> Json:
-    """The schemas of answers that are no dataset's."""
-    links = dict.fromkeys(("self", "schema", *suffixed("")), TEXT)
-    entry = {"name": TEXT, "title_zh": TEXT, "title_en": TEXT, "total": {"type": "integer", "minimum": 0}}
-    listed = closed({**entry, "links": {"type": "object", "required": list(links), "additionalProperties": TEXT}})
+def service_schemas() -> Json:
+    """Return the schemas of the responses that belong to no dataset, by their component names."""
+    links = dict.fromkeys(("self", "schema", *representation_links("")), TEXT)
+    entry: Json = {"name": TEXT, "title_zh": TEXT, "title_en": TEXT, "total": {"type": "integer", "minimum": 0}}
+    entry["links"] = {"type": "object", "required": list(links), "additionalProperties": TEXT}
+    dataset = strict_object(entry)
     return {
-        "JsonFeed": json_feed(),
-        "Citation": citation(),
-        "DatasetList": closed({"data": {"type": "array", "items": listed}}),
-        "Home": home_schema(listed),
+        "JsonFeed": json_feed_schema(),
+        "Citation": citation_schema(),
+        "DatasetList": strict_object({"data": {"type": "array", "items": dataset}}),
+        "Home": home_schema(dataset),
         "Linkset": linkset_schema(),
-        "Dictionary": closed({"dataset": TEXT, "fields": {"type": "array", "items": field_schema()}}),
-        "Health": closed({"status": {"type": "string", "const": "ok"}}),
-        "Readiness": closed({"status": {"type": "string", "const": "ok"}, "revision": TEXT}),
+        "Dictionary": strict_object({"dataset": TEXT, "fields": {"type": "array", "items": field_schema()}}),
+        "Health": strict_object({"status": {"type": "string", "const": "ok"}}),
+        "Readiness": strict_object({"status": {"type": "string", "const": "ok"}, "revision": TEXT}),
     }
 
 
-def home_schema(listed: Json) -> Json:
-    """The JSON Schema of what a program reads at `/`."""
-    link = closed(dict.fromkeys(("rel", "href", "type", "title"), TEXT))
-    words = dict.fromkeys(("title_zh", "title_en", "description_zh", "description_en", "licence", "revision"), TEXT)
-    return closed({**words, "links": {"type": "array", "items": link}, "datasets": {"type": "array", "items": listed}})
+def search_parameters() -> list[Json]:
+    """Return the query parameters of `/v1/search`."""
+    return [
+        {**query_parameter("q", TEXT, Q_DESCRIPTION, required=True), "example": "城中村"},
+        query_parameter("dataset", TEXT, "Search only these datasets: a comma-separated list."),
+        query_parameter("limit", LIMIT_SCHEMA, "The number of hits to return."),
+        query_parameter("offset", OFFSET_SCHEMA, "The number of hits to skip."),
+        query_parameter("cursor", TEXT, CURSOR_DESCRIPTION),
+        query_parameter("count", {"type": "boolean", "default": True}, COUNT_DESCRIPTION),
+    ]
+
+
+def search_schema(dataset_names: list[str]) -> Json:
+    """Return the schema of a page of hits. A score is an integer, comparable only within one response."""
+    hit: Json = {
+        "dataset": {"type": "string", "enum": dataset_names},
+        "id": TEXT,
+        "title": TEXT,
+        "score": {"type": "integer", "minimum": 0},
+        "highlights": highlights_schema([]),
+    }
+    return paged_list_schema(strict_object(hit), {}, ("self", "next", "prev", "first"))
+
+
+def home_schema(dataset: Json) -> Json:
+    """Return the schema of the home page as JSON. `dataset` is the schema of an entry of the list of datasets."""
+    link = strict_object(dict.fromkeys(("rel", "href", "type", "title"), TEXT))
+    texts = dict.fromkeys(("title_zh", "title_en", "description_zh", "description_en", "licence", "revision"), TEXT)
+    lists = {"links": {"type": "array", "items": link}, "datasets": {"type": "array", "items": dataset}}
+    return strict_object({**texts, **lists})
 
 
 def linkset_schema() -> Json:
-    """The JSON Schema of a linkset (RFC 9264, section 4.2): of each anchor, targets by their relation."""
+    """Return the schema of a linkset (RFC 9264, section 4.2): each anchor has targets by relation."""
     target = {"type": "object", "required": ["href"], "properties": {"href": TEXT, "type": TEXT}}
     targets = {"type": "array", "items": target}
     context = {
@@ -69,47 +105,47 @@ def linkset_schema() -> Json:
         "properties": {"anchor": TEXT},
         "additionalProperties": targets,
     }
-    return closed({"linkset": {"type": "array", "items": context}})
+    return strict_object({"linkset": {"type": "array", "items": context}})
 
 
 def field_schema() -> Json:
-    """The JSON Schema of a field in a data dictionary."""
-    flag, maybe, words = {"type": "boolean"}, {"type": ["string", "null"]}, {"type": "array", "items": TEXT}
-    choice = closed(dict.fromkeys(("value", "label_zh", "label_en"), TEXT))
-    return closed(
+    """Return the schema of a field in a data dictionary."""
+    flag, optional_text, texts = {"type": "boolean"}, nullable(TEXT), {"type": "array", "items": TEXT}
+    choice = strict_object(dict.fromkeys(("value", "label_zh", "label_en"), TEXT))
+    return strict_object(
         {
             **dict.fromkeys(("name", "type", "label_zh", "label_en"), TEXT),
-            "unit": maybe,
+            "unit": optional_text,
             "enum": {"type": ["array", "null"], "items": choice},
-            "ops": words,
+            "ops": texts,
             "sortable": flag,
             "editorial": flag,
             "nullable": flag,
             "members": {"type": ["array", "null"], "items": TEXT},
-            "references": maybe,
+            "references": optional_text,
         }
     )
 
 
 PROBLEMS = {
-    400: ("BadRequest", "A parameter is wrong; `errors` names it and what would be right."),
+    400: ("BadRequest", "A parameter is invalid. `errors` names it and the values that are allowed."),
     404: ("NotFound", "There is no such row."),
-    406: ("NotAcceptable", "None of the formats asked for is on offer."),
-    414: ("TooLong", "The address is longer than is allowed."),
-    503: ("Unavailable", "The database does not answer, or the question takes too long."),
+    406: ("NotAcceptable", "None of the requested formats is available."),
+    414: ("TooLong", "The address is too long."),
+    503: ("Unavailable", "The database does not answer, or the query takes too long."),
 }
-"""The problems that an operation may answer, by status: the name of the example, and when."""
+"""Problem responses by status: the name of the example, and when the problem occurs."""
 
 
 def problem_examples() -> Json:
-    """One problem document of each status."""
+    """Return a problem document for each status."""
     path = "/v1/urban-villages"
     fault = Fault("distrct", "is an unknown parameter. Did you mean 'district'?", ("district", "street"))
-    known = {
+    problems = {
         400: (bad_request([fault]), path),
-        404: (Problem(404, "urban-villages holds no row 'x'."), f"{path}/x"),
-        406: (Problem(406, "None of the formats asked for is on offer; there are: application/json."), path),
-        414: (Problem(414, "The address is longer than 8192 bytes; ask for less at once."), path),
-        503: (Problem(503, "The database does not answer at the moment; try again soon."), path),
+        404: (Problem(404, "urban-villages has no row 'x'."), f"{path}/x"),
+        406: (not_acceptable(JSON), path),
+        414: (Problem(414, "The address is longer than 8192 bytes. Ask for less at once."), path),
+        503: (service_unavailable(DatabaseUnavailable()), path),
     }
-    return {PROBLEMS[status][0]: {"value": problem.document(at)} for status, (problem, at) in known.items()}
+    return {PROBLEMS[status][0]: {"value": problem.document(at)} for status, (problem, at) in problems.items()}

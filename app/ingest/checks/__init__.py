@@ -1,1 +1,1 @@
-"""Integrity checks: count again what the gazette declares about itself."""
+"""Integrity checks: recount what the gazette declares about its own data."""

@@ -1,7 +1,7 @@
-"""Re-counting what the gazette declares. A rule is a query of this service, so anyone can follow it.
+"""Evaluate the rule of a check. A rule is a query of this service, so that anyone can repeat it.
 
-`urban-villages?plan=demolition` counts the rows that match. `A?…#field = B?…#field` compares two
-sets of values; what is in one only is named in the detail.
+`urban-villages?plan=demolition` counts the matching rows. `A?…#field = B?…#field` compares two sets of
+values; the detail names the values that only one of them has.
 """
 
 from collections.abc import Iterable
@@ -15,73 +15,76 @@ from app.datasets.checks import CheckStatus
 from app.errors import Problem
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
-from app.query.params.dataset_query import TABLE, read_ask
-from app.query.sql.select import bind, count_select, rows_select, shape_of
+from app.query.params.dataset_query import TABLE_PARAMS, DatasetQuery, parse_dataset_query
+from app.query.sql.select import bind_values, count_select, query_shape, rows_select
 from app.settings import Settings
 
-MOST_NAMED = 20
-"""How many differing members the detail of a set check names."""
+MAX_NAMED_VALUES = 20
+"""Differing values that the detail of a set comparison names."""
 
 
-class BadRule(ValueError):
-    """A rule that is no query of this service; the message says why."""
+class InvalidRuleError(ValueError):
+    """A rule that is not a query of this service; the message says why."""
 
 
-def recount(connection: sa.Connection, check: Record) -> Record:
-    """The check with what is counted now, its status and, when it fails, what differs."""
+def evaluate_check(connection: sa.Connection, check: Record) -> Record:
+    """Return the check with its current count, its status and, when it fails, what differs."""
     try:
-        counted, detail = _evaluate(connection, str(check["rule"]))
-    except BadRule as error:
+        counted, detail = _evaluate_rule(connection, str(check["rule"]))
+    except InvalidRuleError as error:
         return check | {"counted": None, "status": CheckStatus.failed.value, "detail": f"cannot be counted: {error}"}
     declared = check.get("declared")
-    right = declared is not None and Decimal(counted) == declared and not detail
-    status = CheckStatus.passed if right else CheckStatus.failed
-    if not right and not detail:
+    passed = declared is not None and Decimal(counted) == declared and not detail
+    status = CheckStatus.passed if passed else CheckStatus.failed
+    if not passed and not detail:
         detail = f"declared {declared}, counted {counted}"
     return check | {"counted": Decimal(counted), "status": status.value, "detail": detail or None}
 
 
-def _evaluate(connection: sa.Connection, rule: str) -> tuple[int, str]:
+def _evaluate_rule(connection: sa.Connection, rule: str) -> tuple[int, str]:
     left, equals, right = rule.partition(" = ")
     if not equals or "#" not in left:
-        return _count(connection, rule), ""
-    mine, theirs = _values(connection, left), _values(connection, right)
-    detail = [*_missing("only in the first", mine - theirs), *_missing("only in the second", theirs - mine)]
-    return len(mine & theirs), "; ".join(detail)
+        return _count_rows(connection, rule), ""
+    first, second = _fetch_values(connection, left), _fetch_values(connection, right)
+    detail = [
+        *_describe_missing("only in the first", first - second),
+        *_describe_missing("only in the second", second - first),
+    ]
+    return len(first & second), "; ".join(detail)
 
 
-def _missing(where: str, members: set[str]) -> Iterable[str]:
-    if members:
-        named = sorted(members)
-        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-        yield f"{where}: {', '.join(named[:MOST_NAMED])}{more}"
+def _describe_missing(where: str, values: set[str]) -> Iterable[str]:
+    if values:
+        named = sorted(values)
+        more = f" and {len(named) - MAX_NAMED_VALUES} more" if len(named) > MAX_NAMED_VALUES else ""
+        yield f"{where}: {', '.join(named[:MAX_NAMED_VALUES])}{more}"
 
 
-def _question(query: str) -> tuple[Dataset, Any]:
-    name, _, parameters = query.strip().partition("?")
+def _parse_query(text: str) -> tuple[Dataset, DatasetQuery]:
+    name, _, parameters = text.strip().partition("?")
     dataset = DATASETS.get(name)
     if dataset is None:
-        raise BadRule(f"there is no dataset '{name}'")
+        raise InvalidRuleError(f"there is no dataset '{name}'")
     pairs = tuple((key, value) for key, _, value in (part.partition("=") for part in parameters.split("&") if part))
     try:
-        return dataset, read_ask(dataset, pairs, TABLE, Settings())
+        return dataset, parse_dataset_query(dataset, pairs, TABLE_PARAMS, Settings())
     except Problem as problem:
-        raise BadRule(problem.detail) from None
+        raise InvalidRuleError(problem.detail) from None
 
 
-def _count(connection: sa.Connection, query: str) -> int:
-    dataset, ask = _question(query)
-    select = count_select(dataset, shape_of(dataset, ask))
-    return int(connection.execute(select, _values_for(dataset, ask)).scalar_one())
+def _count_rows(connection: sa.Connection, text: str) -> int:
+    dataset, query = _parse_query(text)
+    select = count_select(dataset, query_shape(dataset, query))
+    return int(connection.execute(select, _bind_values(dataset, query)).scalar_one())
 
 
-def _values(connection: sa.Connection, query: str) -> set[str]:
-    query, _, field = query.partition("#")
-    dataset, ask = _question(query)
-    if field.strip() not in dataset.by_name:
-        raise BadRule(f"{dataset.name} has no field '{field.strip()}'")
-    select = rows_select(dataset, shape_of(dataset, ask))
-    rows = connection.execute(select, _values_for(dataset, ask))
+def _fetch_values(connection: sa.Connection, text: str) -> set[str]:
+    address, _, field = text.partition("#")
+    dataset, query = _parse_query(address)
+    if field.strip() not in dataset.fields_by_name:
+        raise InvalidRuleError(f"{dataset.name} has no field '{field.strip()}'")
+    select = rows_select(dataset, query_shape(dataset, query))
+    rows = connection.execute(select, _bind_values(dataset, query))
     values: set[str] = set()
     for row in rows:
         value = from_json(row[0]).get(field.strip())
@@ -89,7 +92,7 @@ def _values(connection: sa.Connection, query: str) -> set[str]:
     return values
 
 
-def _values_for(dataset: Dataset, ask: Any) -> dict[str, Any]:
-    if dataset.perspective and dataset.perspective.today:
-        return {dataset.perspective.today: "9999-12-31", **bind(dataset, ask)}
-    return bind(dataset, ask)
+def _bind_values(dataset: Dataset, query: DatasetQuery) -> dict[str, Any]:
+    if dataset.as_of_view and dataset.as_of_view.today_option:
+        return {dataset.as_of_view.today_option: "9999-12-31", **bind_values(dataset, query)}
+    return bind_values(dataset, query)

@@ -1,4 +1,4 @@
-"""Indicators by name: which printed names mean the same one, and which are parts of another."""
+"""Read the names of indicators: which printed names mean the same one, and which are parts of another."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.parser.text.normalise import fold, key
+from app.parser.text.normalise import fold_width, match_key
 from app.parser.text.slugs import slug
 
-# Names that mean the same indicator; a wider or narrower one (社会消费品零售总额) does not.
-_KNOWN: tuple[tuple[str, str], ...] = (
+# Names that mean the same indicator. A wider or narrower name (社会消费品零售总额) does not.
+_KNOWN_NAMES: tuple[tuple[str, str], ...] = (
     (r"(规模以上|规上)工业增加值", "industrial_value_added"),
     (r"(限额以上|限上)消费品零售(总)?额", "retail_sales"),
     (r"财政总收入", "fiscal_revenue"),
@@ -35,7 +35,7 @@ _PREFIX = re.compile(rf"\s*{_NUMBERING}\s*(?P<part>[#△*]|其中:?)?\s*{_NUMBER
 
 @dataclass(frozen=True, slots=True)
 class IndicatorName:
-    """An indicator's name: its id, its name without numbering, its parent, and whether it is known."""
+    """An indicator: its id, its name without numbering, the id of its parent, and whether its name is known."""
 
     id: str
     name: str
@@ -44,25 +44,26 @@ class IndicatorName:
 
 
 def is_numbered(cell: str) -> bool:
-    """Tell whether a name cell begins with a number such as 一、."""
-    return _NUMBERED.match(fold(cell)) is not None
+    """Return whether a name cell begins with a number such as 一、."""
+    return _NUMBERED.match(fold_width(cell)) is not None
 
 
-def read_name(cell: str, parent: IndicatorName | None, numbered: bool) -> IndicatorName | None:
-    """Return what a name cell means; a # puts the indicator under the last one without it.
+def parse_indicator_name(cell: str, parent: IndicatorName | None, numbered: bool) -> IndicatorName | None:
+    """Return the indicator that a name cell names; None when it holds no name.
 
-    `numbered` says that the table numbers its main rows: then a name without number and # is a part,
-    whose # was lost. Heading marks that a scan put before a name (`### 一、`) are no such #.
+    `parent` is the last main indicator; a name with # before it is a part of it. `numbered` says that the table numbers
+    its main indicators: then a name without number and # is a part whose # was lost. Heading marks that a scan put
+    before a name (`### 一、`) do not count as #.
     """
-    marks = _EXTRA_MARKS.match(fold(cell))
+    marks = _EXTRA_MARKS.match(fold_width(cell))
     cell = cell[marks.end() :] if marks else cell
-    mark = _PREFIX.match(fold(cell))
+    mark = _PREFIX.match(fold_width(cell))
     name = "".join(cell[mark.end() :].split()) if mark else ""
     if not mark or not name:
         return None
-    is_part = mark["part"] or (numbered and _UNMARKED.match(fold(cell)) is not None)
-    above = parent.id if is_part and parent else None
-    folded = key(name)
-    known = _KNOWN_PARTS.get((above or "", folded))
-    known = known or next((code for pattern, code in _KNOWN if re.fullmatch(pattern, folded)), None)
-    return IndicatorName(known or slug(name) or "indicator", name, above, known is not None)
+    is_part = mark["part"] or (numbered and _UNMARKED.match(fold_width(cell)) is not None)
+    parent_id = parent.id if is_part and parent else None
+    key = match_key(name)
+    known = _KNOWN_PARTS.get((parent_id or "", key))
+    known = known or next((code for pattern, code in _KNOWN_NAMES if re.fullmatch(pattern, key)), None)
+    return IndicatorName(known or slug(name) or "indicator", name, parent_id, known is not None)

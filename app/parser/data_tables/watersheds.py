@@ -1,15 +1,16 @@
-"""The table of key areas and watersheds, and its link to the monitoring sections."""
+"""The table of key areas and watersheds, which names the monitoring sections of each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from app.parser.records import Context, Line, Reading, Value
-from app.parser.tables.grid import clean
+from app.parser.data_tables.water_sections import KIND as WATER_SECTIONS
+from app.parser.records import IssueContext, ReadResult, Value
+from app.parser.tables.grid import clean_cell
 from app.parser.tables.row_readers import add_row
-from app.parser.tables.table import DataRow, read_table, start_reading
-from app.parser.text.normalise import fold
+from app.parser.tables.table_kind import DataRow, KnownRows, Table, TableKind, start_result
+from app.parser.text.normalise import fold_width
 from app.parser.text.places import Places
 
 _ITEM = re.compile(r"<li\b[^<>]{0,200}>", re.IGNORECASE)
@@ -19,15 +20,17 @@ _SECTION_LIST = re.compile(r"[、和及与]|^\d{1,2}\.")
 _SPACED = re.compile(r"[\s、,，;；]+")
 
 
-def read_watersheds(lines: Sequence[Line], context: Context, section_ids: Mapping[str, str]) -> Reading:
-    """Read the table into `watersheds`, ids `<document>.<n>` in the printed order.
+def extract_watersheds(table: Table, context: IssueContext, known: KnownRows) -> ReadResult:
+    """Return the rows of the table, with ids `<document>.<n>` in the printed order.
 
-    `section_ids` maps names of sections to ids. `tasks` is running text, one entry for each
-    numbered task, and has no printed cell beside it, so that no copy of the text stays behind.
+    `tasks` is running text with one entry for each numbered task. It has no printed cell beside it, so that the text
+    is not stored twice.
     """
-    table = read_table(lines, "watersheds")
-    reading = start_reading(table)
+    result = start_result(table)
     places = Places(context.areas)
+    section_ids: dict[str, str] = {}
+    for section in known.of(WATER_SECTIONS.name):
+        section_ids.setdefault(str(section.fields["name"]), section.id)
     for row in table.rows:
         notes: list[str] = []
         goal = row.cells.get("goal", "")
@@ -35,7 +38,7 @@ def read_watersheds(lines: Sequence[Line], context: Context, section_ids: Mappin
             "document_id": context.document_id,
             "number": row.number,
             "name": row.cells.get("name") or None,
-            "section_ids": _sections_of(goal, section_ids, places, notes),
+            "section_ids": _find_section_ids(goal, section_ids, places, notes),
             "goal": goal or None,
             "problems": _split_problems(row.cells.get("problems", "")),
             "responsible": [name for name in _SPACED.split(row.cells.get("responsible", "")) if name],
@@ -43,19 +46,18 @@ def read_watersheds(lines: Sequence[Line], context: Context, section_ids: Mappin
         }
         columns = {name: name for name in ("name", "goal", "problems", "responsible")}
         columns["section_ids"] = "goal"
-        row_id = f"{context.document_id}.{row.number}"
-        add_row(reading, table, row, "watersheds", row_id, fields, columns, notes)
-    return reading
+        add_row(result, table, row, f"{context.document_id}.{row.number}", fields, columns, notes)
+    return result
 
 
 def split_tasks(row: DataRow) -> list[str]:
-    """Cut a cell into its list items, or at its running numbers 1. 2. 3., text and numbers kept."""
-    raw = row.raw.get("tasks", "")
-    items = [clean(part) for part in _ITEM.split(raw)]
+    """Return the list items of the cell, or its parts between the numbers 1. 2. 3.; numbers stay in the text."""
+    raw = row.raw_cells.get("tasks", "")
+    items = [clean_cell(part) for part in _ITEM.split(raw)]
     items = [item for item in items if item]
     if len(items) != 1:
         return items
-    text, folded = items[0], fold(items[0])
+    text, folded = items[0], fold_width(items[0])
     cuts, expected = [0], 1
     for match in _NUMBERED.finditer(folded):
         if int(match[1] or match[2]) == expected:
@@ -66,24 +68,48 @@ def split_tasks(row: DataRow) -> list[str]:
 
 
 def _split_problems(cell: str) -> list[str]:
-    """Cut a cell at commas and full stops; 等 at its end is no problem of its own."""
-    folded, found, start = fold(cell), list[str](), 0
-    for at in [*(match.start() for match in _PART.finditer(folded)), len(cell)]:
-        found.append(cell[start:at].strip().removesuffix("等"))
+    """Return the parts of a cell between commas and full stops, without 等 at the end of a part."""
+    problems: list[str] = []
+    start = 0
+    for at in [*(match.start() for match in _PART.finditer(fold_width(cell))), len(cell)]:
+        problems.append(cell[start:at].strip().removesuffix("等"))
         start = at + 1
-    return [part for part in found if part]
+    return [part for part in problems if part]
 
 
-def _sections_of(goal: str, section_ids: Mapping[str, str], places: Places, notes: list[str]) -> list[str]:
-    """Return the ids of the sections named before 断面: 甲、乙断面水质达到Ⅲ类."""
-    found: list[str] = []
-    for piece in fold(goal).split("断面")[:-1]:
-        listed = _PART.split(piece)[-1].split("类")[-1]
+def _find_section_ids(goal: str, section_ids: Mapping[str, str], places: Places, notes: list[str]) -> list[str]:
+    """Return the ids of the sections named before 断面, like 甲 and 乙 in 甲、乙断面水质达到Ⅲ类."""
+    found_ids: list[str] = []
+    for clause in fold_width(goal).split("断面")[:-1]:
+        listed = _PART.split(clause)[-1].split("类")[-1]
         for part in _SECTION_LIST.split(listed):
             name = "".join(part.split())
-            known = name if name in section_ids else places.cut_county(name)[2]
+            known = name if name in section_ids else places.split_county(name)[2]
             if known in section_ids:
-                found.append(section_ids[known])
+                found_ids.append(section_ids[known])
             elif name:
                 notes.append(f"section {name[:20]} is not among the known sections")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found_ids))
+
+
+KIND = TableKind(
+    name="watersheds",
+    columns={
+        "name": r".*(片区|流域).*名?称?",
+        "goal": r".*目标",
+        "problems": r".*问题",
+        "tasks": r".*任务",
+        "responsible": r"(责任|牵头)(单位|主体).*",
+    },
+    required=(
+        frozenset({"name", "goal"}),
+        frozenset({"name", "problems", "responsible"}),
+    ),
+    extract=extract_watersheds,
+    refers_to=(WATER_SECTIONS,),
+    example="""
+## 治理清单
+|片区、流域名称|攻坚目标|主要问题|攻坚任务|责任单位|
+|柳溪片区|柳渡断面水质达到Ⅲ类。|污染等。|1.先做甲；2.再做乙。|东溪区|
+""",
+)

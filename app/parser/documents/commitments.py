@@ -1,4 +1,4 @@
-"""What a document's provisions promise or set: every figure, duty by a date, and period."""
+"""The commitments of a document: the figures, deadlines and periods that its provisions promise or set."""
 
 from __future__ import annotations
 
@@ -7,105 +7,107 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.parser.documents.deadlines import Limit, find_limits
-from app.parser.documents.document_row import read_force
+from app.parser.documents.deadlines import Deadline, extract_plan_years, find_deadlines
+from app.parser.documents.effect_period import extract_effect_period
 from app.parser.documents.provision_tree import Provision
 from app.parser.documents.quantities import Quantity, find_quantities
-from app.parser.documents.subjects import figure_subject, limit_subject, named_body
-from app.parser.documents.water_targets import plan_period
-from app.parser.records import Row
-from app.parser.structure.document_layout import Layout
-from app.parser.text.normalise import fold
+from app.parser.documents.subjects import find_acting_body, find_deadline_subject, find_figure_subject
+from app.parser.documents.vocabulary import ENCOURAGING_WORDS, STRIVING_WORDS, compile_any_of
+from app.parser.records import ParsedRow
+from app.parser.structure.document_layout import DocumentLayout
+from app.parser.text.normalise import fold_width
 
 _SENTENCE = re.compile(r"[^。；;\n！!]{1,2000}")
-_NOT_OWN = re.compile(
+_OTHER_DOCUMENT = re.compile(
     r"《[^《》]{2,200}》|[\[(](?:责任单位|牵头单位|配合单位)[^\n]{0,400}$|[\u4e00-\u9fff]{2,6}\[\d{4}\]\d{1,4}号",
     re.MULTILINE,
 )
-_STRIVE = re.compile(r"力争|争取|鼓励|力求|努力")
+_STRIVING = compile_any_of((*STRIVING_WORDS, *ENCOURAGING_WORDS))
 _RECURRING = re.compile(r"当年|每年|逐年")
-_DUE = ("target", "rate", "amount")
+_DATED_KINDS = ("target", "rate", "amount")
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
-    """What the sentences of one document are read against."""
+class _DocumentDates:
+    """The dates of a document that complete the dates printed in its sentences."""
 
     signed_on: date | None
-    period: tuple[int, int] | None
+    plan_years: tuple[int, int] | None
     effective_on: date | None
     expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """One commitment within its sentence."""
+class _Commitment:
+    """One commitment in a sentence: a figure, a deadline, or both."""
 
     start: int
     quantity: Quantity | None
-    limit: Limit | None
+    deadline: Deadline | None
     notes: tuple[str, ...] = ()
 
 
-def read_commitments(document_id: str, layout: Layout, provisions: Sequence[Provision]) -> list[Row]:
+def extract_commitments(document_id: str, layout: DocumentLayout, provisions: Sequence[Provision]) -> list[ParsedRow]:
     """Return the commitments of all provisions in text order, ids `<provision>.<n>`.
 
-    A figure takes the date limit before it in its sentence. Years counted from nowhere
-    (三年内完成…) start with the first year in the plan's title, and say so in a note; an
-    undated figure has null dates. A month without a year is in the year of signature.
+    A figure takes the deadline that stands before it in its sentence; without one its dates are null.
+    A count of years without a beginning (三年内完成…) starts with the first year in the plan's title,
+    and a note says so. A month without a year is in the year of signature.
     """
     text = "\n".join(provision.text for provision in provisions)
-    force = read_force(text, layout.signed_on)
-    setting = _Setting(layout.signed_on, plan_period(layout.title), force.effective_on, force.expires_on)
-    rows: list[Row] = []
+    effect = extract_effect_period(text, layout.signed_on)
+    dates = _DocumentDates(layout.signed_on, extract_plan_years(layout.title), effect.effective_on, effect.expires_on)
+    rows: list[ParsedRow] = []
     for provision in provisions:
         text = provision.text
-        for number, (sentence, start, found) in enumerate(_in_text(text, setting), 1):
+        for number, (sentence, start, commitment) in enumerate(_find_in_text(text, dates), 1):
             printed = text[start : start + len(sentence)]
-            rows.append(_row(document_id, provision, number, printed, sentence, found))
+            rows.append(_build_row(document_id, provision, number, printed, sentence, commitment))
     return rows
 
 
-def _in_text(text: str, setting: _Setting) -> Iterator[tuple[str, int, _Found]]:
-    """Yield (folded sentence, its start in the text, found) for one provision's text."""
-    # A title's or number's own figures promise nothing: blanked, the positions stay.
-    folded = _NOT_OWN.sub(lambda match: "□" * len(match[0]), fold(text))
+def _find_in_text(text: str, dates: _DocumentDates) -> Iterator[tuple[str, int, _Commitment]]:
+    """Yield (folded sentence, start of the sentence in the text, commitment) for the text of one provision."""
+    # The figures in titles and numbers of other documents promise nothing. They are blanked so that positions stay.
+    folded = _OTHER_DOCUMENT.sub(lambda match: "□" * len(match[0]), fold_width(text))
     recurring = _RECURRING.search(folded) is not None
     for match in _SENTENCE.finditer(folded):
         if not re.search(r"[\d一二三四五六七八九十两全]", match[0]):
             continue
-        for found in _in_sentence(match[0], setting, recurring):
-            yield match[0], match.start(), found
+        for commitment in _find_in_sentence(match[0], dates, recurring):
+            yield match[0], match.start(), commitment
 
 
-def _in_sentence(sentence: str, setting: _Setting, recurring: bool) -> list[_Found]:
-    limits = find_limits(sentence, setting.signed_on, recurring)
-    quantities = [q for q in find_quantities(sentence) if not any(_inside(q, limit) for limit in limits)]
+def _find_in_sentence(sentence: str, dates: _DocumentDates, recurring: bool) -> list[_Commitment]:
+    deadlines = find_deadlines(sentence, dates.signed_on, recurring)
+    quantities = [q for q in find_quantities(sentence) if not any(_overlaps(q, deadline) for deadline in deadlines)]
     periods = [quantity for quantity in quantities if quantity.is_period]
-    found: list[_Found] = []
+    commitments: list[_Commitment] = []
     used: set[int] = set()
     for quantity in quantities:
         if quantity.is_period:
             continue
-        limit = next((limit for limit in reversed(limits) if limit.start < quantity.start), None)
+        deadline = next((deadline for deadline in reversed(deadlines) if deadline.start < quantity.start), None)
         notes: tuple[str, ...] = ()
-        if quantity.kind in _DUE and (period := _period_of(quantity, periods, sentence)) is not None and limit is None:
+        if quantity.kind not in _DATED_KINDS:
+            deadline = None
+        elif deadline is None and (period := _period_before(quantity, periods, sentence)) is not None:
             used.add(period.start)
-            limit, notes = _from_plan(period, setting)
-        if limit is not None and quantity.kind in _DUE:
-            used.add(limit.start)
-        found.append(_Found(quantity.start, quantity, limit if quantity.kind in _DUE else None, notes))
-    found += [_validity(period, sentence, setting) for period in periods if period.start not in used]
-    found += [_Found(limit.start, None, limit) for limit in limits if limit.start not in used]
-    return sorted(found, key=lambda one: one.start)
+            deadline, notes = _deadline_from_plan_years(period, dates)
+        if deadline is not None:
+            used.add(deadline.start)
+        commitments.append(_Commitment(quantity.start, quantity, deadline, notes))
+    commitments += [_commitment_from_period(period, sentence, dates) for period in periods if period.start not in used]
+    commitments += [_Commitment(deadline.start, None, deadline) for deadline in deadlines if deadline.start not in used]
+    return sorted(commitments, key=lambda commitment: commitment.start)
 
 
-def _inside(quantity: Quantity, limit: Limit) -> bool:
-    return quantity.start < limit.end and limit.start < quantity.end
+def _overlaps(quantity: Quantity, deadline: Deadline) -> bool:
+    return quantity.start < deadline.end and deadline.start < quantity.end
 
 
-def _period_of(quantity: Quantity, periods: Sequence[Quantity], sentence: str) -> Quantity | None:
-    """Return the period that stands before a count in the same clause (三年内完成…41个)."""
+def _period_before(quantity: Quantity, periods: Sequence[Quantity], sentence: str) -> Quantity | None:
+    """Return the period of years that stands before a count in the same clause (三年内完成…41个)."""
     if quantity.kind != "target":
         return None
     before = [period for period in periods if period.end <= quantity.start and period.unit == "年"]
@@ -114,39 +116,50 @@ def _period_of(quantity: Quantity, periods: Sequence[Quantity], sentence: str) -
     return before[-1]
 
 
-def _from_plan(period: Quantity, setting: _Setting) -> tuple[Limit | None, tuple[str, ...]]:
+def _deadline_from_plan_years(period: Quantity, dates: _DocumentDates) -> tuple[Deadline | None, tuple[str, ...]]:
     years = int(period.value) if period.value is not None else 0
-    if setting.period is None or not 0 < years <= 50:
+    if dates.plan_years is None or not 0 < years <= 50:
         return None, (f"within {years} years, from a day that the text does not name",)
-    first = setting.period[0]
-    limit = Limit(period.start, period.end, date(first, 1, 1), date(first + years - 1, 12, 31))
-    return limit, (f"{years} years counted from the first year in the plan's title",)
+    first = dates.plan_years[0]
+    deadline = Deadline(period.start, period.end, date(first, 1, 1), date(first + years - 1, 12, 31))
+    return deadline, (f"{years} years counted from the first year in the plan's title",)
 
 
-def _validity(period: Quantity, sentence: str, setting: _Setting) -> _Found:
-    """A period that stands alone; one of validity has the days that the closing article gives it."""
+def _commitment_from_period(period: Quantity, sentence: str, dates: _DocumentDates) -> _Commitment:
+    """Build the commitment of a period without a figure.
+
+    A period of validity (有效期, 试行期) takes its dates from the closing article.
+    """
     printed = sentence[period.start :]
-    if re.match(r"有效期|试行期", printed) and setting.expires_on is not None:
-        return _Found(period.start, period, Limit(period.start, period.end, setting.effective_on, setting.expires_on))
-    years = setting.period and setting.period[1] - setting.period[0] + 1
-    if printed.startswith(("利用", "用")) and setting.period and period.value == years:
-        limit, notes = _from_plan(period, setting)
-        return _Found(period.start, period, limit, notes)
-    return _Found(period.start, period, None)
+    if re.match(r"有效期|试行期", printed) and dates.expires_on is not None:
+        return _Commitment(
+            period.start, period, Deadline(period.start, period.end, dates.effective_on, dates.expires_on)
+        )
+    years = dates.plan_years and dates.plan_years[1] - dates.plan_years[0] + 1
+    if printed.startswith(("利用", "用")) and dates.plan_years and period.value == years:
+        deadline, notes = _deadline_from_plan_years(period, dates)
+        return _Commitment(period.start, period, deadline, notes)
+    return _Commitment(period.start, period, None)
 
 
-def _row(document_id: str, provision: Provision, number: int, printed: str, sentence: str, found: _Found) -> Row:
-    quantity, limit = found.quantity, found.limit
+def _build_row(
+    document_id: str, provision: Provision, number: int, printed: str, sentence: str, commitment: _Commitment
+) -> ParsedRow:
+    quantity, deadline = commitment.quantity, commitment.deadline
     if quantity is not None:
-        subject = figure_subject(printed, sentence, quantity, provision.heading)
+        subject = find_figure_subject(printed, sentence, quantity, provision.heading)
     else:
-        subject = limit_subject(printed, sentence, found.start, limit.end if limit else found.start)
-    notes = [*found.notes, *(n for n in (quantity and quantity.note, limit and limit.note) if n)]
-    end = quantity.end if quantity else limit.end if limit else found.start
-    responsible = list(provision.responsible) or named_body(printed, sentence, found.start, end)
-    strives = quantity is None or quantity.kind != "threshold"  # a condition is not striven for
+        subject = find_deadline_subject(
+            printed, sentence, commitment.start, deadline.end if deadline else commitment.start
+        )
+    notes = [*commitment.notes, *(n for n in (quantity and quantity.note, deadline and deadline.note) if n)]
+    end = quantity.end if quantity else deadline.end if deadline else commitment.start
+    responsible = list(provision.responsible) or find_acting_body(printed, sentence, commitment.start, end)
+    # A threshold is a condition, so nobody strives for it.
+    is_duty = quantity is None or quantity.kind != "threshold"
+    is_striving = is_duty and _STRIVING.search(_enclosing_clause(sentence, commitment.start)) is not None
     provision_id = f"{document_id}.{provision.path}"
-    return Row(
+    return ParsedRow(
         "commitments",
         f"{provision_id}.{number}",
         {
@@ -159,19 +172,19 @@ def _row(document_id: str, provision: Provision, number: int, printed: str, sent
             "value": quantity.value if quantity else None,
             "value_to": quantity.value_to if quantity else None,
             "unit": quantity.unit if quantity else None,
-            "due_from": limit.due_from if limit else None,
-            "due_to": limit.due_to if limit else None,
-            "certainty": "strive" if strives and _STRIVE.search(_clause_around(sentence, found.start)) else "firm",
+            "due_from": deadline.due_from if deadline else None,
+            "due_to": deadline.due_to if deadline else None,
+            "certainty": "strive" if is_striving else "firm",
             "responsible": responsible,
         },
-        provision.first,
-        provision.last,
+        provision.first_line,
+        provision.last_line,
         document_id,
         notes="; ".join(notes) or None,
     )
 
 
-def _clause_around(sentence: str, position: int) -> str:
+def _enclosing_clause(sentence: str, position: int) -> str:
     begin = sentence.rfind(",", 0, position) + 1
     end = sentence.find(",", position)
     return sentence[begin : end if end >= 0 else len(sentence)]

@@ -1,4 +1,4 @@
-"""Numbers that the issue declares about itself in its contents list and in running text."""
+"""Numbers that the issue states about itself, in its contents list and in running text."""
 
 from __future__ import annotations
 
@@ -6,87 +6,94 @@ import re
 from collections.abc import Mapping, Sequence
 
 from app.parser.documents.provision_tree import Provision
-from app.parser.records import Declared, Row
-from app.parser.structure.contents import Entry
-from app.parser.structure.masthead import Identity
-from app.parser.text.normalise import fold, numeral
+from app.parser.records import DeclaredCount, ParsedRow
+from app.parser.structure.contents import ContentsEntry
+from app.parser.structure.masthead import IssueIdentity
+from app.parser.text.normalise import fold_width, parse_numeral
 
-_PIECES = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})[则条篇]$")
-_VILLAGES = re.compile(r"(\d{1,4})个(?:行政)?村")
-_BY_DISTRICT = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:区|县|市))(\d{1,4})个")
-_BUILDINGS = re.compile(r"((?:19|20)\d{2})年[^。；,]{0,12}清零[^。；,\d]{0,4}(\d{1,4})处")
+# 简讯8则
+_BRIEF_COUNT = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})[则条篇]$")
+# 41个村
+_VILLAGE_COUNT = re.compile(r"(\d{1,4})个(?:行政)?村")
+# 龙湾区12个
+_DISTRICT_COUNT = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:区|县|市))(\d{1,4})个")
+# 2021年底前清零15处
+_BUILDING_COUNT = re.compile(r"((?:19|20)\d{2})年[^。；,]{0,12}清零[^。；,\d]{0,4}(\d{1,4})处")
+# The plan of a provision, by the words of its heading.
 _PLANS = (("demolition", re.compile("征迁|拆迁")), ("upgrade", re.compile("整治")))
 
 
-def declared_in_contents(entries: Sequence[Entry], identity: Identity) -> list[Declared]:
-    """Return what the contents list declares: how many documents, how many briefs."""
+def extract_contents_counts(entries: Sequence[ContentsEntry], identity: IssueIdentity) -> list[DeclaredCount]:
+    """Return the numbers of documents and of briefs that the contents list states."""
     documents = [entry for entry in entries if entry.document_number]
-    declared: list[Declared] = []
+    declared: list[DeclaredCount] = []
     if documents:
         rule = f"documents?published_on={identity.published_on.isoformat()}"
         subject = "documents named in the contents list"
-        declared.append(Declared(subject, rule, len(documents), documents[0].line))
+        declared.append(DeclaredCount(subject, rule, len(documents), documents[0].line))
     for entry in entries:
-        match = _PIECES.search(fold(entry.title))
-        count = numeral(match[1]) if match else None
+        match = _BRIEF_COUNT.search(fold_width(entry.title))
+        count = parse_numeral(match[1]) if match else None
         if count and "简讯" in f"{entry.section}{entry.title}":
             rule = f"briefs?kind=brief&id__startswith={identity.issue_id}."
-            declared.append(Declared("briefs announced in the contents list", rule, count, entry.line))
+            declared.append(DeclaredCount("briefs announced in the contents list", rule, count, entry.line))
     return declared
 
 
-def declared_in_goals(document_id: str, rows: Sequence[Row], named_at: Mapping[str, int]) -> list[Declared]:
-    """Return the sections that the goals name, which the printed table of sections must hold, all of them.
+def extract_goal_counts(
+    document_id: str, rows: Sequence[ParsedRow], named_at: Mapping[str, int]
+) -> list[DeclaredCount]:
+    """Return the rule that the goals of a plan and its printed table name the same water sections.
 
-    `named_at` maps each section's name to its line; without a table of sections nothing is declared.
+    `named_at` maps the name of each section to its line. Without a printed table of sections the list is empty.
     """
     if not named_at or not any(row.dataset == "water-sections" and row.table for row in rows):
         return []
     named = f"water-targets?document_id={document_id}#section_id"
     printed = f"water-sections?document_id={document_id}&baseline_class__isnull=false#id"
     subject = "sections named in the goals and sections of the printed table"
-    return [Declared(subject, f"{named} = {printed}", len(named_at), min(named_at.values()))]
+    return [DeclaredCount(subject, f"{named} = {printed}", len(named_at), min(named_at.values()))]
 
 
-def declared_in_plan(document_id: str, provisions: Sequence[Provision], datasets: set[str]) -> list[Declared]:
-    """Return the numbers of a plan's running text that its own tables must bear out.
+def extract_plan_counts(document_id: str, provisions: Sequence[Provision], datasets: set[str]) -> list[DeclaredCount]:
+    """Return the numbers in the running text of a plan that the plan's own tables must confirm.
 
-    `datasets` names the tables that the document holds; without them nothing can be recounted.
+    `datasets` names the datasets of the document's tables; numbers without a table are left out.
     """
-    declared: list[Declared] = []
+    declared: list[DeclaredCount] = []
     for provision in provisions:
         if "urban-villages" in datasets:
-            declared += _villages(f"urban-villages?document_id={document_id}", provision)
+            declared += _village_counts(f"urban-villages?document_id={document_id}", provision)
         if "uncleared-buildings" in datasets:
-            for match in _BUILDINGS.finditer(fold(provision.text.replace("“", "").replace("”", ""))):
+            for match in _BUILDING_COUNT.finditer(fold_width(provision.text.replace("“", "").replace("”", ""))):
                 rule = f"uncleared-buildings?document_id={document_id}&due_year={match[1]}"
                 subject = f"buildings to be cleared in {match[1]}, in the plan's text"
-                declared.append(Declared(subject, rule, int(match[2]), provision.first))
+                declared.append(DeclaredCount(subject, rule, int(match[2]), provision.first_line))
     return declared
 
 
-def _villages(base: str, provision: Provision) -> list[Declared]:
-    line = provision.first
-    folded = fold(provision.text)
-    totals = [(match.start(), int(match[1])) for match in _VILLAGES.finditer(folded)]
+def _village_counts(base: str, provision: Provision) -> list[DeclaredCount]:
+    line = provision.first_line
+    folded = fold_width(provision.text)
+    totals = [(match.start(), int(match[1])) for match in _VILLAGE_COUNT.finditer(folded)]
     if not totals:
         return []
     plan = next((name for name, words in _PLANS if words.search(provision.heading or "")), None)
     if plan is None:
-        return _whole(base, line, [count for _, count in totals])
+        return _plan_total_counts(base, line, [count for _, count in totals])
     rule = f"{base}&plan={plan}"
-    declared = [Declared(f"villages under {plan}, in the plan's text", rule, totals[0][1], line)]
+    declared = [DeclaredCount(f"villages under {plan}, in the plan's text", rule, totals[0][1], line)]
     bracket = re.match(r"[^(。]{0,30}\(([^()]{0,300})\)", folded[totals[0][0] :])
-    for match in _BY_DISTRICT.finditer(bracket[1] if bracket else ""):
+    for match in _DISTRICT_COUNT.finditer(bracket[1] if bracket else ""):
         district = match[1].removeprefix("其中")
         subject = f"villages of {district} under {plan}, in the plan's text"
-        declared.append(Declared(subject, f"{rule}&district={district}", int(match[2]), line))
+        declared.append(DeclaredCount(subject, f"{rule}&district={district}", int(match[2]), line))
     return declared
 
 
-def _whole(base: str, line: int, counts: Sequence[int]) -> list[Declared]:
-    """The scope of the plan: a total, and the parts that it says the total consists of."""
-    declared = [Declared("villages of the plan, in its text", base, counts[0], line)]
+def _plan_total_counts(base: str, line: int, counts: Sequence[int]) -> list[DeclaredCount]:
+    """Return the total that the plan states, and the sum of the parts that it says the total consists of."""
+    declared = [DeclaredCount("villages of the plan, in its text", base, counts[0], line)]
     if len(counts) > 1:
-        declared.append(Declared("villages of the plan, its parts added up", base, sum(counts[1:]), line))
+        declared.append(DeclaredCount("villages of the plan, its parts added up", base, sum(counts[1:]), line))
     return declared

@@ -1,23 +1,22 @@
-"""The row of a document: type, issuer, dates, pages, annexes, text."""
+"""The row of a document: identity, type, issuer, dates, pages, annexes, text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from app.parser.records import Context, Doubt, Reading, Row, Value
+from app.parser.documents.effect_period import extract_effect_period
+from app.parser.records import Doubt, IssueContext, ParsedRow, ReadResult, Value
 from app.parser.structure.annexes import Annex
-from app.parser.structure.contents import Entry
-from app.parser.structure.document_layout import Layout
+from app.parser.structure.contents import ContentsEntry
+from app.parser.structure.document_layout import DocumentLayout
 from app.parser.structure.sections import Section
-from app.parser.text.dates import DATE, last_day_of_term, to_date
-from app.parser.text.document_numbers import document_id, normal_number, order_giver, order_serial
-from app.parser.text.normalise import fold, key, numeral, plain, unspaced
+from app.parser.text.document_numbers import build_document_id, normalise_number, order_issuer, order_serial
+from app.parser.text.normalise import match_key, remove_spaces, strip_markup
 
-# By the last word of the outer title: what a notice issues is its annex, the document is the notice.
-_TYPES = {
+# The last word of the outer title decides. A notice that issues a plan is a notice; the plan is its annex.
+_DOCUMENT_TYPES = {
     "通知": "notice",
     "意见": "opinions",
     "办法": "measures",
@@ -40,17 +39,10 @@ _TYPES = {
     "报告": "report",
     "请示": "request",
 }
-_FIGURE = r"[0-9零一二三四五六七八九十两]{1,3}"
-_EFFECTIVE = re.compile(rf"[自从](?:{DATE.pattern})起?(?:正式)?(?:施行|执行|实施|生效|试行)")
-_FROM_ISSUE = re.compile(
-    rf"自(?:印发|公布|发布|发文|下发|签发)之日起?(?:满?({_FIGURE})(日|天|个月)后)?(?:正式)?(?:施行|执行|实施|生效|试行)"
-)
-_TERM = re.compile(rf"(?:有效期|试行期|实施期限?|施行期限?)(?:限)?为?({_FIGURE})(年|个月)")
-_UNTIL = re.compile(rf"有效期(?:限)?(?:截)?[至到](?:{DATE.pattern})")
 
 
-class Identity(NamedTuple):
-    """What a document is called: id, number in its usual print, title, remarks."""
+class DocumentIdentity(NamedTuple):
+    """The id of a document, its number in the usual form, its title, and notes on where they come from."""
 
     id: str
     number: str | None
@@ -58,121 +50,80 @@ class Identity(NamedTuple):
     notes: list[str]
 
 
-class Force(NamedTuple):
-    """When a document works, and how that is known."""
+def identify_document(layout: DocumentLayout, entry: ContentsEntry | None) -> DocumentIdentity:
+    """Return the identity of a document.
 
-    effective_on: date | None
-    expires_on: date | None
-    notes: list[str]
-
-
-def identify(layout: Layout, entry: Entry | None) -> Identity:
-    """Name a document; a number or title that its own lines lack is that of the contents list, with a note."""
+    A number or title that the document itself lacks is taken from the contents list, with a note.
+    """
     notes: list[str] = []
     number, title = layout.number, layout.title
     if not title and entry:
         title = entry.title
         notes.append("title taken from the contents list")
-    elif entry and key(title) != key(entry.title):
+    elif entry and match_key(title) != match_key(entry.title):
         notes.append(f"the contents list prints the title as {entry.title}")
     if number is None and entry and entry.document_number:
         number = entry.document_number
         notes.append("number taken from the contents list")
     listed = entry.document_number if entry else None
-    if number and listed and key(normal_number(number)) != key(normal_number(listed)):
+    if number and listed and match_key(normalise_number(number)) != match_key(normalise_number(listed)):
         notes.append(f"the contents list prints the number as {listed}")
-    if number and order_serial(number) and key(title).endswith("令"):
-        number, title = f"{title}{order_serial(number)}", _title_of_order(layout, entry) or title
+    if number and order_serial(number) and match_key(title).endswith("令"):
+        number, title = f"{title}{order_serial(number)}", _order_title(layout, entry) or title
         notes = [note for note in notes if not note.startswith("the contents list prints the")]
     if number:
-        number = normal_number(number)
-    return Identity(document_id(number, title, _issuer_in(title)), number, title, notes)
+        number = normalise_number(number)
+    return DocumentIdentity(build_document_id(number, title, _issuer_from_title(title)), number, title, notes)
 
 
-def _title_of_order(layout: Layout, entry: Entry | None) -> str | None:
-    """Return the title of the regulation that an order issues: as the contents list or the order's text names it."""
-    if entry and not key(entry.title).endswith("令"):
+def _order_title(layout: DocumentLayout, entry: ContentsEntry | None) -> str | None:
+    """Return the title of the regulation that an order issues, from the contents list or else from the order's text."""
+    if entry and not match_key(entry.title).endswith("令"):
         return entry.title
     named = re.search(r"《([^《》]{2,200})》", "\n".join(part.text for part in layout.paragraphs[:2]))
-    return unspaced(named[1]) if named else None
+    return remove_spaces(named[1]) if named else None
 
 
-def document_type(title: str) -> str:
-    """Return the type by the last word of the title, `other` when it is none of the known ones."""
-    folded = re.sub(r"\([^()]*\)$", "", key(title))
-    return next((name for word, name in _TYPES.items() if folded.endswith(word)), "other")
+def classify_document(title: str) -> str:
+    """Return the document type by the last word of the title, `other` when that word is not known."""
+    folded = re.sub(r"\([^()]*\)$", "", match_key(title))
+    return next((name for word, name in _DOCUMENT_TYPES.items() if folded.endswith(word)), "other")
 
 
-def _issuer_in(title: str) -> str | None:
-    lead, found, _ = title.partition("关于")
+def _issuer_from_title(title: str) -> str | None:
+    lead, separator, _ = title.partition("关于")
     lead = re.split(r"转发|批转|印发|公布", lead, maxsplit=1)[0]
-    return lead or None if found else None
+    return lead or None if separator else None
 
 
-def read_force(text: str, signed_on: date | None) -> Force:
-    """Read the day of effect and the last day in force from a document's whole text.
-
-    Source of the rule: the closing article (自…起施行，有效期…年). A document in force from
-    its day of issue takes the signature's date, with a note.
-    """
-    folded = re.sub(r"\s+", "", fold(text))
-    notes: list[str] = []
-    effective: date | None = None
-    if match := _EFFECTIVE.search(folded):
-        effective = to_date(*match.groups())
-        if effective is None:
-            notes.append("the printed day of effect is no date")
-    elif match := _FROM_ISSUE.search(folded):
-        effective = signed_on
-        if signed_on is not None and match[2] and match[2] != "个月":
-            days = numeral(match[1])
-            effective = signed_on + timedelta(days=days) if days is not None else None
-        elif match[2]:
-            effective = None
-        if effective is not None:
-            notes.append("effective_on is derived: in force from the day of issue, taken as the day of signature")
-    expires = _expiry(folded, effective)
-    return Force(effective, expires, notes)
-
-
-def _expiry(folded: str, effective: date | None) -> date | None:
-    if match := _UNTIL.search(folded):
-        return to_date(*match.groups())
-    match = _TERM.search(folded)
-    count = numeral(match[1]) if match else None
-    if match is None or count is None or effective is None:
-        return None
-    return last_day_of_term(effective, **({"years": count} if match[2] == "年" else {"months": count}))
-
-
-def read_document(
+def extract_document(
     section: Section,
-    layout: Layout,
-    identity: Identity,
+    layout: DocumentLayout,
+    identity: DocumentIdentity,
     pages: tuple[int | None, int | None],
-    context: Context,
-) -> Reading:
-    """Return the document's row and claim its own lines (those of table annexes are their readers')."""
-    identifier, number, title, found = identity
-    entry, notes = section.entry, list(found)
-    body = body_text(layout)
-    force = read_force(body, layout.signed_on)
-    notes += force.notes
+    context: IssueContext,
+) -> ReadResult:
+    """Return the row of the document and mark its own lines as read; the extractors of tables mark theirs."""
+    document_id, number, title, identity_notes = identity
+    entry, notes = section.entry, list(identity_notes)
+    body = build_body(layout)
+    effect = extract_effect_period(body, layout.signed_on)
+    notes += effect.notes
     if layout.signed_on is None:
         notes.append("no date of signature found")
-    issuer = (order_giver(number) if number else None) or _issuer_in(title) or layout.signer
-    if layout.signer and issuer and key(layout.signer) != key(issuer):
+    issuer = (order_issuer(number) if number else None) or _issuer_from_title(title) or layout.signer
+    if layout.signer and issuer and match_key(layout.signer) != match_key(issuer):
         notes.append(f"signed by {layout.signer}")
     fields: Mapping[str, Value] = {
         "document_number": number,
         "title": title,
-        "document_type": document_type(title),
+        "document_type": classify_document(title),
         "issuer": issuer,
         "section": entry.section if entry else None,
         "signed_on": layout.signed_on,
         "published_on": context.published_on,
-        "effective_on": force.effective_on,
-        "expires_on": force.expires_on,
+        "effective_on": effect.effective_on,
+        "expires_on": effect.expires_on,
         "registration_number": layout.registration,
         "is_normative": layout.registration is not None,
         "abstract_zh": None,
@@ -182,32 +133,32 @@ def read_document(
         "annexes": [_annex_field(annex) for annex in layout.annexes],
         "body": body,
     }
-    first, last = section.lines[0].number, _last_line(section)
-    row = Row("documents", identifier, fields, first, last, identifier, notes="; ".join(notes) or None)
-    reading = Reading(rows=[row])
-    reading.claim(layout.own_lines)
+    first, last = section.lines[0].number, _last_printed_line(section)
+    row = ParsedRow("documents", document_id, fields, first, last, document_id, notes="; ".join(notes) or None)
+    result = ReadResult(rows=[row])
+    result.mark_read(layout.own_lines)
     if entry is None:
-        reading.doubts.append(Doubt(first, title or (number or ""), "a document that the contents list does not name"))
-    return reading
+        result.doubts.append(Doubt(first, title or (number or ""), "a document that the contents list does not name"))
+    return result
 
 
 def _annex_field(annex: Annex) -> dict[str, Any]:
     return {"number": annex.number, "title": annex.title, "held": bool(annex.content)}
 
 
-def _last_line(section: Section) -> int:
+def _last_printed_line(section: Section) -> int:
     return next((line.number for line in reversed(section.lines) if line.text.strip()), section.lines[-1].number)
 
 
-def body_text(layout: Layout) -> str:
-    """Return the document's text without marks: paragraphs joined, annex tables line by line."""
+def build_body(layout: DocumentLayout) -> str:
+    """Return the text of the document without markup: one paragraph a line, annexes line by line."""
     parts = [paragraph.text for paragraph in layout.printed]
     for annex in layout.annexes:
         if annex.lines:
-            parts += annex_text(annex)
+            parts += _annex_lines(annex)
     return "\n".join(parts)
 
 
-def annex_text(annex: Annex) -> Sequence[str]:
-    """Return an annex's lines without marks: label, title and content."""
-    return [text for line in annex.lines if (text := plain(line.text))]
+def _annex_lines(annex: Annex) -> Sequence[str]:
+    """Return the lines of an annex without markup: label, title and content."""
+    return [text for line in annex.lines if (text := strip_markup(line.text))]

@@ -1,4 +1,4 @@
-"""Dated promises about water-quality sections, from the goals in a plan's own text."""
+"""Dated targets for water-quality sections, from the goals in the text of a plan."""
 
 from __future__ import annotations
 
@@ -6,58 +6,56 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.parser.documents.deadlines import extract_plan_years
 from app.parser.documents.provision_tree import Provision
-from app.parser.records import Area, Context, Declared, Doubt, Reading, Row
-from app.parser.text.normalise import fold
+from app.parser.documents.vocabulary import STRIVING_WORDS, compile_any_of
+from app.parser.records import Area, DeclaredCount, Doubt, IssueContext, ParsedRow, ReadResult
+from app.parser.text.normalise import fold_width
 from app.parser.text.slugs import slug
 
-_CLASSES = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ": "V", "Ⅵ": "VI"}
-_LATIN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"} | {name: name for name in ("I", "II", "III", "IV", "V")}
+_ROMAN_CLASSES = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ": "V", "Ⅵ": "VI"}
+_LATIN_CLASSES = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"} | {
+    name: name for name in ("I", "II", "III", "IV", "V")
+}
 _CLASS = r"(劣?)([ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V|[1-5])"
-_PROMISE = re.compile(
+# 甲、乙等3个断面水质稳定达到Ⅲ类
+_TARGET = re.compile(
     rf"(?P<names>[^。；;\d]{{1,200}}?)(?:(?P<count>\d{{1,3}})个)?断面(?:的)?水质(?P<between>[^。；;,断]{{0,12}}?)"
     rf"(?P<verb>消除|提升[到至为]|提高[到至]|改善[到至]|达到|稳定达到|稳定在|稳定保持|巩固在|巩固|保持在?|优于){_CLASS}类"
 )
 _HOLD = re.compile(r"稳定|巩固|保持")
 _YEARS = re.compile(r"((?:19|20)\d{2})(?:年?[到至-]+((?:19|20)\d{2}))?年")
-_PERIOD = re.compile(r"\(?((?:19|20)\d{2})年?\s?[-~至到]+\s?((?:19|20)\d{2})年?\)?")
-_STRIVE = re.compile(r"力争|争取|努力|力求")
-_NO_NAME = re.compile(r"所有|全部|各|全市|全县|全区|省控|市控|国控|以上|重点|类|断面|水质")
+_STRIVING = compile_any_of(STRIVING_WORDS)
+_NOT_A_NAME = re.compile(r"所有|全部|各|全市|全县|全区|省控|市控|国控|以上|重点|类|断面|水质")
 _COUNTY_LEVELS = {"district", "county", "county_level_city", "functional_zone", "city"}
 
 
 @dataclass(slots=True)
-class Targets:
-    """The rows found, and what the text says of each section by its name.
+class WaterTargets:
+    """The target rows of a document, and what its goals say about each section, by section name.
 
-    `named`: the areas named with it; `named_at`: the line; `classes`: the class to reach or hold
-    that is promised last.
+    `areas_by_section` holds the areas named with a section, `line_by_section` the line that names it first,
+    `class_by_section` the last class that it must reach or hold.
     """
 
-    reading: Reading = field(default_factory=Reading)
-    named: dict[str, list[str]] = field(default_factory=dict)
-    named_at: dict[str, int] = field(default_factory=dict)
-    classes: dict[str, str] = field(default_factory=dict)
+    result: ReadResult = field(default_factory=ReadResult)
+    areas_by_section: dict[str, list[str]] = field(default_factory=dict)
+    line_by_section: dict[str, int] = field(default_factory=dict)
+    class_by_section: dict[str, str] = field(default_factory=dict)
 
 
-def plan_period(title: str) -> tuple[int, int] | None:
-    """Return the years in a plan's title: (2021, 2023) for `…（2021—2023年）`."""
-    match = _PERIOD.search(fold(title))
-    return (int(match[1]), int(match[2])) if match and match[1] <= match[2] else None
-
-
-def read_targets(title: str, provisions: Sequence[Provision], context: Context) -> Targets:
-    """Read the promises of the provisions under a heading of goals (目标)."""
-    targets = Targets()
+def extract_water_targets(title: str, provisions: Sequence[Provision], context: IssueContext) -> WaterTargets:
+    """Return the targets stated by the provisions under a heading of goals (目标)."""
+    targets = WaterTargets()
     counts: dict[tuple[str, int], int] = {}
-    period = plan_period(title)
+    period = extract_plan_years(title)
     for provision in provisions:
-        if _is_goal(provision) and "断面" in provision.text:
-            _read_goal(provision, period, context, targets, counts)
+        if _is_under_goal_heading(provision) and "断面" in provision.text:
+            _extract_from_goal(provision, period, context, targets, counts)
     return targets
 
 
-def _is_goal(provision: Provision) -> bool:
+def _is_under_goal_heading(provision: Provision) -> bool:
     node: Provision | None = provision
     while node is not None:
         if node.heading and "目标" in node.heading:
@@ -66,84 +64,84 @@ def _is_goal(provision: Provision) -> bool:
     return False
 
 
-def _read_goal(
+def _extract_from_goal(
     provision: Provision,
     period: tuple[int, int] | None,
-    context: Context,
-    targets: Targets,
+    context: IssueContext,
+    targets: WaterTargets,
     counts: dict[tuple[str, int], int],
 ) -> None:
-    for sentence in re.split(r"[。；;]", fold(provision.text)):
-        years, printed = period, False
-        done = 0
-        while match := _PROMISE.search(sentence, done):
-            lead = match["names"]
-            before = sentence[done : match.start("names") + 1]
-            if found := list(_YEARS.finditer(before)):
-                last = found[-1]
-                years, printed = (int(last[1]), int(last[2] or last[1])), True
-            promise = _Promise(provision, context, match, lead.lstrip("年,，、到至底 "), years, printed)
-            promise.add_to(targets, counts)
-            done = match.end()
+    for sentence in re.split(r"[。；;]", fold_width(provision.text)):
+        years, has_printed_years = period, False
+        position = 0
+        while match := _TARGET.search(sentence, position):
+            names = match["names"].lstrip("年,，、到至底 ")
+            before = sentence[position : match.start("names") + 1]
+            if printed_years := list(_YEARS.finditer(before)):
+                last = printed_years[-1]
+                years, has_printed_years = (int(last[1]), int(last[2] or last[1])), True
+            clause = _Clause(provision, context, match, names, years, has_printed_years)
+            clause.add_to(targets, counts)
+            position = match.end()
 
 
 @dataclass(slots=True)
-class _Promise:
-    """One clause: these sections, this class, these years."""
+class _Clause:
+    """One clause of a goal: the names of sections, the class that they must reach, and the years."""
 
     provision: Provision
-    context: Context
+    context: IssueContext
     match: re.Match[str]
     names: str
     years: tuple[int, int] | None
-    printed: bool
+    has_printed_years: bool
 
-    def add_to(self, targets: Targets, counts: dict[tuple[str, int], int]) -> None:
-        """Append a row for every section named, and the printed count as a declared number."""
-        sections = split_names(self.names, self.context.areas)
+    def add_to(self, targets: WaterTargets, counts: dict[tuple[str, int], int]) -> None:
+        """Add a row for every section that the clause names, and the printed number of sections as a declared count."""
+        sections = split_section_names(self.names, self.context.areas)
         if not sections:
             return
         for name, areas in sections:
-            targets.named_at.setdefault(name, self.provision.first)
-            known = targets.named.setdefault(name, [])
+            targets.line_by_section.setdefault(name, self.provision.first_line)
+            known = targets.areas_by_section.setdefault(name, [])
             known += [area for area in areas if area not in known]
-        if self._commitment() != "eliminate_V" and (promised := _class(self.match)):
-            targets.classes |= dict.fromkeys((name for name, _ in sections), promised)
+        if self._commitment() != "eliminate_V" and (target_class := _water_class(self.match)):
+            targets.class_by_section |= dict.fromkeys((name for name, _ in sections), target_class)
         if self.years is None:
             for name, _ in sections:
-                why = "a promise without a year, in a plan whose title names none: no target row"
-                targets.reading.doubts.append(Doubt(self.provision.first, name, why))
+                reason = "a promise without a year, in a plan whose title names none: no target row"
+                targets.result.doubts.append(Doubt(self.provision.first_line, name, reason))
             return
         for name, _ in sections:
-            targets.reading.rows.append(self._row(name, self.years, counts))
-        self._declare(len(sections), targets.reading)
+            targets.result.rows.append(self._build_row(name, self.years, counts))
+        self._add_declared_count(len(sections), targets.result)
 
-    def _declare(self, found: int, reading: Reading) -> None:
+    def _add_declared_count(self, found_count: int, result: ReadResult) -> None:
         if not self.match["count"] or self.years is None:
             return
         declared = int(self.match["count"])
-        line = self.provision.first
+        line = self.provision.first_line
         rule = (
             f"water-targets?provision_id={self.context.document_id}.{self.provision.path}"
             f"&year_from={self.years[0]}&year_to={self.years[1]}&commitment={self._commitment()}"
         )
         span = "–".join(map(str, sorted(set(self.years))))
         subject = f"sections that the goals name for {span} ({self._commitment().replace('_', ' ')})"
-        reading.declared.append(Declared(subject, rule, declared, line))
-        if declared != found:
-            reading.doubts.append(Doubt(line, self.names, f"{declared} sections declared, {found} names found"))
+        result.declared.append(DeclaredCount(subject, rule, declared, line))
+        if declared != found_count:
+            result.doubts.append(Doubt(line, self.names, f"{declared} sections declared, {found_count} names found"))
 
     def _commitment(self) -> str:
         if self.match["verb"] == "消除":
             return "eliminate_V"
-        held = _HOLD.search(self.match["between"] + self.match["verb"])
-        return "hold" if held and "提升" not in self.match["verb"] else "reach"
+        is_hold = _HOLD.search(self.match["between"] + self.match["verb"]) is not None
+        return "hold" if is_hold and "提升" not in self.match["verb"] else "reach"
 
-    def _row(self, name: str, years: tuple[int, int], counts: dict[tuple[str, int], int]) -> Row:
+    def _build_row(self, name: str, years: tuple[int, int], counts: dict[tuple[str, int], int]) -> ParsedRow:
         section = slug(name) or "section"
         number = counts[section, years[1]] = counts.get((section, years[1]), 0) + 1
         eliminate = self._commitment() == "eliminate_V"
-        return Row(
+        return ParsedRow(
             "water-targets",
             f"{section}.{years[1]}.{number}",
             {
@@ -152,53 +150,53 @@ class _Promise:
                 "section_id": section,
                 "year_from": years[0],
                 "year_to": years[1],
-                "target_class": None if eliminate else _class(self.match),
+                "target_class": None if eliminate else _water_class(self.match),
                 "commitment": self._commitment(),
-                "certainty": "strive" if _STRIVE.search(self.match["between"]) else "firm",
+                "certainty": "strive" if _STRIVING.search(self.match["between"]) else "firm",
             },
-            self.provision.first,
-            self.provision.last,
+            self.provision.first_line,
+            self.provision.last_line,
             self.context.document_id,
-            notes=None if self.printed else "no year printed; the years are those of the plan's title",
+            notes=None if self.has_printed_years else "no year printed; the years are those of the plan's title",
         )
 
 
-def _class(match: re.Match[str]) -> str | None:
+def _water_class(match: re.Match[str]) -> str | None:
     poor, figure = match.groups()[-2:]
     if poor:
         return "inferior_V"
-    return _CLASSES.get(figure) or _LATIN.get(figure)
+    return _ROMAN_CLASSES.get(figure) or _LATIN_CLASSES.get(figure)
 
 
-def split_names(text: str, areas: Sequence[Area]) -> list[tuple[str, list[str]]]:
-    """Split a printed list of sections into names and the areas named with each.
+def split_section_names(text: str, areas: Sequence[Area]) -> list[tuple[str, list[str]]]:
+    """Split a printed list of sections into (name, areas named with it).
 
-    `甲外渡、东渡，乙、丙江渡` gives 外渡 and 东渡 of 甲, 江渡 of 乙 and 丙: an area's name
-    holds until the next comma or area, and an area alone goes with the name after it.
+    `甲外渡、东渡，乙、丙江渡` gives 外渡 and 东渡 of 甲, and 江渡 of 乙 and 丙. The name of an area applies until
+    the next comma or area. An area without a section belongs to the section after it.
     """
-    found: list[tuple[str, list[str]]] = []
+    sections: list[tuple[str, list[str]]] = []
     for group in re.split("[,，]", text):
         tokens = [token.strip() for token in re.split("[、和及与]", group) if token.strip()]
-        held: list[str] = []
+        areas_named: list[str] = []
         pending: list[str] = []
         for index, token in enumerate(tokens):
-            area, rest = _strip_area(token, areas)
+            area, rest = _split_area(token, areas)
             if area and not rest and index + 1 < len(tokens):
                 pending.append(area)
                 continue
             name = rest or token
             if area and rest:
-                held = [*pending, area]
+                areas_named = [*pending, area]
             elif pending:
-                held = list(pending)
+                areas_named = list(pending)
             pending = []
-            if not _NO_NAME.search(name) and len(name) <= 8:
-                found.append((name, held))
-    return found
+            if not _NOT_A_NAME.search(name) and len(name) <= 8:
+                sections.append((name, areas_named))
+    return sections
 
 
-def _strip_area(token: str, areas: Sequence[Area]) -> tuple[str | None, str]:
-    """Return the official name of the area that a token begins with, and the rest of the token."""
+def _split_area(token: str, areas: Sequence[Area]) -> tuple[str | None, str]:
+    """Split off the area that a token begins with; return its official name, None without one, and the rest."""
     best: tuple[str, str] | None = None
     for area in areas:
         if area.level not in _COUNTY_LEVELS:

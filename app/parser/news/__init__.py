@@ -1,1 +1,1 @@
-"""Diary, briefs, the catalogue of documents and the imprint."""
+"""The news of an issue: the diary, briefs, the catalogue of documents and the imprint."""

@@ -1,4 +1,4 @@
-"""News: the briefs of the issue, and the photo captions and features of its last pages."""
+"""Briefs: the news of an issue, and the photo captions and features of its last pages."""
 
 from __future__ import annotations
 
@@ -7,40 +7,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.parser.news.imprint import NoteReader
-from app.parser.records import Context, Doubt, Line, Reading, Row, Unread, Value
-from app.parser.text.normalise import fold, is_marked, key, nonblank, plain, unspaced
+from app.parser.news.imprint import ImprintReader
+from app.parser.records import Doubt, IssueContext, Line, ParsedRow, ReadResult, UnreadLine, Value
+from app.parser.text.normalise import (
+    fold_width,
+    has_heading_mark,
+    match_key,
+    nonblank_lines,
+    remove_spaces,
+    strip_markup,
+)
 
 _DATE = re.compile(r"(?:((?:19|20)\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
+# A line that begins with a date: 5月18日，…
 _DATELINE = re.compile(r"(?:(?:19|20)\d\d\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]")
-_SECTION = {"政务简讯", "简讯", "政务动态", "政务要闻"}
+_SECTION_TITLES = {"政务简讯", "简讯", "政务动态", "政务要闻"}
+# 一、, 1., (一)
 _SUBHEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|\([一二三四五六七八九十]{1,3}\)")
-_FIGURE = re.compile(r"图\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[:：、.]?")
+# 图1：…
+_FIGURE_CAPTION = re.compile(r"图\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[:：、.]?")
+# (张三 摄), 摄影：张三
 _CREDIT = re.compile(r"\(.{1,30}(?:摄|图|供图|摄影|提供)\)|(?:摄影|供图|图)[:/].{1,20}|.{1,20}/摄")
 _SENTENCE_ENDS = tuple("。！？!?；;：:”）)…")
-_LONGEST_TITLE = 60
-_SHORTEST_TITLE = 6
+_MAX_TITLE_LENGTH = 60
+_MIN_TITLE_LENGTH = 6
 
 
 @dataclass(slots=True)
 class _Article:
-    """One text under way: its kind, title lines, paragraphs and source lines."""
+    """One text: its kind, title lines, paragraphs and source lines.
+
+    `is_closed` says that the last paragraph is complete, whatever its last character.
+    """
 
     kind: str
     title: list[str] = field(default_factory=list)
     paragraphs: list[list[str]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    broken: bool = False
+    is_closed: bool = False
 
     def add(self, line: Line, apart: bool = False) -> None:
-        """Add a line of text; one that a page break tore off goes on with the paragraph above."""
-        text = plain(line.text)
-        torn = self.paragraphs and not apart and not self.broken
-        if torn and not self.paragraphs[-1][-1].endswith(_SENTENCE_ENDS):
+        """Add a line of text, to the paragraph above when a page break split that paragraph.
+
+        With `apart` the line is a paragraph of its own.
+        """
+        text = strip_markup(line.text)
+        may_continue = self.paragraphs and not apart and not self.is_closed
+        if may_continue and not self.paragraphs[-1][-1].endswith(_SENTENCE_ENDS):
             self.paragraphs[-1].append(text)
         else:
             self.paragraphs.append([text])
-        self.broken = apart
+        self.is_closed = apart
         self.lines.append(line)
 
     def text(self) -> str:
@@ -48,95 +65,109 @@ class _Article:
         return "\n".join("".join(parts) for parts in self.paragraphs)
 
 
-def read_briefs(lines: Sequence[Line], context: Context, start: int) -> Reading:
-    """Read the section of news into `briefs` of kind `brief`, ids `2021-05.<start>` and on.
+def extract_briefs(lines: Sequence[Line], context: IssueContext, start: int) -> ReadResult:
+    """Return the news section as `briefs` rows of kind `brief`, with ids from `2021-05.<start>` on.
 
-    A brief begins with a heading; its date is the first date of its text, in the issue's year.
+    A brief begins with a heading. Its date is the first date of its text; without a year, in the issue's year.
     """
-    reading, articles = Reading(), list[_Article]()
-    rest = nonblank(lines)
-    for index, line in enumerate(rest):
-        text = plain(line.text)
-        below = plain(rest[index + 1].text) if index + 1 < len(rest) else ""
-        if not articles and key(text) in _SECTION:
-            reading.read.add(line.number)
+    result, articles = ReadResult(), list[_Article]()
+    printed = nonblank_lines(lines)
+    for index, line in enumerate(printed):
+        text = strip_markup(line.text)
+        below = strip_markup(printed[index + 1].text) if index + 1 < len(printed) else ""
+        if not articles and match_key(text) in _SECTION_TITLES:
+            result.read_lines.add(line.number)
         elif _is_heading(line, below, articles):
             if not articles or articles[-1].paragraphs:
                 articles.append(_Article("brief"))
             articles[-1].title.append(text)
             articles[-1].lines.append(line)
         elif articles:
-            articles[-1].add(line, apart=is_marked(line.text))
+            articles[-1].add(line, apart=has_heading_mark(line.text))
         else:
-            reading.unread.append(Unread(line.number, text[:24], "news without a heading"))
-    _add_rows(reading, articles, context, start)
-    return reading
+            result.unread.append(UnreadLine(line.number, text[:24], "news without a heading"))
+    _add_rows(result, articles, context, start)
+    return result
 
 
 def _is_heading(line: Line, below: str, articles: Sequence[_Article]) -> bool:
-    """Tell whether a line heads a brief: by its mark, or as a short line above a dateline."""
-    text = plain(line.text)
-    if _SUBHEADING.match(fold(text[:8])) and articles:
+    """Tell whether a line is the heading of a brief: it has a heading mark, or is a short line above a dateline."""
+    text = strip_markup(line.text)
+    if _SUBHEADING.match(fold_width(text[:8])) and articles:
         return False
-    if is_marked(line.text):
-        return len(text) <= _LONGEST_TITLE
-    ended = not articles or (bool(articles[-1].paragraphs) and articles[-1].paragraphs[-1][-1].endswith(_SENTENCE_ENDS))
-    short = len(text) <= _LONGEST_TITLE and not text.endswith(_SENTENCE_ENDS) and not _DATELINE.match(fold(text[:16]))
-    return short and ended and _DATELINE.match(fold(below[:16])) is not None
+    if has_heading_mark(line.text):
+        return len(text) <= _MAX_TITLE_LENGTH
+    text_above_is_complete = not articles or (
+        bool(articles[-1].paragraphs) and articles[-1].paragraphs[-1][-1].endswith(_SENTENCE_ENDS)
+    )
+    is_short = (
+        len(text) <= _MAX_TITLE_LENGTH
+        and not text.endswith(_SENTENCE_ENDS)
+        and not _DATELINE.match(fold_width(text[:16]))
+    )
+    return is_short and text_above_is_complete and _DATELINE.match(fold_width(below[:16])) is not None
 
 
-def read_back_matter(lines: Sequence[Line], context: Context, start: int) -> Reading:
-    """Read the last pages: captioned photos and features into `briefs`, printing notes as read.
+def extract_back_matter(lines: Sequence[Line], context: IssueContext, start: int) -> ReadResult:
+    """Return the photos and features of the last pages as `briefs` rows, and mark the imprint as read.
 
-    A photo is a line that begins with a date, outside a feature, with its credit line. A feature
-    begins with a heading and holds its sections and figure captions. A photo has no title.
+    A photo is a line outside a feature that begins with a date, with its credit line. It has no title.
+    A feature begins with a heading and includes its sections and figure captions.
     """
-    reading, articles, notes = Reading(), list[_Article](), NoteReader()
+    result, articles, imprint = ReadResult(), list[_Article](), ImprintReader()
     before: Line | None = None
-    rest = nonblank(lines)
-    for index, line in enumerate(rest):
-        text = plain(line.text)
-        below = plain(rest[index + 1].text) if index + 1 < len(rest) else ""
+    printed = nonblank_lines(lines)
+    for index, line in enumerate(printed):
+        text = strip_markup(line.text)
+        below = strip_markup(printed[index + 1].text) if index + 1 < len(printed) else ""
         current = articles[-1] if articles else None
         adjacent = before is not None and line.number == before.number + 1
-        if notes.takes(line):
-            reading.read.add(line.number)
-            articles.append(_Article("note"))
-        elif _heads_feature(line) or (not adjacent and _heads_unmarked_feature(text, below, current)):
+        if imprint.accepts(line):
+            result.read_lines.add(line.number)
+            articles.append(_Article("imprint"))
+        elif _is_marked_heading(line) or (not adjacent and _is_unmarked_feature_heading(text, below, current)):
             if current is None or current.kind != "feature" or current.paragraphs:
                 articles.append(_Article("feature"))
             articles[-1].title.append(text)
             articles[-1].lines.append(line)
         elif current and current.kind == "feature":
-            current.add(line, apart=is_marked(line.text) or _FIGURE.match(fold(text[:8])) is not None)
-        elif _DATELINE.match(fold(text[:16])):
+            is_caption = _FIGURE_CAPTION.match(fold_width(text[:8])) is not None
+            current.add(line, apart=has_heading_mark(line.text) or is_caption)
+        elif _DATELINE.match(fold_width(text[:16])):
             articles.append(_Article("photo"))
             articles[-1].add(line)
-        elif current and current.kind == "photo" and (adjacent or _CREDIT.fullmatch(fold(text[:60]))):
-            current.add(line, apart=_CREDIT.fullmatch(fold(text[:60])) is not None)
+        elif current and current.kind == "photo" and (adjacent or _CREDIT.fullmatch(fold_width(text[:60]))):
+            current.add(line, apart=_CREDIT.fullmatch(fold_width(text[:60])) is not None)
         else:
-            reading.unread.append(Unread(line.number, text[:24], "neither a note, a photo caption nor a feature"))
+            result.unread.append(UnreadLine(line.number, text[:24], "neither a note, a photo caption nor a feature"))
         before = line
-    _add_rows(reading, [article for article in articles if article.kind != "note"], context, start)
-    return reading
+    _add_rows(result, [article for article in articles if article.kind != "imprint"], context, start)
+    return result
 
 
-def _heads_feature(line: Line) -> bool:
-    text = plain(line.text)
-    return is_marked(line.text) and len(text) <= _LONGEST_TITLE and not _SUBHEADING.match(fold(text[:8]))
+def _is_marked_heading(line: Line) -> bool:
+    text = strip_markup(line.text)
+    return (
+        has_heading_mark(line.text) and len(text) <= _MAX_TITLE_LENGTH and not _SUBHEADING.match(fold_width(text[:8]))
+    )
 
 
-def _heads_unmarked_feature(text: str, below: str, current: _Article | None) -> bool:
-    """Tell whether a line without a mark heads a feature: short, no sentence, over a long paragraph."""
+def _is_unmarked_feature_heading(text: str, below: str, current: _Article | None) -> bool:
+    """Tell whether a line without a mark is the heading of a feature: short, no sentence, above a long paragraph."""
     if current is not None and current.kind == "feature":
         return False
-    folded = fold(text)
-    ended = text.endswith(_SENTENCE_ENDS) and not text.endswith("”")
-    short = _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE and not ended
-    return short and len(below) > _LONGEST_TITLE and not _DATELINE.match(folded[:16]) and not _CREDIT.fullmatch(folded)
+    folded = fold_width(text)
+    ends_sentence = text.endswith(_SENTENCE_ENDS) and not text.endswith("”")
+    is_short = _MIN_TITLE_LENGTH <= len(text) <= _MAX_TITLE_LENGTH and not ends_sentence
+    return (
+        is_short
+        and len(below) > _MAX_TITLE_LENGTH
+        and not _DATELINE.match(folded[:16])
+        and not _CREDIT.fullmatch(folded)
+    )
 
 
-def _add_rows(reading: Reading, articles: Sequence[_Article], context: Context, start: int) -> None:
+def _add_rows(result: ReadResult, articles: Sequence[_Article], context: IssueContext, start: int) -> None:
     for number, article in enumerate(articles, start):
         text = article.text()
         notes = [] if article.paragraphs else ["a heading without text"]
@@ -145,7 +176,7 @@ def _add_rows(reading: Reading, articles: Sequence[_Article], context: Context, 
             notes.append("no date at the beginning of the text")
         fields: dict[str, Value] = {
             "date": day,
-            "title": unspaced(" ".join(article.title)) or None,
+            "title": remove_spaces(" ".join(article.title)) or None,
             "kind": article.kind,
             "abstract_zh": None,
             "abstract_en": None,
@@ -153,21 +184,21 @@ def _add_rows(reading: Reading, articles: Sequence[_Article], context: Context, 
         }
         first, last = article.lines[0].number, article.lines[-1].number
         row_id = f"{context.issue_id}.{number}"
-        reading.rows.append(Row("briefs", row_id, fields, first, last, notes="; ".join(notes) or None))
-        reading.claim(article.lines)
-        reading.doubts += [Doubt(first, (article.title or [text])[0][:24], note) for note in notes]
+        result.rows.append(ParsedRow("briefs", row_id, fields, first, last, notes="; ".join(notes) or None))
+        result.mark_read(article.lines)
+        result.doubts += [Doubt(first, (article.title or [text])[0][:24], note) for note in notes]
 
 
 def _first_date(paragraph: Sequence[str], published_on: date) -> date | None:
-    """Return the first date of a paragraph; without a year, the last such day before publication."""
-    match = _DATE.search(fold("".join(paragraph)[:2000]))
+    """Return the first date of a paragraph; without a printed year, the last such day up to publication."""
+    match = _DATE.search(fold_width("".join(paragraph)[:2000]))
     if match is None:
         return None
     month, day = int(match[2]), int(match[3])
     try:
         if match[1]:
             return date(int(match[1]), month, day)
-        found = date(published_on.year, month, day)
-        return found if found <= published_on else date(published_on.year - 1, month, day)
+        this_year = date(published_on.year, month, day)
+        return this_year if this_year <= published_on else date(published_on.year - 1, month, day)
     except ValueError:
         return None

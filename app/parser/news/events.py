@@ -1,4 +1,4 @@
-"""The government diary: who took part in what on which day."""
+"""The government diary: who took part in what, and on which day."""
 
 from __future__ import annotations
 
@@ -7,25 +7,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.parser.news.participants import Participant, known_names, read_participants
-from app.parser.records import Context, Doubt, Line, Reading, Row, Unread, Value
-from app.parser.text.normalise import fold, is_marked, key, nonblank, numeral, plain
+from app.parser.news.participants import collect_known_names, extract_participants
+from app.parser.records import Doubt, IssueContext, Line, ParsedRow, ReadResult, UnreadLine, Value
+from app.parser.text.normalise import (
+    fold_width,
+    has_heading_mark,
+    match_key,
+    nonblank_lines,
+    parse_numeral,
+    strip_markup,
+)
 
+# 5月18日 星期二 上午：
 _DAY = re.compile(
     r"(?:(?:19|20)\d\d\s*年\s*)?(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月)?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]"
     r"\s*(?:\(?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*\)?)?\s*(?:[上下中]午|晚上?|凌晨|全天)?\s*[:：]?"
 )
-_ENTRY = re.compile(r"[△▲∆Δ▵◆◇●•·■□▷▶☆★*]\s*")
+_ENTRY_MARK = re.compile(r"[△▲∆Δ▵◆◇●•·■□▷▶☆★*]\s*")
 _MISREAD_MARK = re.compile(r"^[^一-龥0-9《“（(]{1,2}\s*")
-_HEADING = re.compile(r"(?:((?:19|20)\d\d)\s*年)?\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月")
+_MONTH_HEADING = re.compile(r"(?:((?:19|20)\d\d)\s*年)?\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月")
 _DIARY_TITLE = re.compile(r"记事|大事记|日志")
-_TWICE = re.compile(r"([\u4e00-\u9fff]{2,8})\1")
-_ENDS = tuple("。！？!?")
+_REPEATED_WORD = re.compile(r"([\u4e00-\u9fff]{2,8})\1")
+_SENTENCE_ENDS = tuple("。！？!?")
+_MAX_TITLE_LENGTH = 60
 
 
 @dataclass(slots=True)
 class _Entry:
-    """One entry before its participants are told apart: its day, lines and their texts."""
+    """One diary entry: its day, its lines and their texts."""
 
     day: date
     lines: list[Line]
@@ -33,107 +42,110 @@ class _Entry:
 
     @property
     def text(self) -> str:
-        """Return the entry with the line breaks inside it taken out."""
+        """The text of the entry without line breaks."""
         return "".join(self.parts)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the entry ends with the end of a sentence."""
+        return self.parts[-1].endswith(_SENTENCE_ENDS)
 
-def read_diary(lines: Sequence[Line], context: Context) -> Reading:
-    """Read the diary into `events`, ids `2021-05-18.3` by the printed order of each day.
 
-    The month stands in the section's heading, else it is the issue's; the year is the issue's.
-    `activity` is the text behind the participants without its full stop; the verb 参加 is left
-    off, any other verb stays. An entry that names no participants is all activity.
+def extract_events(lines: Sequence[Line], context: IssueContext) -> ReadResult:
+    """Return the diary as `events` rows, with ids such as `2021-05-18.3` in the printed order of each day.
+
+    The month is that of the section's heading, else that of the issue; the year is that of the issue.
+    `activity` is the text after the participants without its full stop and without the verb 参加; other verbs
+    stay. The activity of an entry without participants is its whole text.
     """
-    reading = Reading()
-    entries = _entries(nonblank(lines), context, reading)
-    names = known_names(entry.text for entry in entries)
+    result = ReadResult()
+    entries = _split_entries(nonblank_lines(lines), context, result)
+    names = collect_known_names(entry.text for entry in entries)
     counts: dict[date, int] = {}
     for entry in entries:
         counts[entry.day] = counts.get(entry.day, 0) + 1
-        reading.rows.append(_event(entry, counts[entry.day], names, reading))
-        reading.claim(entry.lines)
-    return reading
+        result.rows.append(_build_row(entry, counts[entry.day], names, result))
+        result.mark_read(entry.lines)
+    return result
 
 
-def _event(entry: _Entry, number: int, names: Mapping[str, str], reading: Reading) -> Row:
-    participants, activity, sure = read_participants(entry.text, names)
+def _build_row(entry: _Entry, number: int, names: Mapping[str, str], result: ReadResult) -> ParsedRow:
+    participants, activity, is_certain = extract_participants(entry.text, names)
     first = entry.lines[0].number
-    notes = [] if sure else ["participants cannot be told from the activity"]
-    notes += [f"{match[1]} is printed twice in a row" for match in _TWICE.finditer(activity)]
-    reading.doubts += [Doubt(first, entry.text[:24], note) for note in notes]
+    notes = [] if is_certain else ["participants cannot be told from the activity"]
+    notes += [f"{match[1]} is printed twice in a row" for match in _REPEATED_WORD.finditer(activity)]
+    result.doubts += [Doubt(first, entry.text[:24], note) for note in notes]
     fields: dict[str, Value] = {
         "date": entry.day,
         "number": number,
-        "participants": [_as_mapping(participant) for participant in participants],
+        "participants": [participant._asdict() for participant in participants],
         "activity": activity,
     }
     last, remark = entry.lines[-1].number, "; ".join(notes) or None
-    return Row("events", f"{entry.day.isoformat()}.{number}", fields, first, last, notes=remark)
+    return ParsedRow("events", f"{entry.day.isoformat()}.{number}", fields, first, last, notes=remark)
 
 
-def _as_mapping(participant: Participant) -> dict[str, str]:
-    return {"name": participant.name, "title": participant.title}
-
-
-def _entries(lines: Sequence[Line], context: Context, reading: Reading) -> list[_Entry]:
-    """Cut the section into entries; every other line is claimed (headings, days) or unread."""
+def _split_entries(lines: Sequence[Line], context: IssueContext, result: ReadResult) -> list[_Entry]:
+    """Split the section into entries; all other lines are marked as read (headings, days) or unread."""
     year, month = _month_of_issue(context)
     entries: list[_Entry] = []
     day: date | None = None
     for line in lines:
-        text = plain(line.text)
-        if _DIARY_TITLE.search(key(text[:60])) and (is_marked(line.text) or not entries) and len(text) < 60:
+        text = strip_markup(line.text)
+        is_marked = has_heading_mark(line.text)
+        may_be_title = (is_marked or not entries) and len(text) < _MAX_TITLE_LENGTH
+        if may_be_title and _DIARY_TITLE.search(match_key(text)):
             year, month = _month_of_heading(text, year, month)
-            reading.read.add(line.number)
+            result.read_lines.add(line.number)
             continue
-        found = _day_heading(text, year, month)
-        if found is not None:
-            day, text = found
-            reading.read.add(line.number)
-            _check_order(entries, day, line, reading)
+        heading = _parse_day_heading(text, year, month)
+        if heading is not None:
+            day, text = heading
+            result.read_lines.add(line.number)
+            _check_day_order(entries, day, line, result)
             if not text:
                 continue
-        mark = _ENTRY.match(text) or (_ENTRY.match(line.text.strip()) if not is_marked(line.text) else None)
+        mark = _ENTRY_MARK.match(text) or (None if is_marked else _ENTRY_MARK.match(line.text.strip()))
         if mark and day:
-            entries.append(_Entry(day, [line], [_ENTRY.sub("", text, count=1)]))
+            entries.append(_Entry(day, [line], [_ENTRY_MARK.sub("", text, count=1)]))
         elif mark:
-            reading.unread.append(Unread(line.number, text[:24], "a diary entry before any day"))
-        elif entries and not entries[-1].parts[-1].endswith(_ENDS) and found is None and entries[-1].day == day:
+            result.unread.append(UnreadLine(line.number, text[:24], "a diary entry before any day"))
+        elif heading is None and entries and entries[-1].day == day and not entries[-1].is_complete:
             entries[-1].lines.append(line)
             entries[-1].parts.append(text)
         elif day and (unmarked := _unmarked_entry(text)):
             entries.append(_Entry(day, [line], [unmarked]))
-            reading.doubts.append(Doubt(line.number, text[:24], "a diary entry whose mark is lost or misread"))
+            result.doubts.append(Doubt(line.number, text[:24], "a diary entry whose mark is lost or misread"))
         else:
-            reading.unread.append(Unread(line.number, text[:24], "a diary line without an entry mark"))
+            result.unread.append(UnreadLine(line.number, text[:24], "a diary line without an entry mark"))
     return entries
 
 
 def _unmarked_entry(text: str) -> str | None:
-    """Return the entry of a line that names officials with their titles, but has no known mark."""
+    """Return the entry of a line that names officials with their titles but has no known mark, else None."""
     text = _MISREAD_MARK.sub("", text, count=1)
-    participants, _, sure = read_participants(text, {})
-    return text if participants and sure else None
+    participants, _, is_certain = extract_participants(text, {})
+    return text if participants and is_certain else None
 
 
-def _day_heading(text: str, year: int, month: int) -> tuple[date | None, str] | None:
-    """Return the day of a heading such as 6日 or 5月6日 and what follows it on its line."""
-    match = _DAY.match(fold(text[:40]))
+def _parse_day_heading(text: str, year: int, month: int) -> tuple[date | None, str] | None:
+    """Return the day of a heading such as 6日 or 5月6日, and the rest of its line."""
+    match = _DAY.match(fold_width(text[:40]))
     if match is None:
         return None
     rest = text[match.end() :].strip()
-    if rest and not _ENTRY.match(rest):
+    if rest and not _ENTRY_MARK.match(rest):
         return None
-    printed = numeral(match[1]) if match[1] else month
-    if printed is not None and printed > month:
+    named_month = parse_numeral(match[1]) if match[1] else month
+    if named_month is not None and named_month > month:
         year -= 1
     try:
-        return date(year, printed or 0, numeral(match[2]) or 0), rest
+        return date(year, named_month or 0, parse_numeral(match[2]) or 0), rest
     except ValueError:
         return None
 
 
-def _month_of_issue(context: Context) -> tuple[int, int]:
+def _month_of_issue(context: IssueContext) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{4})-(\d{1,2})", context.issue_id)
     if match and 1 <= int(match[2]) <= 12:
         return int(match[1]), int(match[2])
@@ -141,9 +153,9 @@ def _month_of_issue(context: Context) -> tuple[int, int]:
 
 
 def _month_of_heading(text: str, year: int, month: int) -> tuple[int, int]:
-    """Return the month that the heading names; one later than the issue's lies in the year before."""
-    match = _HEADING.search(fold(text))
-    named = numeral(match[2]) if match else None
+    """Return the year and month that a heading names; a month after that of the issue is in the year before."""
+    match = _MONTH_HEADING.search(fold_width(text))
+    named = parse_numeral(match[2]) if match else None
     if match is None or named is None or not 1 <= named <= 12:
         return year, month
     if match[1]:
@@ -151,6 +163,6 @@ def _month_of_heading(text: str, year: int, month: int) -> tuple[int, int]:
     return (year - 1 if named > month else year), named
 
 
-def _check_order(entries: Sequence[_Entry], day: date | None, line: Line, reading: Reading) -> None:
+def _check_day_order(entries: Sequence[_Entry], day: date | None, line: Line, result: ReadResult) -> None:
     if entries and day and day < entries[-1].day:
-        reading.doubts.append(Doubt(line.number, plain(line.text)[:24], "a day before the day above it"))
+        result.doubts.append(Doubt(line.number, strip_markup(line.text)[:24], "a day before the day above it"))

@@ -1,4 +1,4 @@
-"""The officials named at the beginning of a diary entry, each with a title."""
+"""The participants of a diary entry: the officials named position its beginning, each with a title."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from app.parser.text.normalise import fold
+from app.parser.text.normalise import fold_width
 
 _OFFICES = (
     "市长|副市长|市委书记|市委副书记|市委常委|书记|副书记|秘书长|副秘书长|党组成员|主任|副主任|局长|副局长|区长|县长|"
@@ -17,7 +17,6 @@ _VERBS = (
     "开展|参与|拜访|暗访|察看|研究|接访|约谈|率队|率团|率|赴|到|在|为|向|与|作|宣布|签署|巡查|专题|牵头|下访|宣讲|分别|一行|启动|观看|参观|致辞|讲话|"
     "协调|审议|传达|接听|夜访|夜查|送别|迎接|欢迎"
 )
-_LONGEST_NAME = re.compile(rf"([一-龥·]{{2,4}}?)(?=\s*(?:[、,，]|和(?=[一-龥])|等|(?:{_VERBS})))")
 _TITLE = re.compile(rf"[一-龥]{{0,10}}(?:{_OFFICES})")
 _NAME = re.compile(rf"([一-龥·]{{2,4}}?)(?=\s*(?:[、,，]|和(?=[一-龥])|等|(?:{_VERBS})))")
 _SEPARATOR = re.compile(r"\s*(?:[、,，]|和)\s*")
@@ -31,75 +30,75 @@ class Participant(NamedTuple):
     title: str
 
 
-def known_names(texts: Iterable[str]) -> dict[str, str]:
-    """Return name to title of the officials that the entries name without doubt."""
+def collect_known_names(texts: Iterable[str]) -> dict[str, str]:
+    """Return the titles of the officials that the entries name with certainty, by name."""
     found: dict[str, str] = {}
     for text in texts:
-        participants, _, sure = read_participants(text, {})
-        if sure:
+        participants, _, is_certain = extract_participants(text, {})
+        if is_certain:
             found.update((participant.name, participant.title) for participant in participants)
     return found
 
 
-def read_participants(text: str, known: Mapping[str, str]) -> tuple[list[Participant], str, bool]:
-    """Return the participants, the activity, and whether the two were told apart for sure.
+def extract_participants(text: str, known_names: Mapping[str, str]) -> tuple[list[Participant], str, bool]:
+    """Return the participants, the activity, and whether the two could be separated with certainty.
 
-    A title carries over to the names listed behind it with 、. Names end before a separator, a
-    verb, or where a name of `known` ends. Text that starts without a title names no participants.
+    A title applies to all names listed after it with 、. A name ends before a separator or a verb, or where a
+    name of `known_names` ends. A text that does not begin with a title names no participants.
     """
-    folded = fold(text)
+    folded = fold_width(text)
     found: list[Participant] = []
-    title, at = "", 0
+    title, position = "", 0
     while True:
-        office = _title_at(folded, at)
+        office = _title_at(folded, position)
         if office:
-            title, at = office, at + len(office)
+            title, position = office, position + len(office)
         elif not found:
-            return [], _activity(text, 0), True
-        name = _name_at(folded, at, known) if title else None
+            return [], _activity_from(text, 0), True
+        name = _name_at(folded, position, known_names) if title else None
         if name is None:
-            # Nothing is half read: a list whose end is not clear names nobody.
-            return [], _activity(text, 0), False
+            # A list without a clear end yields no participants rather than some of them.
+            return [], _activity_from(text, 0), False
         found.append(Participant(name, title))
-        at += len(name)
-        separator = _SEPARATOR.match(folded, at)
+        position += len(name)
+        separator = _SEPARATOR.match(folded, position)
         if separator is None:
-            return found, _activity(text, at), True
-        at = separator.end()
+            return found, _activity_from(text, position), True
+        position = separator.end()
 
 
-def _title_at(text: str, at: int) -> str | None:
-    """Return the title that starts here, with further ones joined by 、 before the name."""
-    title = _one_title(text, at)
+def _title_at(text: str, position: int) -> str | None:
+    """Return the title that begins at `position`, with further titles joined to it by 、."""
+    title = _single_title_at(text, position)
     while title:
-        separator = _SEPARATOR.match(text, at + len(title))
-        further = _one_title(text, separator.end()) if separator else None
+        separator = _SEPARATOR.match(text, position + len(title))
+        further = _single_title_at(text, separator.end()) if separator else None
         if separator is None or further is None:
             break
         title += separator[0] + further
     return title
 
 
-def _one_title(text: str, at: int) -> str | None:
-    """Return the longest run that ends in an office, before any verb."""
-    piece = re.match(r"[一-龥]{0,24}", text[at : at + 24])
-    window = piece[0] if piece else ""
+def _single_title_at(text: str, position: int) -> str | None:
+    """Return the longest run of characters that ends in an office and stands before any verb."""
+    characters = re.match(r"[一-龥]{0,24}", text[position : position + 24])
+    window = characters[0] if characters else ""
     verb = re.search(_VERBS, window)
     match = _TITLE.match(window[: verb.start()] if verb else window)
     return match[0] if match else None
 
 
-def _name_at(text: str, at: int, known: Mapping[str, str]) -> str | None:
-    match = _NAME.match(text, at)
+def _name_at(text: str, position: int, known_names: Mapping[str, str]) -> str | None:
+    match = _NAME.match(text, position)
     if match:
         return match[1]
-    return next((name for size in (4, 3, 2) if (name := text[at : at + size]) in known), None)
+    return next((name for size in (4, 3, 2) if (name := text[position : position + size]) in known_names), None)
 
 
-def _activity(text: str, at: int) -> str:
-    rest = text[at:]
-    if at and (verb := _ATTEND.match(rest)):
+def _activity_from(text: str, position: int) -> str:
+    rest = text[position:]
+    if position and (verb := _ATTEND.match(rest)):
         rest = rest[verb.end() :]
-    elif at:
+    elif position:
         rest = rest.removeprefix("等")
     return rest.strip().removesuffix("。").strip()

@@ -1,1 +1,1 @@
-"""How an issue is put together: contents, masthead, documents, annexes, paragraphs."""
+"""How an issue is built: masthead, contents list, sections, documents, annexes, paragraphs."""

@@ -1,4 +1,4 @@
-"""The annexes of a document: the list that names them, where each begins, and what it holds."""
+"""Find the annexes of a document: the list that names them, where each begins, and its lines."""
 
 from __future__ import annotations
 
@@ -8,46 +8,56 @@ from dataclasses import dataclass, field
 
 from app.parser.records import Line
 from app.parser.text.dates import DATE
-from app.parser.text.normalise import fold, is_marked, key, numeral, plain, unspaced
+from app.parser.text.normalise import (
+    fold_width,
+    has_heading_mark,
+    match_key,
+    parse_numeral,
+    remove_spaces,
+    strip_markup,
+)
 
 _LABEL = re.compile(r"附件(\d{1,2}|[一二三四五六七八九十]{1,3})?:?")
 _LIST = re.compile(r"附\s?件\s?(\d{1,2})?\s?:\s?(?:(\d{1,2})\s?[.、]\s?)?(?=\S)")
 _LIST_NEXT = re.compile(r"(?:附\s?件\s?)?(\d{1,2})\s?[.、:]\s?(?=\S)")
 _LABELLED_TITLE = re.compile(r"附件(\d{0,2}):?")
-_LONGEST_HEAD = 120
-_MOST_ANNEXES = 60
-_MOST_TITLE_LINES = 4
+_MAX_HEADING_LENGTH = 120
+_MAX_ANNEXES = 60
+_MAX_TITLE_LINES = 4
 
 
 @dataclass(slots=True)
 class Annex:
-    """One annex: its number (None when it is the only one), title and lines, heading included."""
+    """One annex: its number (None for an only annex), its title, and its lines with the heading.
+
+    `heading_lines` are the numbers of the lines of label and title.
+    """
 
     number: int | None
     title: str | None
     lines: list[Line] = field(default_factory=list)
     label: str | None = None
-    head: set[int] = field(default_factory=set)
+    heading_lines: set[int] = field(default_factory=set)
 
     @property
     def content(self) -> list[Line]:
-        """The non-blank lines below label and title."""
-        return [line for line in self.lines if line.text.strip() and line.number not in self.head]
+        """The non-blank lines without label and title."""
+        return [line for line in self.lines if line.text.strip() and line.number not in self.heading_lines]
 
 
-def annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:
-    """Read the list of annexes (`附件：1.… 2.…`) and the line numbers that it takes."""
+def extract_annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:
+    """Return the annexes in the list of annexes (`附件：1.… 2.…`) and the numbers of its lines."""
     listed: list[Annex] = []
-    taken: set[int] = set()
-    blank = False
+    list_lines: set[int] = set()
+    after_blank = False
     for line in lines:
-        text = plain(line.text)
-        if len(listed) > _MOST_ANNEXES:
+        text = strip_markup(line.text)
+        if len(listed) > _MAX_ANNEXES:
             break
         if not text:
-            blank = True
+            after_blank = True
             continue
-        folded = fold(text)
+        folded = fold_width(text)
         if not listed:
             match = _LIST.match(folded)
             number = match and (match[1] or match[2])
@@ -55,123 +65,128 @@ def annex_list(lines: Sequence[Line]) -> tuple[list[Annex], set[int]]:
             match = _LIST_NEXT.match(folded)
             number = match and match[1]
             if match is None:
-                if blank or DATE.search(folded) or _LABEL.fullmatch(key(text)) or is_marked(line.text):
+                if (
+                    after_blank
+                    or DATE.search(folded)
+                    or _LABEL.fullmatch(match_key(text))
+                    or has_heading_mark(line.text)
+                ):
                     break
-                listed[-1].title = unspaced((listed[-1].title or "") + text)
-                taken.add(line.number)
+                listed[-1].title = remove_spaces((listed[-1].title or "") + text)
+                list_lines.add(line.number)
                 continue
-        blank = False
+        after_blank = False
         if match:
-            listed.append(Annex(int(number) if number else None, unspaced(text[match.end() :])))
-            taken.add(line.number)
-    return listed, taken
+            listed.append(Annex(int(number) if number else None, remove_spaces(text[match.end() :])))
+            list_lines.add(line.number)
+    return listed, list_lines
 
 
 @dataclass(slots=True)
-class _Head:
-    """Where an annex begins: its label (附件1), its title, or both."""
+class _AnnexHeading:
+    """Where an annex begins: its label (附件1), its title, or both. `index` is that of its first line."""
 
-    at: int
+    index: int
     number: int | None
     title: str | None
     lines: set[int]
     is_label: bool
 
-    def is_half_of(self, other: _Head) -> bool:
-        """Tell whether one is a bare label and the other a bare title."""
+    def is_half_of(self, other: _AnnexHeading) -> bool:
+        """Return whether one of the two is a label alone and the other a title alone."""
         return self.is_label != other.is_label and (self.title is None) != (other.title is None)
 
 
-def annex_heads(lines: Sequence[Line], listed: Sequence[Annex], taken: set[int]) -> list[_Head]:
-    """Find the annexes' heads below the list of annexes; a label and a title side by side are one."""
-    titles = {key(annex.title): annex for annex in listed if annex.title}
-    heads: list[_Head] = []
-    after = max(taken, default=0)
+def find_annex_headings(lines: Sequence[Line], listed: Sequence[Annex], list_lines: set[int]) -> list[_AnnexHeading]:
+    """Return the headings of annexes below the list of annexes; a label and the title beside it are one heading."""
+    titles = {match_key(annex.title): annex for annex in listed if annex.title}
+    headings: list[_AnnexHeading] = []
+    last_list_line = max(list_lines, default=0)
     skip = -1
-    filled = True  # whether a line other than the last head's stands above
+    has_content = True  # whether other lines stand between this line and the last heading
     for index, line in enumerate(lines):
         if index <= skip or not line.text.strip():
             continue
-        head = None
-        if len(line.text) <= _LONGEST_HEAD and line.number > after and "\t" not in line.text:
-            head = _head_at(lines, index, titles)
-        if head is None:
-            filled = True
+        heading = None
+        if len(line.text) <= _MAX_HEADING_LENGTH and line.number > last_list_line and "\t" not in line.text:
+            heading = _heading_at(lines, index, titles)
+        if heading is None:
+            has_content = True
             continue
-        skip = max(index, *(at for at in range(index, index + 2 * _MOST_TITLE_LINES) if _is_in(lines, at, head)))
-        if heads and not filled and head.is_half_of(heads[-1]):
-            before = heads[-1]
-            title, number = before.title or head.title, before.number or head.number
-            heads[-1] = _Head(before.at, number, title, before.lines | head.lines, True)
+        skip = max(index, *(at for at in range(index, index + 2 * _MAX_TITLE_LINES) if _is_in(lines, at, heading)))
+        if headings and not has_content and heading.is_half_of(headings[-1]):
+            previous = headings[-1]
+            title, number = previous.title or heading.title, previous.number or heading.number
+            headings[-1] = _AnnexHeading(previous.index, number, title, previous.lines | heading.lines, True)
         else:
-            heads.append(head)
-        filled = False
-    return heads
+            headings.append(heading)
+        has_content = False
+    return headings
 
 
-def _is_in(lines: Sequence[Line], at: int, head: _Head) -> bool:
-    return at < len(lines) and lines[at].number in head.lines
+def _is_in(lines: Sequence[Line], index: int, heading: _AnnexHeading) -> bool:
+    return index < len(lines) and lines[index].number in heading.lines
 
 
-def _head_at(lines: Sequence[Line], index: int, titles: dict[str, Annex]) -> _Head | None:
-    folded = key(lines[index].text)
-    if match := _LABEL.fullmatch(folded):
-        number = numeral(match[1]) if match[1] else None
-        return _Head(index, number, None, {lines[index].number}, True)
-    if match := _LABELLED_TITLE.match(folded):
-        found = titles.get(folded[match.end() :])
-        return _Head(index, found.number, found.title, {lines[index].number}, True) if found else None
-    if rows := _listed_title(lines, index, titles):
-        found = titles["".join(key(lines[row].text) for row in rows)]
-        return _Head(index, found.number, found.title, {lines[row].number for row in rows}, False)
+def _heading_at(lines: Sequence[Line], index: int, titles: dict[str, Annex]) -> _AnnexHeading | None:
+    key = match_key(lines[index].text)
+    if match := _LABEL.fullmatch(key):
+        number = parse_numeral(match[1]) if match[1] else None
+        return _AnnexHeading(index, number, None, {lines[index].number}, True)
+    if match := _LABELLED_TITLE.match(key):
+        annex = titles.get(key[match.end() :])
+        return _AnnexHeading(index, annex.number, annex.title, {lines[index].number}, True) if annex else None
+    if indexes := _find_listed_title(lines, index, titles):
+        annex = titles["".join(match_key(lines[at].text) for at in indexes)]
+        return _AnnexHeading(index, annex.number, annex.title, {lines[at].number for at in indexes}, False)
     return None
 
 
-def _listed_title(lines: Sequence[Line], first: int, titles: dict[str, Annex]) -> list[int]:
-    """Return the indexes of the lines from `first` that together are a listed annex title."""
-    start = key(lines[first].text)
+def _find_listed_title(lines: Sequence[Line], first: int, titles: dict[str, Annex]) -> list[int]:
+    """Return the indexes of the lines from `first` on that together are a listed title, else []."""
+    start = match_key(lines[first].text)
     if not any(title.startswith(start) for title in titles):
         return []
-    rows: list[int] = []
+    indexes: list[int] = []
     joined = ""
-    for index in range(first, min(len(lines), first + 2 * _MOST_TITLE_LINES)):
+    for index in range(first, min(len(lines), first + 2 * _MAX_TITLE_LINES)):
         if not lines[index].text.strip():
             continue
-        rows.append(index)
-        joined += key(lines[index].text)
+        indexes.append(index)
+        joined += match_key(lines[index].text)
         if joined in titles:
-            return rows
+            return indexes
     return []
 
 
-def held_annexes(lines: Sequence[Line], listed: Sequence[Annex], heads: Sequence[_Head]) -> list[Annex]:
-    """Join the listed annexes with those found in the text."""
+def build_annexes(lines: Sequence[Line], listed: Sequence[Annex], headings: Sequence[_AnnexHeading]) -> list[Annex]:
+    """Return the listed annexes and those found in the text, with their lines, by number."""
     annexes = {annex.number: annex for annex in listed}
-    for position, head in enumerate(heads):
-        end = heads[position + 1].at if position + 1 < len(heads) else len(lines)
-        number = head.number
-        if number is None and number not in annexes and len(heads) == 1 and len(annexes) == 1:
+    for position, heading in enumerate(headings):
+        end = headings[position + 1].index if position + 1 < len(headings) else len(lines)
+        number = heading.number
+        if number is None and number not in annexes and len(headings) == 1 and len(annexes) == 1:
             number = next(iter(annexes))
         annex = annexes.setdefault(number, Annex(number, None))
-        part = lines[head.at : end]
-        annex.lines.extend(part)
-        annex.head |= head.lines
+        annex_lines = lines[heading.index : end]
+        annex.lines.extend(annex_lines)
+        annex.heading_lines |= heading.lines
         annex.label = annex.label or next(
-            (unspaced(line.text) for line in part if _LABEL.fullmatch(key(line.text))), None
+            (remove_spaces(line.text) for line in annex_lines if _LABEL.fullmatch(match_key(line.text))), None
         )
-        below = _title_below(part, annex.head)
-        annex.title = annex.title or head.title or below
+        title_below = _claim_title_below(annex_lines, annex.heading_lines)
+        annex.title = annex.title or heading.title or title_below
     return sorted(annexes.values(), key=lambda annex: annex.number or 0)
 
 
-def _title_below(lines: Sequence[Line], head: set[int]) -> str | None:
-    """Return the marked heading that follows an annex label, claiming its lines for the head."""
+def _claim_title_below(lines: Sequence[Line], heading_lines: set[int]) -> str | None:
+    """Return the marked heading that follows an annex label, and add its lines to `heading_lines`."""
     title = ""
     for line in lines:
-        if not line.text.strip() or line.number in head:
+        if not line.text.strip() or line.number in heading_lines:
             continue
-        if not is_marked(line.text) or "\t" in line.text:
+        if not has_heading_mark(line.text) or "\t" in line.text:
             break
-        title += plain(line.text)
-        head.add(line.number)
-    return unspaced(title) or None
+        title += strip_markup(line.text)
+        heading_lines.add(line.number)
+    return remove_spaces(title) or None

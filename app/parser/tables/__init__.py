@@ -1,1 +1,1 @@
-"""Tables as grids: cells, headers, typed row readers."""
+"""Tables of any kind: rows of cells, headers, titles and totals, and what a kind of table is."""

@@ -1,4 +1,4 @@
-"""The rows of cells in a text, whichever way they are set: tab-separated, HTML or Markdown."""
+"""Read the rows of cells in a text, written with tabs, as HTML or as Markdown."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.parser.records import Line
-from app.parser.text.normalise import is_marked
+from app.parser.text.normalise import has_heading_mark
 
 _TAG = re.compile(r"<(/?)(table|thead|tbody|tr|td|th)\b([^<>]{0,300})>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d{1,3})", re.IGNORECASE)
-MOST_COLUMNS = 60
+MAX_COLUMNS = 60
 RULER = re.compile(r"[\s|:+-]*")
 
 
-class Cells(NamedTuple):
-    """One row of a grid: its first and last line and its raw cells."""
+class GridRow(NamedTuple):
+    """One row: its first and last line and its raw cells."""
 
-    first: int
-    last: int
+    first_line: int
+    last_line: int
     cells: tuple[str, ...]
 
 
-def clean(cell: str) -> str:
-    """Return a cell as printed: without HTML tags and entities, outer spaces stripped."""
+def clean_cell(cell: str) -> str:
+    """Return a cell without HTML tags, entities and outer spaces."""
     if "<" in cell:
         cell = _ANY_TAG.sub(" ", cell)
     if "&" in cell:
@@ -35,26 +35,26 @@ def clean(cell: str) -> str:
 
 
 def is_table_line(line: Line) -> bool:
-    """Tell whether a line is a row of a table: cells between tabs or bars, or HTML."""
+    """Return whether a line belongs to a table: it has cells between tabs or bars, or HTML."""
     text = line.text.strip()
     return "\t" in text or "<t" in text or (text.startswith("|") and text.count("|") > 2)
 
 
-def grid(lines: Sequence[Line]) -> Iterator[Cells]:
-    """Yield the rows of cells, whichever way each is set."""
-    markup = _Markup()
+def iter_grid_rows(lines: Sequence[Line]) -> Iterator[GridRow]:
+    """Yield the rows of cells in text order."""
+    html_rows = _HtmlRowParser()
     for line in lines:
-        if markup.takes(line):
-            yield from markup.feed(line)
+        if html_rows.accepts(line):
+            yield from html_rows.feed(line)
         elif "\t" in line.text:
-            yield Cells(line.number, line.number, tuple(line.text.split("\t")))
+            yield GridRow(line.number, line.number, tuple(line.text.split("\t")))
         elif line.text.lstrip().startswith("|") and line.text.count("|") > 2 and not RULER.fullmatch(line.text):
-            yield Cells(line.number, line.number, tuple(line.text.strip().strip("|").split("|")))
-    yield from markup.flush()
+            yield GridRow(line.number, line.number, tuple(line.text.strip().strip("|").split("|")))
+    yield from html_rows.flush()
 
 
-class _Markup:
-    """Collects the cells of HTML rows, which may share a line or run over several."""
+class _HtmlRowParser:
+    """Collects the cells of HTML rows, which may share a line or run over several lines."""
 
     def __init__(self) -> None:
         self._cells: list[str] | None = None
@@ -64,13 +64,13 @@ class _Markup:
         self._span = (1, 1)
         self._below: dict[int, tuple[int, str]] = {}
 
-    def takes(self, line: Line) -> bool:
-        """Tell whether a line belongs to an HTML row."""
+    def accepts(self, line: Line) -> bool:
+        """Return whether a line belongs to an HTML row."""
         if self._cells is not None:
-            return not is_marked(line.text) and "\t" not in line.text
+            return not has_heading_mark(line.text) and "\t" not in line.text
         return "<t" in line.text and _TAG.search(line.text) is not None
 
-    def feed(self, line: Line) -> Iterator[Cells]:
+    def feed(self, line: Line) -> Iterator[GridRow]:
         """Yield the rows that end on this line."""
         at = 0
         for tag in _TAG.finditer(line.text):
@@ -82,7 +82,7 @@ class _Markup:
             self._text.append(line.text[at:])
             self._last = line.number
 
-    def _tag(self, closing: bool, name: str, attributes: str, number: int) -> Iterator[Cells]:
+    def _tag(self, closing: bool, name: str, attributes: str, number: int) -> Iterator[GridRow]:
         if closing or name in ("td", "th"):
             self._last = number
         if name in ("td", "th"):
@@ -91,7 +91,7 @@ class _Markup:
                 self._cells = [] if self._cells is None else self._cells
                 self._first = self._first or number
                 spans = {kind.lower(): int(size) for kind, size in _SPAN.findall(attributes)}
-                self._span = (max(spans.get("row", 1), 1), min(max(spans.get("col", 1), 1), MOST_COLUMNS))
+                self._span = (max(spans.get("row", 1), 1), min(max(spans.get("col", 1), 1), MAX_COLUMNS))
                 self._in_cell = True
         else:
             yield from self.flush()
@@ -101,7 +101,7 @@ class _Markup:
                 self._below = {}
 
     def _end_cell(self) -> None:
-        if self._in_cell and self._cells is not None and len(self._cells) < MOST_COLUMNS:
+        if self._in_cell and self._cells is not None and len(self._cells) < MAX_COLUMNS:
             self._fill_from_above()
             text, (rows, columns) = "".join(self._text).strip(), self._span
             for offset in range(columns):
@@ -111,19 +111,19 @@ class _Markup:
         self._text, self._in_cell = [], False
 
     def _fill_from_above(self) -> None:
-        """Repeat the cells of rows above that span into this one."""
-        while self._cells is not None and (held := self._below.get(len(self._cells))):
-            rows, text = held
+        """Repeat the cells of rows above that reach into this row."""
+        while self._cells is not None and (spanning := self._below.get(len(self._cells))):
+            rows, text = spanning
             if rows > 1:
                 self._below[len(self._cells)] = (rows - 1, text)
             else:
                 del self._below[len(self._cells)]
             self._cells.append(text)
 
-    def flush(self) -> Iterator[Cells]:
-        """Yield the row that is still open."""
+    def flush(self) -> Iterator[GridRow]:
+        """Yield the row that is still open, if any."""
         self._end_cell()
         if self._cells:
             self._fill_from_above()
-            yield Cells(self._first, max(self._first, self._last), tuple(self._cells))
+            yield GridRow(self._first, max(self._first, self._last), tuple(self._cells))
         self._cells, self._first = None, 0

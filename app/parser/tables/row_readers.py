@@ -1,72 +1,80 @@
-"""Read one row of a table: numbers, words, ids."""
+"""What the extractors of tables share: build a row, read a number, a code or the title's year."""
 
+import re
 from collections.abc import Mapping, Sequence
 
-from app.parser.records import Doubt, Reading, Row, Value
-from app.parser.tables.table import DataRow, Table
-from app.parser.text.normalise import fold, key
+from app.parser.records import Doubt, ParsedRow, ReadResult, Value
+from app.parser.tables.table_kind import DataRow, Table
+from app.parser.text.normalise import fold_width, match_key
+
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_MAX_NUMBER_LENGTH = 5
 
 
 def add_row(
-    reading: Reading,
+    result: ReadResult,
     table: Table,
     row: DataRow,
-    dataset: str,
     row_id: str,
     fields: Mapping[str, Value],
     columns: Mapping[str, str],
     notes: Sequence[str],
 ) -> None:
-    """Add one row; `columns` names, for each typed field, the column whose cell is its print.
+    """Add a row of the table's dataset; `columns` maps each typed field to the column that prints it.
 
-    Every note is a doubt too, so that the reader of the report looks at the row.
+    Every note also becomes a doubt, so that the reader of the report looks at the row.
     """
     missing = sorted({column for column in columns.values() if column not in row.cells})
-    remarks = [*notes, *(f"the table has no column for {column}" for column in missing)]
     if missing and row.number == 1:
-        reading.doubts.append(Doubt(row.first, table.title, f"columns missing: {', '.join(missing)}"))
-    name = row.cells.get("village") or row.cells.get("name", "")
-    reading.doubts += [Doubt(row.first, name, note) for note in notes]
-    printed = {name: row.cells[column] for name, column in columns.items() if column in row.cells}
-    reading.rows.append(
-        Row(
-            dataset,
+        result.doubts.append(Doubt(row.first_line, table.title, f"columns missing: {', '.join(missing)}"))
+    label = row.cells.get(table.kind.label_column, "")
+    result.doubts += [Doubt(row.first_line, label, note) for note in notes]
+    all_notes = [*notes, *(f"the table has no column for {column}" for column in missing)]
+    result.rows.append(
+        ParsedRow(
+            table.kind.name,
             row_id,
             fields,
-            row.first,
-            row.last,
+            row.first_line,
+            row.last_line,
             document_id=str(fields["document_id"]) if fields.get("document_id") else None,
             table=table.title or None,
             row=row.number,
-            printed=printed,
-            notes="; ".join(remarks) or None,
+            printed={field: row.cells[column] for field, column in columns.items() if column in row.cells},
+            notes="; ".join(all_notes) or None,
         )
     )
 
 
-def id_numbers(rows: Sequence[DataRow], districts: Sequence[str]) -> list[int]:
-    """Return each row's number for its id: the printed one, or its place among its district's rows."""
+def find_title_year(table: Table) -> int | None:
+    """Return the first year that the table's title names."""
+    match = _YEAR.search(fold_width(table.title))
+    return int(match[1]) if match else None
+
+
+def number_rows(rows: Sequence[DataRow], districts: Sequence[str]) -> list[int]:
+    """Return each row's number for its id: the printed number, or its place among the rows of its district."""
     counts: dict[str, int] = {}
-    found: list[int] = []
+    numbers: list[int] = []
     for row, district in zip(rows, districts, strict=True):
         counts[district] = counts.get(district, 0) + 1
-        printed = read_number(row, [])
-        found.append(counts[district] if printed is None else printed)
-    return found
+        printed = parse_row_number(row, [])
+        numbers.append(counts[district] if printed is None else printed)
+    return numbers
 
 
-def read_number(row: DataRow, notes: list[str]) -> int | None:
-    """Return the running number of a row, None with a note when the cell is no number."""
-    text = fold(row.cells.get("number", "")).strip(" .、")
-    if text.isascii() and text.isdigit() and len(text) < 6:
+def parse_row_number(row: DataRow, notes: list[str]) -> int | None:
+    """Return the printed number of a row; None, with a note, when the cell holds no number."""
+    text = fold_width(row.cells.get("number", "")).strip(" .、")
+    if text.isascii() and text.isdigit() and len(text) <= _MAX_NUMBER_LENGTH:
         return int(text)
     notes.append("no running number")
     return None
 
 
-def read_word(row: DataRow, column: str, words: Mapping[str, str], notes: list[str]) -> str | None:
-    """Return the code of a cell that holds one word of a closed list, None with a note otherwise."""
-    code = words.get(key(row.cells.get(column, "")))
+def parse_code(row: DataRow, column: str, codes: Mapping[str, str], notes: list[str]) -> str | None:
+    """Return the code of the printed word in a cell; None, with a note, when `codes` does not have the word."""
+    code = codes.get(match_key(row.cells.get(column, "")))
     if code is None:
         notes.append(f"{column} not understood")
     return code

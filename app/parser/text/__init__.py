@@ -1,1 +1,1 @@
-"""Text level: normalisation, masking, dates, numbers, slugs, places."""
+"""What single lines and words are: normalised text, masked names, dates, numbers, slugs, places."""

@@ -1,7 +1,7 @@
-"""Masking of private persons: a resident, owner, party or patient becomes surname + 某某.
+"""Mask the names of private persons: a resident, owner, party or patient becomes surname and 某某.
 
-The rule is the contract's (`X村林某某户`). Officials in their public role stay. It works on
-the whole text before anything else reads it.
+The masked form is `X村林某某户`. Officials in their public role keep their names. The whole text is masked before
+anything else reads it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COMPOUND = "欧阳|上官|司马|诸葛|司徒|东方|令狐|皇甫|夏侯|尉�
 _SURNAME = f"(?:{_COMPOUND}|[{_SURNAMES}])"
 _GIVEN = r"[\u4e00-\u9fff]"
 
-# Words that begin like a surname but name no person, as far as they meet the patterns below.
+# Words that begin like a surname and name no person, as far as the patterns below match them.
 _NO_NAMES = re.compile(
     "安置|万元|文明|平安|和睦|和谐|金牌|高龄|高收|单身|单亲|平均|成员|和其|和户|方便|方面|解决|应当|管理|关于|关心|任何|连续|申请|申报|安全|房屋|房产"
     "|温暖|石油|边缘|荣誉|和社|和企|和单|和村|和居|左右|向社|严重|查询|查看|原有|南片|南部|项目|游客|江边|封闭|成立|成为|成功|景区|宗教|费用|金额|金融"
@@ -49,7 +49,7 @@ _ROLES = (
     "申请人|第三人|被执行人|低保户|困难户|贫困户|特困户|被?拆迁户|安置户|幸存者|投诉人|举报人|信访人|逝者|患儿|村民|居民|死者|伤者|遇难者|受害人|被害人|嫌疑人|肇事者|车主|船主|家属|租户|店主"
 )
 _ROLE_NAME = re.compile(rf"((?:{_ROLES})(?:姓名|代表)?[是为]?\s?[:：]?\s?){_NAME}{_END}")
-# People who may be named for other reasons: only a name of three characters counts.
+# People who may stand before other words: only a name of three characters counts.
 _LOOSE_ROLES = "市民|群众|老人|家长|房东|租客|亲属|遗属|监护人"
 _LOOSE_NAME = re.compile(rf"((?:{_LOOSE_ROLES})[:：]?\s?)({_SURNAME})({_GIVEN}{{2}}){_END}")
 _SPACED_NAME = re.compile(rf"((?:{_ROLES})(?:姓名)?\s?[:：]?\s?)({_SURNAME})((?:\s{_GIVEN}){{2}})(?![\u4e00-\u9fff])")
@@ -66,22 +66,22 @@ _SUSPECT = re.compile(
 _OFFICE = re.compile(r"(?:长|书记|主任|主席|委员|同志|主编|编辑|编委|[:：]|[、 　])\s*$")
 _ADDRESS = re.compile("某|先生|女士|小姐|大[爷妈娘伯叔]|阿[婆姨公]|老[师汉]|师傅|奶奶|爷爷")
 _MASK = "某某"
-_MOST = 2000  # names in one alternation: beyond that a text is noise
+_MAX_NAMES = 2000  # names in one pattern; a text with more of them is noise
 
 
 class _Masker:
-    """Masks one text; remembers the names met, so that their other mentions are masked too."""
+    """Masks one text and remembers the names found, so that their other mentions are masked too."""
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
         self.masked: list[Doubt] = []
         self._line = 0
-        self._columns: list[int] = []
+        self._person_columns: list[int] = []
 
-    def line(self, line: Line) -> Line:
-        """Return the line with what the patterns prove to be a private person's name masked."""
+    def mask_line(self, line: Line) -> Line:
+        """Return the line with every name masked that the patterns prove to be a private person's."""
         self._line = line.number
-        text = self._cells(line.text) if "\t" in line.text else self._no_table(line.text)
+        text = self._mask_cells(line.text) if "\t" in line.text else self._leave_table(line.text)
         text = _HOUSEHOLD.sub(self._replace, text)
         for pattern in (_SPACED_NAME, _ROLE_NAME, _LOOSE_NAME, _NAME_OF_ROLE):
             text = pattern.sub(self._replace, text)
@@ -89,8 +89,8 @@ class _Masker:
             text = _NAME_BEFORE.sub(self._replace, _NEXT_NAME.sub(self._replace, text))
         return line if text == line.text else Line(line.number, text)
 
-    def known(self, line: Line, pattern: re.Pattern[str]) -> Line:
-        """Mask the other mentions of names met anywhere in the text, but not an official's."""
+    def mask_known_names(self, line: Line, pattern: re.Pattern[str]) -> Line:
+        """Return the line with the names found elsewhere in the text masked, unless an office stands before them."""
 
         def replace(match: re.Match[str]) -> str:
             if _OFFICE.search(match.string[max(0, match.start() - 6) : match.start()]):
@@ -102,19 +102,20 @@ class _Masker:
         text = pattern.sub(replace, line.text)
         return line if text == line.text else Line(line.number, text)
 
-    def _no_table(self, text: str) -> str:
+    def _leave_table(self, text: str) -> str:
+        """Return a line without cells; a line with text ends the table above it."""
         if text.strip():
-            self._columns = []
+            self._person_columns = []
         return text
 
-    def _cells(self, text: str) -> str:
-        """Mask the cells under a head that names private persons (户主, 业主 …)."""
+    def _mask_cells(self, text: str) -> str:
+        """Return a row of cells with the names masked below a header of private persons (户主, 业主 …)."""
         cells = text.split("\t")
-        heads = [index for index, cell in enumerate(cells) if _PERSON_COLUMN.fullmatch(cell.strip())]
-        if heads:
-            self._columns = heads
+        person_columns = [index for index, cell in enumerate(cells) if _PERSON_COLUMN.fullmatch(cell.strip())]
+        if person_columns:
+            self._person_columns = person_columns
             return text
-        for index in self._columns:
+        for index in self._person_columns:
             if index < len(cells) and (match := _CELL_NAME.fullmatch(cells[index])):
                 cells[index] = self._replace(match)
         return _CELL_HOUSEHOLD.sub(self._replace, "\t".join(cells))
@@ -131,21 +132,23 @@ class _Masker:
         return f"{lead}{surname}{_MASK}"
 
 
-def mask(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt], list[Doubt]]:
-    """Mask private persons in a whole text; return (lines, masked, doubtful).
+def mask_private_names(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt], list[Doubt]]:
+    """Return the masked lines, the masked places, and the places that look like a private person's name.
 
-    `masked` says where and how, never the name. `doubtful` lists places that look like a
-    private person's name but are not proved, with the surname alone.
+    The masked places say where and how, never the name. The last list holds what is not proved and was left as
+    printed, with the surname only.
     """
     masker = _Masker()
-    result = [masker.line(line) for line in lines]
+    result = [masker.mask_line(line) for line in lines]
     if masker.names:
-        pattern = re.compile("|".join(re.escape(name) for name in sorted(masker.names, key=len, reverse=True)[:_MOST]))
-        result = [masker.known(line, pattern) for line in result]
-    return result, masker.masked, [doubt for line in result for doubt in _suspects(line)]
+        pattern = re.compile(
+            "|".join(re.escape(name) for name in sorted(masker.names, key=len, reverse=True)[:_MAX_NAMES])
+        )
+        result = [masker.mask_known_names(line, pattern) for line in result]
+    return result, masker.masked, [doubt for line in result for doubt in _find_suspects(line)]
 
 
-def _suspects(line: Line) -> list[Doubt]:
+def _find_suspects(line: Line) -> list[Doubt]:
     return [
         Doubt(line.number, f"{match[1] or match[3]}…", "looks like a private person's name; left as printed")
         for match in _SUSPECT.finditer(line.text)

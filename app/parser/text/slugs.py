@@ -1,4 +1,4 @@
-"""Slugs and ids: toneless pinyin without separators."""
+"""Make slugs and ids: toneless pinyin without separators."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_LONGEST = 60
+_MAX_TEXT_LENGTH = 60
 
 
 @lru_cache(maxsize=4096)
 def slug(text: str) -> str:
-    """Return toneless pinyin, only a-z and 0-9: `乐清` gives `yueqing`; "" when nothing is left."""
-    # A numeral such as Ⅲ or a full-width digit has no pinyin: it is dropped, not guessed.
-    parts = lazy_pinyin(text[:_LONGEST], style=Style.NORMAL, errors="default")
+    """Return toneless pinyin in a-z and 0-9, like `yueqing` for 乐清; "" when nothing is left."""
+    # A numeral such as Ⅲ or a full-width digit has no pinyin. It is dropped.
+    parts = lazy_pinyin(text[:_MAX_TEXT_LENGTH], style=Style.NORMAL, errors="default")
     return _NOT_SLUG.sub("", "".join(parts).lower().replace("ü", "v"))
 
 
-def unique(wanted: str, taken: dict[str, int]) -> str:
-    """Return `wanted`, or `wanted-2` and so on for a second bearer, and count it in `taken`."""
-    bearers = taken.get(wanted, 0) + 1
-    taken[wanted] = bearers
-    if bearers == 1:
-        return wanted
-    named = f"{wanted}-{bearers}"
-    return unique(named, taken)
+def unique_id(base_id: str, used_ids: dict[str, int]) -> str:
+    """Return `base_id`, or `base_id-2` and so on when it is used already, and count it in `used_ids`."""
+    uses = used_ids.get(base_id, 0) + 1
+    used_ids[base_id] = uses
+    return base_id if uses == 1 else unique_id(f"{base_id}-{uses}", used_ids)

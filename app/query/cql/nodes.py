@@ -1,87 +1,90 @@
-"""The leaves of the parser's tree: fields, literals, the words behind them and where these stand."""
+"""Read the leaves of the parser's tree: fields and literals, with their tokens and positions."""
 
 from dataclasses import replace
 from typing import Any
 
-from app.errors import nearest
+from app.errors import did_you_mean
 from app.model.dataset import Dataset, FieldSpec
 from app.model.values import clip
-from app.query.cql.lexer import BadFilter, Word
-from app.query.cql.literals import Side
+from app.query.cql.lexer import BadFilter, Token
+from app.query.cql.literals import Operand
 
-TEXTS = ("string", "prose", "month")
-LISTS = ("list", "objects")
-"""Kinds of fields that hold texts, and lists of texts."""
+TEXT_KINDS = ("string", "prose", "month")
+"""The kinds of fields with text."""
+LIST_KINDS = ("list", "objects")
+"""The kinds of fields with lists."""
 
 
-class Nodes:
-    """Reads nodes of the tree of one filter; every refusal is a BadFilter."""
+class NodeReader:
+    """Reads the nodes of one filter's tree. All methods raise BadFilter for invalid nodes."""
 
-    def __init__(self, dataset: Dataset, words: list[Word]) -> None:
+    def __init__(self, dataset: Dataset, tokens: list[Token]) -> None:
         self.dataset = dataset
-        self.words = words
+        self.tokens = tokens
 
-    def side(self, node: Any) -> Side:
-        """One side of a comparison."""
+    def operand(self, node: Any) -> Operand:
+        """Return an operand of a comparison."""
         if isinstance(node, str) or (isinstance(node, int | float) and not isinstance(node, bool)):
-            word = self.words[int(node)]
-            return Side(word.at, kind=word.kind, value=word.value, pattern=word.pattern)
+            token = self.tokens[int(node)]
+            return Operand(token.position, kind=token.kind, value=token.value, like_pattern=token.like_pattern)
         if isinstance(node, dict) and "property" in node:
-            return Side(self.at(node), self.spec(node))
+            return Operand(self.position(node), self.field(node))
         if isinstance(node, dict) and node.get("op") == "casei":
-            return self._folded(self.side(self.arguments(node, 1)[0]))
+            return self._casefolded(self.operand(self.arguments(node, 1)[0]))
         if isinstance(node, dict) and ("date" in node or "timestamp" in node):
             [(name, argument)] = node.items()
             if not isinstance(argument, str):
-                raise BadFilter(self.at(node), f"{name.upper()} takes a text in single quotes")
-            word = self.words[int(argument)]
-            return Side(word.at, kind=name, value=word.value)
-        raise BadFilter(self.at(node), "a field or a value is wanted here")
+                raise BadFilter(self.position(node), f"{name.upper()} takes a text in single quotes")
+            token = self.tokens[int(argument)]
+            return Operand(token.position, kind=name, value=token.value)
+        raise BadFilter(self.position(node), "a field or a value is expected here")
 
-    def _folded(self, side: Side) -> Side:
-        if side.spec is not None and side.spec.kind not in TEXTS:
-            raise BadFilter(side.at, f"CASEI takes a text; {side.spec.name} is none")
-        if side.spec is None and side.kind != "text":
-            raise BadFilter(side.at, "CASEI takes a text")
-        return replace(side, fold=True)
+    def _casefolded(self, operand: Operand) -> Operand:
+        if operand.spec is not None and operand.spec.kind not in TEXT_KINDS:
+            raise BadFilter(operand.position, f"CASEI takes a text, which {operand.spec.name} is not")
+        if operand.spec is None and operand.kind != "text":
+            raise BadFilter(operand.position, "CASEI takes a text")
+        return replace(operand, fold=True)
 
-    def sides(self, nodes: Any) -> list[Side]:
-        """The members of a list; the parser takes the brackets off some that have one member."""
-        return [self.side(node) for node in (nodes if isinstance(nodes, list) else [nodes])]
+    def operands(self, nodes: Any) -> list[Operand]:
+        """Return the members of a list. The parser unwraps some lists with a single member."""
+        return [self.operand(node) for node in (nodes if isinstance(nodes, list) else [nodes])]
 
-    def spec(self, node: Any) -> FieldSpec:
-        """The field that a property names."""
-        word = self.word(node)
-        spec = self.dataset.by_name.get(word.value)
+    def field(self, node: Any) -> FieldSpec:
+        """Return the field that a property names."""
+        token = self.token(node)
+        spec = self.dataset.fields_by_name.get(token.value)
         if spec is None:
-            known = tuple(self.dataset.by_name)
-            hint = nearest(word.value, known)
-            if word.kind == "quoted" and not hint:
-                hint = " In double quotes stands the name of a field; a text stands in single quotes."
-            raise BadFilter(word.at, f"'{clip(word.value)}' is no field of {self.dataset.name}.{hint}", known)
+            known = tuple(self.dataset.fields_by_name)
+            hint = did_you_mean(token.value, known)
+            if token.kind == "quoted" and not hint:
+                hint = " Double quotes are for names of fields; write a text in single quotes."
+            raise BadFilter(
+                token.position, f"'{clip(token.value)}' is not a field of {self.dataset.name}.{hint}", known
+            )
         return spec
 
-    def word(self, node: Any) -> Word:
-        """The word behind a property; the parser takes a keyword that stands alone for one as well."""
-        sent: str = node["property"]
-        if sent[1:].isdecimal():
-            return self.words[int(sent[1:])]
-        at = next((word.at for word in self.words if word.sent == sent), 1)
-        raise BadFilter(at, f"'{clip(sent)}' is a keyword; a field or a value is wanted here")
+    def token(self, node: Any) -> Token:
+        """Return the token of a property. The parser also returns a keyword that stands alone as a property."""
+        name: str = node["property"]
+        if name[1:].isdecimal():
+            return self.tokens[int(name[1:])]
+        position = next((token.position for token in self.tokens if token.placeholder == name), 1)
+        raise BadFilter(position, f"'{clip(name)}' is a keyword; a field or a value is expected here")
 
     def arguments(self, node: Any, number: int) -> list[Any]:
-        """What an operator works on."""
+        """Return the arguments of an operator or function, which must be `number` many."""
         arguments: list[Any] = node["args"]
         if len(arguments) != number:
-            raise BadFilter(self.at(node), f"'{node['op']}' takes {number} arguments, not {len(arguments)}")
+            raise BadFilter(self.position(node), f"'{node['op']}' takes {number} arguments, not {len(arguments)}")
         return arguments
 
-    def at(self, node: Any) -> int:
-        """Where a node stands: its first word that is known."""
+    def position(self, node: Any) -> int:
+        """Return the position of a node, which is that of its first token."""
         if isinstance(node, dict):
             if "property" in node:
-                return self.word(node).at
-            return self.at(node.get("args") or [value for name, value in node.items() if name != "op"])
+                return self.token(node).position
+            return self.position(node.get("args") or [value for name, value in node.items() if name != "op"])
         if isinstance(node, list):
-            return min(map(self.at, node), default=1)
-        return self.words[int(node)].at if isinstance(node, str | float | int) else 1
+            return min(map(self.position, node), default=1)
+        return self.tokens[int(node)].position if isinstance(node, str | float | int) else 1

@@ -1,4 +1,4 @@
-"""What is typed behind `q=`: words, "phrases", -exclusions, OR. Anything is a question, nothing an error."""
+"""Parse the text of `q=`: words, "phrases", -exclusions and OR. Every text is a valid search."""
 
 import json
 import re
@@ -7,85 +7,88 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.model.values import BadValue
-from app.query.fulltext.tokens import EVERY, UNIT, render, wanted_tokens
+from app.query.fulltext.tokens import CATCH_ALL_TOKEN, UNIT, canonical_phrase, query_tokens
 
-CHUNK = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 QUOTES = str.maketrans(dict.fromkeys("“”„‟〝〞＂「」『』", '"') | {"－": "-"})
-MOST_TOKENS = 24
-"""How many tokens of an alternative look for candidates; the canonical form is compared in full."""
+MAX_CANDIDATE_TOKENS = 24
+"""The number of tokens of an alternative that select candidates. The canonical text is then compared in full."""
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """Canonical forms that a text must hold, and those that it must not."""
+class AllOf:
+    """One alternative: the canonical terms that a text must contain, and those that it must not contain."""
 
-    every: tuple[str, ...]
-    none: tuple[str, ...]
+    required: tuple[str, ...]
+    excluded: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class FullText:
-    """A question in words: a text answers it when it answers one of the alternatives."""
+class SearchExpression:
+    """A parsed full-text search. A text matches when it matches one of the alternatives."""
 
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[AllOf, ...]
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
-        """Every canonical form that is looked for, in the order typed."""
-        return tuple(dict.fromkeys(term for each in self.alternatives for term in each.every))
+        """Return all canonical terms that are searched for, in the order in which they were typed."""
+        return tuple(dict.fromkeys(term for each in self.alternatives for term in each.required))
 
     @cached_property
-    def indexed(self) -> bool:
-        """Whether the index can find the candidates: not for exclusions alone."""
-        return all(each.every for each in self.alternatives)
+    def uses_index(self) -> bool:
+        """Return whether the index can find the candidates. It cannot if an alternative has only exclusions."""
+        return all(each.required for each in self.alternatives)
 
     @cached_property
-    def content(self) -> str:
-        """The question as JSON, for the database: alternatives, and the terms with their number of units."""
-        alternatives = [{"every": each.every, "none": each.none} for each in self.alternatives]
+    def as_json(self) -> str:
+        """Return the search as JSON for the database: the alternatives, and the terms with their number of units."""
+        alternatives = [{"every": each.required, "none": each.excluded} for each in self.alternatives]
         terms = [{"term": term, "units": len(UNIT.findall(term))} for term in self.terms]
         return json.dumps({"any": alternatives, "terms": terms}, ensure_ascii=False)
 
-    def match(self, marks: Sequence[str] = ()) -> str:
-        """The index's condition: quoted tokens, `AND`, `OR`, brackets. Some row without the terms may fulfil it.
+    def index_condition(self, dataset_tokens: Sequence[str] = ()) -> str:
+        """Return the condition for the index: quoted tokens, `AND`, `OR` and parentheses.
 
-        `marks` are the tokens of the datasets looked into; none means all.
+        Rows that match it are only candidates. `dataset_tokens` are the tokens of the searched datasets; an empty
+        sequence means all datasets.
         """
-        found = [" AND ".join(_quoted(self._tokens(each))) for each in self.alternatives]
-        condition = " OR ".join([*(f"({each})" for each in found), *_quoted([EVERY])])
-        return f"({' OR '.join(_quoted(marks))}) AND ({condition})" if marks else f"({condition})"
+        alternatives = [" AND ".join(_quote(self._candidate_tokens(each))) for each in self.alternatives]
+        condition = " OR ".join([*(f"({each})" for each in alternatives), *_quote([CATCH_ALL_TOKEN])])
+        return f"({' OR '.join(_quote(dataset_tokens))}) AND ({condition})" if dataset_tokens else f"({condition})"
 
     @staticmethod
-    def _tokens(each: Alternative) -> list[str]:
-        return list(dict.fromkeys(token for term in each.every for token in wanted_tokens(term)))[:MOST_TOKENS]
+    def _candidate_tokens(each: AllOf) -> list[str]:
+        return list(dict.fromkeys(token for term in each.required for token in query_tokens(term)))[
+            :MAX_CANDIDATE_TOKENS
+        ]
 
 
-def _quoted(tokens: Iterable[str]) -> list[str]:
+def _quote(tokens: Iterable[str]) -> list[str]:
     return [f'"{token}"' for token in tokens]
 
 
-def read_fulltext(text: str, most: int) -> FullText:
-    """The question that was typed; without any letter or digit it has no alternative and no answer.
+def parse_search_expression(text: str, maximum: int) -> SearchExpression:
+    """Parse a search. A text without letters and digits has no alternatives and matches nothing.
 
-    Raises BadValue for more than `most` alternatives and exclusions, which cost the most.
+    Raises BadValue for more than `maximum` alternatives and exclusions, which are the most expensive parts.
     """
-    alternatives: list[Alternative] = []
-    every: list[str] = []
-    none: list[str] = []
-    for chunk in (*CHUNK.finditer(text.translate(QUOTES)), None):
-        if chunk is None or chunk["word"] in ("OR", "|"):
-            if every or none:
-                alternatives.append(Alternative(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(none))))
-            every, none = [], []
+    alternatives: list[AllOf] = []
+    required: list[str] = []
+    excluded: list[str] = []
+    for term in (*TERM.finditer(text.translate(QUOTES)), None):
+        if term is None or term["word"] in ("OR", "|"):
+            if required or excluded:
+                alternatives.append(AllOf(tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded))))
+            required, excluded = [], []
             continue
-        (none if chunk["minus"] else every).extend(_terms(chunk["phrase"], chunk["word"]))
-    weight = len(alternatives) + sum(len(each.none) for each in alternatives)
-    if weight > most:
-        raise BadValue(f"has {weight} alternatives and exclusions; at most {most} are allowed")
-    return FullText(tuple(dict.fromkeys(alternatives)))
+        (excluded if term["minus"] else required).extend(_canonical_terms(term["phrase"], term["word"]))
+    weight = len(alternatives) + sum(len(each.excluded) for each in alternatives)
+    if weight > maximum:
+        raise BadValue(f"has {weight} alternatives and exclusions; at most {maximum} are allowed")
+    return SearchExpression(tuple(dict.fromkeys(alternatives)))
 
 
-def _terms(phrase: str | None, word: str | None) -> Iterator[str]:
-    """A phrase keeps its stops; a word is parted at them."""
-    parts = [render(phrase).strip("|")] if phrase is not None else render(word or "").split("|")
+def _canonical_terms(phrase: str | None, word: str | None) -> Iterator[str]:
+    """Return the canonical terms. A phrase keeps its punctuation; a word is split at it."""
+    parts = [canonical_phrase(phrase).strip("|")] if phrase is not None else canonical_phrase(word or "").split("|")
     return (part for part in parts if part)

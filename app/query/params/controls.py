@@ -1,91 +1,96 @@
-"""The parameters that page, order and cut an answer, read one by one from their text."""
+"""Parse the parameters that page, sort and trim a response."""
 
 from functools import lru_cache
 
-from app.errors import nearest
-from app.model.dataset import SOURCE, Dataset, FieldSpec, Option
-from app.model.values import BadValue, clip, read_date, read_integer
+from app.errors import did_you_mean
+from app.model.dataset import SOURCE_MEMBERS, Dataset, FieldSpec, ViewOption
+from app.model.values import BadValue, clip, parse_date, parse_integer
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
 Sort = tuple[tuple[str, bool], ...]
-SCORE = "score"
-"""The sort key that a question with `q` has beside the fields."""
+SCORE_KEY = "score"
+"""The sort key that a query with `q` has in addition to the fields."""
 
 
-def read_option(option: Option, text: str) -> str:
-    """The value of a perspective's option; raises BadValue."""
-    return read_choice(text, option.enum) if option.enum else read_date(text)
+def parse_view_option(option: ViewOption, text: str) -> str:
+    """Parse the value of an as-of view's option. Raises BadValue."""
+    return parse_choice(text, option.enum) if option.enum else parse_date(text)
 
 
 @lru_cache(maxsize=1024)
-def read_sort(dataset: Dataset, text: str, most: int, more: tuple[str, ...] = ()) -> Sort:
-    """The sort keys as (field, descending), ended by the id; raises BadValue."""
-    sortable = [*(spec.name for spec in dataset.fields if spec.sortable), *more]
+def parse_sort(dataset: Dataset, text: str, max_keys: int, extra_keys: tuple[str, ...] = ()) -> Sort:
+    """Parse sort keys into (field, descending) pairs; the last one is the id. Raises BadValue."""
+    sortable = [*(spec.name for spec in dataset.fields if spec.sortable), *extra_keys]
     keys: list[tuple[str, bool]] = []
     for word in text.split(",") if text else ():
         name = word.removeprefix("-")
         if name not in sortable:
-            raise BadValue(f"'{clip(name)}' is no sort key.{nearest(name, sortable)}", tuple(sortable))
+            raise BadValue(f"'{clip(name)}' is not a sort key.{did_you_mean(name, sortable)}", tuple(sortable))
         if name in (key for key, _ in keys):
             raise BadValue(f"names '{name}' twice")
         keys.append((name, word.startswith("-")))
     if not keys:
         raise BadValue("is empty; name at least one field", tuple(sortable))
-    if len(keys) > most:
-        raise BadValue(f"has {len(keys)} keys; at most {most} are allowed")
+    if len(keys) > max_keys:
+        raise BadValue(f"has {len(keys)} keys; at most {max_keys} are allowed")
     return tuple(keys) if any(name == "id" for name, _ in keys) else (*keys, ("id", False))
 
 
-def read_limit(text: str, most: int | None) -> int:
-    """The number of rows wanted; raises BadValue outside 1…most."""
-    number = read_integer(text)
-    if number < 1 or (most is not None and number > most):
-        raise BadValue(f"must be from 1 to {most}" if most else "must be at least 1")
+def parse_limit(text: str, maximum: int | None) -> int:
+    """Parse the number of rows to return. Raises BadValue unless it is from 1 to the maximum."""
+    number = parse_integer(text)
+    if number < 1 or (maximum is not None and number > maximum):
+        raise BadValue(f"must be from 1 to {maximum}" if maximum else "must be at least 1")
     return number
 
 
-def read_page_limit(text: str) -> int:
-    """The number of rows of a page; raises BadValue."""
-    return read_limit(text, MAX_LIMIT)
+def parse_page_limit(text: str) -> int:
+    """Parse the number of rows of a page. Raises BadValue."""
+    return parse_limit(text, MAX_LIMIT)
 
 
-def read_offset(text: str) -> int:
-    """The number of rows to leave out; raises BadValue below 0."""
-    number = read_integer(text)
+def parse_offset(text: str) -> int:
+    """Parse the number of rows to skip. Raises BadValue if it is negative."""
+    number = parse_integer(text)
     if number < 0:
         raise BadValue("must be 0 or more")
     return number
 
 
-def read_choice(text: str, allowed: tuple[str, ...]) -> str:
-    """One of a few words; raises BadValue."""
+def parse_choice(text: str, allowed: tuple[str, ...]) -> str:
+    """Return the text if it is one of the allowed values. Raises BadValue otherwise."""
     if text not in allowed:
-        raise BadValue(f"'{clip(text)}' is not allowed.{nearest(text, allowed)}", allowed)
+        raise BadValue(f"'{clip(text)}' is not allowed.{did_you_mean(text, allowed)}", allowed)
     return text
 
 
 @lru_cache(maxsize=1024)
-def read_fields(dataset: Dataset, text: str, more: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The members wanted, in the order named; dotted names reach into `source` and `printed`. Raises BadValue."""
-    inner = [*(f"source.{name}" for name in SOURCE), *(f"printed.{name}" for name in dataset.printed)]
-    known = [*dataset.members, *more, *inner]
+def parse_fields(dataset: Dataset, text: str, extra_fields: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Parse the names of the fields to return, in the given order; dotted names reach into `source` and `printed`.
+
+    Raises BadValue.
+    """
+    inner = [*(f"source.{name}" for name in SOURCE_MEMBERS), *(f"printed.{name}" for name in dataset.printed_fields)]
+    known = [*dataset.members, *extra_fields, *inner]
     words = text.split(",") if text else []
     for word in words:
         if word not in known:
-            raise BadValue(f"'{clip(word)}' is no field of {dataset.name}.{nearest(word, known)}", dataset.members)
+            raise BadValue(
+                f"'{clip(word)}' is not a field of {dataset.name}.{did_you_mean(word, known)}", dataset.members
+            )
     if not words:
         raise BadValue("is empty; name at least one field", dataset.members)
     return tuple(dict.fromkeys(words))
 
 
 def key_types(dataset: Dataset, sort: Sort) -> list[type]:
-    """The Python types of the sort keys as the databases hand them out."""
-    specs = (dataset.by_name.get(name) for name, _ in sort)
+    """Return the Python types in which the databases return the sort keys."""
+    specs = (dataset.fields_by_name.get(name) for name, _ in sort)
     return [_key_type(spec, name) for spec, (name, _) in zip(specs, sort, strict=True)]
 
 
 def _key_type(spec: FieldSpec | None, name: str) -> type:
     if spec is None:
-        return int if name in ("row_line", SCORE) else str
+        return int if name in ("row_line", SCORE_KEY) else str
     return int if spec.kind in ("integer", "number", "boolean") else str

@@ -1,7 +1,7 @@
-"""Cursors: the sort keys of a row, and what they were made for, in one opaque word.
+"""Cursors: the sort keys of a row, and the query that they belong to, as one opaque string.
 
-A cursor goes on from its key, not from a row: it survives a load that removes the row. It carries a
-check sum, so that a damaged or invented one is refused; the data is public, so it needs no secret.
+A page continues after the key of its cursor, not after a row, so a cursor survives a load that removes the row.
+A checksum detects damaged and invented cursors. The data is public, so no secret is needed.
 """
 
 import base64
@@ -13,58 +13,58 @@ import orjson
 
 from app.model.column_types import INT64_MAX
 
-Key = tuple[str | int | None, ...]
+SortKeyValues = tuple[str | int | None, ...]
 VERSION = 1
-CHECK_BYTES = 6
-LONGEST = 4096
+CHECKSUM_BYTES = 6
+MAX_CURSOR_LENGTH = 4096
 
 
 class BadCursor(ValueError):
-    """A cursor that is not ours, or not for this query; the message is for the caller."""
+    """A cursor that this service did not issue, or not for this query. The message is for the caller."""
 
 
 class Cursor(NamedTuple):
-    """Where a page goes on: behind `key`, or, when `backward`, before it."""
+    """Where a page continues: after `key`, or before it when `backward` is set."""
 
-    key: Key
+    key: SortKeyValues
     backward: bool = False
 
 
-def _check(payload: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=CHECK_BYTES, person=b"gazette-cursor").digest()
+def _checksum(payload: bytes) -> bytes:
+    return hashlib.blake2b(payload, digest_size=CHECKSUM_BYTES, person=b"gazette-cursor").digest()
 
 
-def purpose(*parts: str) -> str:
-    """A short digest of what a cursor is made for: dataset, order, filters."""
+def scope_digest(*parts: str) -> str:
+    """Return a short digest of the query that a cursor belongs to: dataset, order, filters."""
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=6).hexdigest()
 
 
-def encode(cursor: Cursor, made_for: str) -> str:
-    """The opaque word for a cursor."""
-    content = [VERSION, made_for, int(cursor.backward), *cursor.key]
+def encode_cursor(cursor: Cursor, scope: str) -> str:
+    """Return a cursor as an opaque string."""
+    content = [VERSION, scope, int(cursor.backward), *cursor.key]
     payload = orjson.dumps(content)
-    return base64.urlsafe_b64encode(_check(payload) + payload).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(_checksum(payload) + payload).rstrip(b"=").decode()
 
 
-def decode(word: str, made_for: str, kinds: Sequence[type]) -> Cursor:
-    """The cursor behind a word; `kinds` are the Python types of the sort keys.
+def decode_cursor(text: str, scope: str, key_types: Sequence[type]) -> Cursor:
+    """Parse an opaque cursor; `key_types` are the Python types of the sort keys.
 
-    Raises BadCursor when the word was damaged, invented, or made for another query.
+    Raises BadCursor when the cursor is damaged or invented, or belongs to another query.
     """
     try:
-        if len(word) > LONGEST or not word.isascii():
+        if len(text) > MAX_CURSOR_LENGTH or not text.isascii():
             raise ValueError
-        raw = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True)
-        payload = raw[CHECK_BYTES:]
-        if raw[:CHECK_BYTES] != _check(payload):
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        payload = raw[CHECKSUM_BYTES:]
+        if raw[:CHECKSUM_BYTES] != _checksum(payload):
             raise ValueError
-        version, given, backward, *key = orjson.loads(payload)
+        version, given_scope, backward, *key = orjson.loads(payload)
     except (ValueError, TypeError):
-        raise BadCursor("is not a cursor of this service; take it from `links` of a page") from None
-    if version != VERSION or given != made_for:
-        raise BadCursor("was made for another sort, other filters or another dataset; start again without it")
-    if backward not in (0, 1) or len(key) != len(kinds) or not all(map(_fits, key, kinds)):
-        raise BadCursor("is not a cursor of this service; take it from `links` of a page")
+        raise BadCursor("is not a cursor of this service; use one from the `links` of a page") from None
+    if version != VERSION or given_scope != scope:
+        raise BadCursor("belongs to another sort, other filters or another dataset; start again without it")
+    if backward not in (0, 1) or len(key) != len(key_types) or not all(map(_fits, key, key_types)):
+        raise BadCursor("is not a cursor of this service; use one from the `links` of a page")
     return Cursor(tuple(key), bool(backward))
 
 

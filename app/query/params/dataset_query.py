@@ -1,223 +1,234 @@
-"""Parameters in, a checked question out: the one grammar of every dataset."""
+"""Parse request parameters into a validated query. All datasets share one grammar."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from app.errors import Fault, bad_request, nearest
+from app.errors import Fault, bad_request, did_you_mean
 from app.model.dataset import Dataset, FieldSpec
-from app.model.values import BadValue, Stored, clip, read_flag, read_list, read_value
-from app.query.cql.filter import Filter, read_filter
-from app.query.fulltext.search_expression import FullText, read_fulltext
+from app.model.values import BadValue, StoredValue, clip, parse_boolean, parse_list, parse_value
+from app.query.cql.filter import CqlFilter, parse_filter
+from app.query.fulltext.search_expression import SearchExpression, parse_search_expression
 from app.query.params.controls import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
-    SCORE,
+    SCORE_KEY,
     Sort,
     key_types,
-    read_choice,
-    read_fields,
-    read_limit,
-    read_offset,
-    read_option,
-    read_sort,
+    parse_choice,
+    parse_fields,
+    parse_limit,
+    parse_offset,
+    parse_sort,
+    parse_view_option,
 )
-from app.query.params.cursor import BadCursor, Cursor, decode, purpose
-from app.query.params.query_string import Pairs
+from app.query.params.cursor import BadCursor, Cursor, decode_cursor, scope_digest
+from app.query.params.query_string import ParameterPairs
 from app.settings import Settings
 
 T = TypeVar("T")
-PAGE = ("q", "filter", "sort", "limit", "offset", "cursor", "fields", "count")
-FEED = ("q", "filter", "sort", "limit", "cursor")
-"""The parameters of a feed: an entry is always whole, and nobody counts them."""
-TABLE = ("q", "filter", "sort", "limit", "offset", "fields", "count", "bom", "lang")
-"""The parameters of the CSV form: no cursor, for it holds all rows."""
-NARROWING = ("q", "filter")
-"""The controls that choose rows, as filters do."""
-HIGHLIGHTS = "highlights"
-"""The member that rows of a page have with `q`."""
+PAGE_PARAMS = ("q", "filter", "sort", "limit", "offset", "cursor", "fields", "count")
+FEED_PARAMS = ("q", "filter", "sort", "limit", "cursor")
+"""The parameters of a feed. There is no `fields` because entries are always complete, and no `count`."""
+TABLE_PARAMS = ("q", "filter", "sort", "limit", "offset", "fields", "count", "bom", "lang")
+"""The parameters of CSV. There is no `cursor` because the file contains all rows."""
+ROW_FILTER_PARAMS = ("q", "filter")
+"""The parameters that select rows, as filters do."""
+HIGHLIGHTS_FIELD = "highlights"
+"""The member that the rows of a page have when `q` is given."""
 
 
-class Condition(NamedTuple):
-    """One filter: a field, an operator and the values in their stored form."""
+class FilterCondition(NamedTuple):
+    """One filter of a query: a field, an operator, and values in their stored form."""
 
     field: str
     op: str
-    values: tuple[Stored, ...]
+    values: tuple[StoredValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A question that passed every check. `limit` None means all rows; `sort` ends in `id`."""
+class DatasetQuery:
+    """A validated request for rows. A `limit` of None means all rows; the last sort key is always `id`."""
 
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[FilterCondition, ...] = ()
     sort: Sort = ()
     limit: int | None = None
     offset: int = 0
     cursor: Cursor | None = None
-    filter: Filter | None = None
-    fulltext: FullText | None = None
-    members: tuple[str, ...] | None = None
+    filter: CqlFilter | None = None
+    fulltext: SearchExpression | None = None
+    fields: tuple[str, ...] | None = None
     count: bool = True
     options: Mapping[str, str] = field(default_factory=dict)
     bom: bool = False
     lang: str | None = None
-    given: Pairs = ()
-    made_for: str = ""
-    kin: Hashable = field(default=None, compare=False)
-    """The same for questions of one shape, where that is known without a look at them; else None."""
+    raw_parameters: ParameterPairs = ()
+    cursor_scope: str = ""
+    plan_key: Hashable = field(default=None, compare=False)
+    """A key that all queries parsed from one template share; None for a query that has no template."""
 
 
-def parameter_names(dataset: Dataset, controls: Iterable[str]) -> list[str]:
-    """Every parameter that a dataset's collection takes."""
-    names = [*controls, *(option.name for option in (dataset.perspective.options if dataset.perspective else ()))]
+def parameter_names(dataset: Dataset, control_params: Iterable[str]) -> list[str]:
+    """Return the names of all parameters that a dataset's collection takes."""
+    names = [*control_params, *(option.name for option in (dataset.as_of_view.options if dataset.as_of_view else ()))]
     for spec in dataset.fields:
-        names += [spec.name] * ("eq" in spec.ops)
-        names += [f"{spec.name}__{op}" for op in spec.ops]
+        names += [spec.name] * ("eq" in spec.operators)
+        names += [f"{spec.name}__{op}" for op in spec.operators]
     return names
 
 
-def read_ask(
+def parse_dataset_query(
     dataset: Dataset,
-    pairs: Pairs,
-    controls: tuple[str, ...],
+    pairs: ParameterPairs,
+    control_params: tuple[str, ...],
     settings: Settings,
-    beside: tuple[str, ...] = (),
-    order: Sort = (),
-) -> Ask:
-    """The question that decoded parameters put to a dataset.
+    extra_params: tuple[str, ...] = (),
+    default_sort: Sort = (),
+) -> DatasetQuery:
+    """Parse decoded parameters into a query of a dataset.
 
-    `controls` are the parameters beside filters and options (`PAGE`, `TABLE`), `beside` those that the
-    caller reads itself, `order` the one without `sort` where it is not the dataset's. Raises Problem (400)
-    that lists every fault, each with the nearest right name.
+    `control_params` are the parameters allowed besides filters and view options (`PAGE_PARAMS`, `TABLE_PARAMS`),
+    `extra_params` those that the caller parses itself. `default_sort` replaces the dataset's own default order.
+    Raises Problem (400) that lists every fault, each with the closest valid name.
     """
-    reader = _Reader(dataset, controls, settings, beside, order)
+    parser = _QueryParser(dataset, control_params, settings, extra_params, default_sort)
     for name, value in pairs:
-        reader.take(name, value)
-    return reader.finish(pairs)
+        parser.add(name, value)
+    return parser.build(pairs)
 
 
-class _Reader:
-    """Collects faults while it reads one parameter after another."""
+class _QueryParser:
+    """Parses one parameter after another and collects the faults."""
 
     def __init__(
-        self, dataset: Dataset, controls: tuple[str, ...], settings: Settings, beside: tuple[str, ...], order: Sort
+        self,
+        dataset: Dataset,
+        control_params: tuple[str, ...],
+        settings: Settings,
+        extra_params: tuple[str, ...],
+        default_sort: Sort,
     ) -> None:
         self.dataset = dataset
-        self.order = order
-        self.controls = controls
-        self.beside = beside
+        self.default_sort = default_sort
+        self.control_params = control_params
+        self.extra_params = extra_params
         self.settings = settings
         self.faults: list[Fault] = []
-        self.conditions: list[Condition] = []
-        self.options: dict[str, str] = {}
+        self.conditions: list[FilterCondition] = []
+        self.view_options: dict[str, str] = {}
         self.values: dict[str, str] = {}
 
-    def take(self, name: str, value: str) -> None:
+    def add(self, name: str, value: str) -> None:
         try:
-            if name in self.controls:
+            if name in self.control_params:
                 self.values[name] = value
-            elif known := known_filter(self.dataset, name):
-                self.conditions.append(read_condition(*known, value, self.settings.max_in_values))
-            elif option := self.dataset.option(name):
-                self.options[name] = read_option(option, value)
-            elif name not in self.beside:
+            elif field_and_op := resolve_filter(self.dataset, name):
+                self.conditions.append(parse_condition(*field_and_op, value, self.settings.max_in_values))
+            elif option := self.dataset.get_view_option(name):
+                self.view_options[name] = parse_view_option(option, value)
+            elif name not in self.extra_params:
                 self._unknown(name)
         except BadValue as error:
             self.faults.append(Fault(clip(name), str(error), error.allowed))
 
     def _unknown(self, name: str) -> None:
-        base, mark, op = name.partition("__")
-        spec = self.dataset.by_name.get(base)
+        base, separator, op = name.partition("__")
+        spec = self.dataset.fields_by_name.get(base)
         if spec is None:
-            known = parameter_names(self.dataset, (*self.controls, *self.beside))
-            self.faults.append(Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}"))
+            known = parameter_names(self.dataset, (*self.control_params, *self.extra_params))
+            self.faults.append(Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, known)}"))
         else:
-            detail = f"'{clip(op) if mark else 'eq'}' is no operator of {base}.{nearest(op, spec.ops)}"
-            allowed = tuple(base if known == "eq" else f"{base}__{known}" for known in spec.ops)
+            detail = (
+                f"'{clip(op) if separator else 'eq'}' is not an operator of {base}.{did_you_mean(op, spec.operators)}"
+            )
+            allowed = tuple(base if known == "eq" else f"{base}__{known}" for known in spec.operators)
             self.faults.append(Fault(clip(name), detail, allowed))
 
-    def finish(self, pairs: Pairs) -> Ask:
+    def build(self, pairs: ParameterPairs) -> DatasetQuery:
         if len(self.conditions) > self.settings.max_filters:
             self.faults.append(Fault("filters", f"at most {self.settings.max_filters} filters may be given"))
-        fulltext = self._try("q", lambda text: read_fulltext(text, self.settings.max_search_alternatives))
-        scored = (SCORE,) if "q" in self.values else ()
-        lit = (HIGHLIGHTS,) if "q" in self.values and "cursor" in self.controls else ()
-        sort = self._try("sort", lambda text: read_sort(self.dataset, text, self.settings.max_sort_keys, scored))
-        narrowed = self._try("filter", lambda text: read_filter(self.dataset, text, self.settings))
-        limit = self._try("limit", lambda text: read_limit(text, MAX_LIMIT if "cursor" in self.controls else None))
-        offset = self._try("offset", read_offset)
-        members = self._try("fields", lambda text: read_fields(self.dataset, text, lit))
-        count = self._try("count", read_flag)
-        bom = self._try("bom", read_flag)
-        lang = self._try("lang", lambda text: read_choice(text, ("zh", "en")))
-        sort = sort or self.order or (*((name, True) for name in scored), *self.dataset.default_sort)
-        made_for = self._purpose(pairs, sort)
-        cursor = self._try("cursor", lambda text: decode(text, made_for, key_types(self.dataset, sort)))
+        fulltext = self._try("q", lambda text: parse_search_expression(text, self.settings.max_search_alternatives))
+        score_key = (SCORE_KEY,) if "q" in self.values else ()
+        highlights = (HIGHLIGHTS_FIELD,) if "q" in self.values and "cursor" in self.control_params else ()
+        sort = self._try("sort", lambda text: parse_sort(self.dataset, text, self.settings.max_sort_keys, score_key))
+        filter_ = self._try("filter", lambda text: parse_filter(self.dataset, text, self.settings))
+        limit = self._try(
+            "limit", lambda text: parse_limit(text, MAX_LIMIT if "cursor" in self.control_params else None)
+        )
+        offset = self._try("offset", parse_offset)
+        fields = self._try("fields", lambda text: parse_fields(self.dataset, text, highlights))
+        count = self._try("count", parse_boolean)
+        bom = self._try("bom", parse_boolean)
+        lang = self._try("lang", lambda text: parse_choice(text, ("zh", "en")))
+        sort = sort or self.default_sort or (*((name, True) for name in score_key), *self.dataset.default_sort)
+        cursor_scope = self._cursor_scope(pairs, sort)
+        cursor = self._try("cursor", lambda text: decode_cursor(text, cursor_scope, key_types(self.dataset, sort)))
         if "cursor" in self.values and "offset" in self.values:
             self.faults.append(Fault("offset", "is not allowed together with 'cursor'; leave one of them out"))
         if self.faults:
             raise bad_request(self.faults)
-        if limit is None and "cursor" in self.controls:
+        if limit is None and "cursor" in self.control_params:
             limit = DEFAULT_LIMIT
-        return Ask(
+        return DatasetQuery(
             conditions=tuple(self.conditions),
             sort=sort,
             limit=limit,
             offset=offset or 0,
             cursor=cursor,
-            filter=narrowed,
+            filter=filter_,
             fulltext=fulltext,
-            members=members,
+            fields=fields,
             count=count != 0,
-            options=self.options,
+            options=self.view_options,
             bom=bool(bom),
             lang=lang,
-            given=pairs,
-            made_for=made_for,
+            raw_parameters=pairs,
+            cursor_scope=cursor_scope,
         )
 
-    def _try(self, name: str, read: Callable[[str], T]) -> T | None:
+    def _try(self, name: str, parse: Callable[[str], T]) -> T | None:
         if name not in self.values:
             return None
         try:
-            return read(self.values[name])
+            return parse(self.values[name])
         except BadValue as error:
             self.faults.append(Fault(name, str(error), error.allowed))
         except BadCursor as error:
             self.faults.append(Fault(name, str(error)))
         return None
 
-    def _purpose(self, pairs: Pairs, sort: Sort) -> str:
-        filters = sorted([f"{name}={value}" for name, value in pairs if name in NARROWING or name not in self.controls])
-        return purpose(self.dataset.name, repr(sort), *filters)
+    def _cursor_scope(self, pairs: ParameterPairs, sort: Sort) -> str:
+        filters = sorted(
+            [f"{name}={value}" for name, value in pairs if name in ROW_FILTER_PARAMS or name not in self.control_params]
+        )
+        return scope_digest(self.dataset.name, repr(sort), *filters)
 
 
 @lru_cache(maxsize=4096)
-def known_filter(dataset: Dataset, name: str) -> tuple[FieldSpec, str] | None:
-    """The field and operator that a parameter's name means, if the dataset has them."""
-    base, mark, op = name.partition("__")
-    spec = dataset.by_name.get(base)
-    if spec is None or (op or "eq") not in spec.ops or (mark and not op):
+def resolve_filter(dataset: Dataset, name: str) -> tuple[FieldSpec, str] | None:
+    """Return the field and operator that a parameter name stands for, or None if the dataset has none such."""
+    base, separator, op = name.partition("__")
+    spec = dataset.fields_by_name.get(base)
+    if spec is None or (op or "eq") not in spec.operators or (separator and not op):
         return None
     return spec, op or "eq"
 
 
-def read_condition(spec: FieldSpec, op: str, text: str, most: int) -> Condition:
-    """One filter with its values in stored form; raises BadValue."""
+def parse_condition(spec: FieldSpec, op: str, text: str, max_values: int) -> FilterCondition:
+    """Parse the value of one filter. Raises BadValue."""
     if op == "isnull":
-        return Condition(spec.name, op, (read_flag(text),))
+        return FilterCondition(spec.name, op, (parse_boolean(text),))
     if op in ("contains", "startswith"):
-        return Condition(spec.name, op, (lower_ascii(text),))
+        return FilterCondition(spec.name, op, (lower_ascii(text),))
     if op == "in":
-        words = read_list(text)
-        if len(words) > most:
-            raise BadValue(f"holds {len(words)} values; at most {most} are allowed")
-        return Condition(spec.name, op, tuple(dict.fromkeys(read_value(spec, word) for word in words)))
-    return Condition(spec.name, op, (read_value(spec, text),))
+        words = parse_list(text)
+        if len(words) > max_values:
+            raise BadValue(f"has {len(words)} values; at most {max_values} are allowed")
+        return FilterCondition(spec.name, op, tuple(dict.fromkeys(parse_value(spec, word) for word in words)))
+    return FilterCondition(spec.name, op, (parse_value(spec, text),))
 
 
 def lower_ascii(text: str) -> str:
-    """ASCII letters in lower case, all others as they are: what both databases' `lower` does."""
+    """Return a text with ASCII letters in lower case and all others unchanged, as `lower` of both databases does."""
     return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)

@@ -1,9 +1,9 @@
-"""`read_ask` with a memory: most of what a question means is decided by its parameters' names.
+"""A cache in front of `parse_dataset_query`: most of a query is decided by the names of its parameters.
 
-Applications ask the same question again and again with other values. What does not depend on those
-values (sort keys, members, checks of names and numbers) is read once for each *shape*, by `read_ask`
-itself, and kept as a template; a later question of the shape only has its values read. Whatever does
-not fit its template goes the whole way and gets its problem there: nothing is refused here.
+Applications repeat the same query with different values. Everything that does not depend on those values (sort
+keys, fields, checks of names and numbers) is parsed once for each *signature*, by `parse_dataset_query`, and kept
+as a template. A later query with the same signature only has its values parsed. Values that do not fit the template
+are parsed again by `parse_dataset_query`, which raises the problem: nothing is rejected here.
 """
 
 import itertools
@@ -12,137 +12,157 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.model.dataset import Dataset
-from app.model.values import BadValue, Stored, value_reader
-from app.query.params.controls import key_types, read_offset, read_page_limit
-from app.query.params.cursor import BadCursor, decode, purpose
-from app.query.params.dataset_query import PAGE, Ask, Condition, known_filter, lower_ascii, read_ask
-from app.query.params.query_string import Pairs
+from app.model.values import BadValue, StoredValue, get_value_parser
+from app.query.params.controls import key_types, parse_offset, parse_page_limit
+from app.query.params.cursor import BadCursor, decode_cursor, scope_digest
+from app.query.params.dataset_query import (
+    PAGE_PARAMS,
+    DatasetQuery,
+    FilterCondition,
+    lower_ascii,
+    parse_dataset_query,
+    resolve_filter,
+)
+from app.query.params.query_string import ParameterPairs
 from app.settings import Settings
 
-MOST_TEMPLATES = 1000
-ONE_VALUE = ("eq", "ne", "gt", "gte", "lt", "lte", "has", "contains", "startswith")
-FOLDED = ("contains", "startswith")
-VARYING = ("limit", "offset", "cursor")
-"""Controls whose values are no part of a shape."""
-NEVER = ("q", "filter")
-"""Controls whose values are questions of their own: such a question leaves no template."""
+MAX_TEMPLATES = 1000
+SINGLE_VALUE_OPERATORS = ("eq", "ne", "gt", "gte", "lt", "lte", "has", "contains", "startswith")
+LOWERCASED_OPERATORS = ("contains", "startswith")
+PAGING_PARAMS = ("limit", "offset", "cursor")
+"""Parameters whose values are not part of a signature."""
+UNCACHED_PARAMS = ("q", "filter")
+"""Parameters that keep a query from being cached: nearly every value of them would need its own template."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One condition: what reads its value at a place of the query string, or what it always is."""
+class ConditionTemplate:
+    """One condition: the position of its parameter, and the parser of its value (None if the value is fixed)."""
 
-    at: int
-    condition: Condition
-    read: Callable[[str], Stored] | None
+    position: int
+    condition: FilterCondition
+    parse: Callable[[str], StoredValue] | None
 
-    def fill(self, pairs: Pairs) -> Condition:
-        """The condition of these values; raises BadValue."""
-        if self.read is None:
+    def bind(self, pairs: ParameterPairs) -> FilterCondition:
+        """Return the condition for the values of a query. Raises BadValue."""
+        if self.parse is None:
             return self.condition
-        return Condition(self.condition.field, self.condition.op, (self.read(pairs[self.at][1]),))
+        return FilterCondition(self.condition.field, self.condition.op, (self.parse(pairs[self.position][1]),))
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """A question of a shape, and where the values of another one stand."""
+class QueryTemplate:
+    """A parsed query, and the positions of the values in which other queries with its signature differ."""
 
-    ask: Ask
-    parts: tuple[Part, ...]
-    purpose: tuple[str, str]
-    """What a cursor is made for, but for the filters."""
-    choosing: tuple[int, ...]
-    """Where the parameters stand that choose rows, in the order in which a cursor's purpose names them."""
+    query: DatasetQuery
+    conditions: tuple[ConditionTemplate, ...]
+    scope_parts: tuple[str, str]
+    """The parts of a cursor's scope without the filters."""
+    filter_positions: tuple[int, ...]
+    """The positions of the parameters that select rows, in the order in which they enter a cursor's scope."""
     key_types: tuple[type, ...]
-    limit: int | None
-    offset: int | None
-    cursor: int | None
-    kin: int
+    limit_position: int | None
+    offset_position: int | None
+    cursor_position: int | None
+    plan_key: int
 
-    def fill(self, pairs: Pairs) -> Ask:
-        """The question of these values; raises BadValue or BadCursor for one that does not fit."""
-        ask, cursor = self.ask, None
-        made_for = purpose(*self.purpose, *["=".join(pairs[at]) for at in self.choosing])
-        if self.cursor is not None:
-            cursor = decode(pairs[self.cursor][1], made_for, self.key_types)
-        return Ask(
-            conditions=tuple([part.fill(pairs) for part in self.parts]),
-            sort=ask.sort,
-            limit=ask.limit if self.limit is None else read_page_limit(pairs[self.limit][1]),
-            offset=0 if self.offset is None else read_offset(pairs[self.offset][1]),
+    def bind(self, pairs: ParameterPairs) -> DatasetQuery:
+        """Return the query for these values. Raises BadValue or BadCursor for a value that does not fit."""
+        query, cursor = self.query, None
+        cursor_scope = scope_digest(
+            *self.scope_parts, *["=".join(pairs[position]) for position in self.filter_positions]
+        )
+        if self.cursor_position is not None:
+            cursor = decode_cursor(pairs[self.cursor_position][1], cursor_scope, self.key_types)
+        return DatasetQuery(
+            conditions=tuple([condition.bind(pairs) for condition in self.conditions]),
+            sort=query.sort,
+            limit=query.limit if self.limit_position is None else parse_page_limit(pairs[self.limit_position][1]),
+            offset=0 if self.offset_position is None else parse_offset(pairs[self.offset_position][1]),
             cursor=cursor,
-            members=ask.members,
-            count=ask.count,
-            options=ask.options,
-            given=pairs,
-            made_for=made_for,
-            kin=self.kin if cursor is None else (self.kin, cursor.backward, *[part is None for part in cursor.key]),
+            fields=query.fields,
+            count=query.count,
+            options=query.options,
+            raw_parameters=pairs,
+            cursor_scope=cursor_scope,
+            plan_key=self.plan_key
+            if cursor is None
+            else (self.plan_key, cursor.backward, *[value is None for value in cursor.key]),
         )
 
 
-class Memo:
-    """The templates of one process."""
+class ParseCache:
+    """The query templates of one process."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._templates: dict[tuple[str, ...], Template] = {}
-        self._number = itertools.count(1)
+        self._templates: dict[tuple[str, ...], QueryTemplate] = {}
+        self._plan_keys = itertools.count(1)
 
-    def read_page(self, dataset: Dataset, pairs: Pairs) -> Ask:
-        """The question for a page, just as `read_ask` reads it; raises Problem (400)."""
-        shape = shape_of(dataset, pairs)
-        template = self._templates.get(shape)
+    def parse_page_query(self, dataset: Dataset, pairs: ParameterPairs) -> DatasetQuery:
+        """Return the query for a page, as `parse_dataset_query` does. Raises Problem (400)."""
+        signature = parameter_signature(dataset, pairs)
+        template = self._templates.get(signature)
         if template is not None:
             try:
-                return template.fill(pairs)
+                return template.bind(pairs)
             except (BadValue, BadCursor):
-                return read_ask(dataset, pairs, PAGE, self.settings)  # which tells what is wrong
-        ask = read_ask(dataset, pairs, PAGE, self.settings)
-        if not any(name in NEVER for name, _ in pairs):
-            if len(self._templates) >= MOST_TEMPLATES:
+                return parse_dataset_query(dataset, pairs, PAGE_PARAMS, self.settings)  # raises the problem
+        query = parse_dataset_query(dataset, pairs, PAGE_PARAMS, self.settings)
+        if not any(name in UNCACHED_PARAMS for name, _ in pairs):
+            if len(self._templates) >= MAX_TEMPLATES:
                 self._templates.clear()
-            self._templates[shape] = template_of(dataset, ask, next(self._number))
-        return ask
+            self._templates[signature] = build_template(dataset, query, next(self._plan_keys))
+        return query
 
 
-def shape_of(dataset: Dataset, pairs: Pairs) -> tuple[str, ...]:
-    """The parameters' names; those whose values decide more than one bound value have them beside."""
-    shape = [dataset.name]
+def parameter_signature(dataset: Dataset, pairs: ParameterPairs) -> tuple[str, ...]:
+    """Return the names of the parameters, with the values of those that are more than one bound value."""
+    signature = [dataset.name]
     for name, value in pairs:
-        shape.append(name)
-        if not is_bound(dataset, name):
-            shape.append(value)
-    return tuple(shape)
+        signature.append(name)
+        if not is_bind_only(dataset, name):
+            signature.append(value)
+    return tuple(signature)
 
 
 @lru_cache(maxsize=4096)
-def is_bound(dataset: Dataset, name: str) -> bool:
-    """Whether a parameter's value is only bound to the statement."""
-    known = None if name in PAGE else known_filter(dataset, name)
-    return name in VARYING or (known is not None and known[1] in ONE_VALUE)
+def is_bind_only(dataset: Dataset, name: str) -> bool:
+    """Return whether a parameter's value is only bound to the statement, and does not change its SQL."""
+    resolved = None if name in PAGE_PARAMS else resolve_filter(dataset, name)
+    return name in PAGING_PARAMS or (resolved is not None and resolved[1] in SINGLE_VALUE_OPERATORS)
 
 
-def template_of(dataset: Dataset, ask: Ask, number: int) -> Template:
-    """The template that a question leaves behind, with a number of its own."""
-    names = [name for name, _ in ask.given]
-    choosing = sorted((name for name in names if name not in PAGE), key=lambda name: f"{name}=")
-    filters = [at for at, name in enumerate(names) if name not in PAGE and known_filter(dataset, name)]
-    places = {name: names.index(name) for name in VARYING if name in names}
-    return Template(
-        ask=ask,
-        parts=tuple(_part(dataset, names[at], at, one) for at, one in zip(filters, ask.conditions, strict=True)),
-        purpose=(dataset.name, repr(ask.sort)),
-        choosing=tuple(names.index(name) for name in choosing),
-        key_types=tuple(key_types(dataset, ask.sort)),
-        limit=places.get("limit"),
-        offset=places.get("offset"),
-        cursor=places.get("cursor"),
-        kin=number,
+def build_template(dataset: Dataset, query: DatasetQuery, plan_key: int) -> QueryTemplate:
+    """Build the template of a parsed query."""
+    names = [name for name, _ in query.raw_parameters]
+    row_filters = sorted((name for name in names if name not in PAGE_PARAMS), key=lambda name: f"{name}=")
+    condition_positions = [
+        position for position, name in enumerate(names) if name not in PAGE_PARAMS and resolve_filter(dataset, name)
+    ]
+    paging_positions = {name: names.index(name) for name in PAGING_PARAMS if name in names}
+    return QueryTemplate(
+        query=query,
+        conditions=tuple(
+            _build_condition_template(dataset, names[position], position, condition)
+            for position, condition in zip(condition_positions, query.conditions, strict=True)
+        ),
+        scope_parts=(dataset.name, repr(query.sort)),
+        filter_positions=tuple(names.index(name) for name in row_filters),
+        key_types=tuple(key_types(dataset, query.sort)),
+        limit_position=paging_positions.get("limit"),
+        offset_position=paging_positions.get("offset"),
+        cursor_position=paging_positions.get("cursor"),
+        plan_key=plan_key,
     )
 
 
-def _part(dataset: Dataset, name: str, at: int, condition: Condition) -> Part:
-    if not is_bound(dataset, name):
-        return Part(at, condition, None)
-    spec = dataset.by_name[condition.field]
-    return Part(at, condition, lower_ascii if condition.op in FOLDED else value_reader(spec))
+def _build_condition_template(
+    dataset: Dataset, name: str, position: int, condition: FilterCondition
+) -> ConditionTemplate:
+    if not is_bind_only(dataset, name):
+        return ConditionTemplate(position, condition, None)
+    spec = dataset.fields_by_name[condition.field]
+    return ConditionTemplate(
+        position, condition, lower_ascii if condition.op in LOWERCASED_OPERATORS else get_value_parser(spec)
+    )

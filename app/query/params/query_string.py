@@ -1,26 +1,27 @@
-"""A query string in, its decoded parameters out."""
+"""Parse a query string into decoded parameters."""
 
 import re
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
-from app.errors import Fault, Problem, bad_request, nearest
+from app.errors import Fault, Problem, bad_request, did_you_mean
 from app.model.values import clip
 
 BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-Pairs = tuple[tuple[str, str], ...]
+ParameterPairs = tuple[tuple[str, str], ...]
 
 
-def split_query(raw: bytes, most: int) -> Pairs:
-    """The (name, value) pairs of a query string, decoded.
+def parse_query_string(raw: bytes, max_parameters: int) -> ParameterPairs:
+    """Return the decoded (name, value) pairs of a query string.
 
-    Raises Problem (400) for more than `most`, invalid percent-encoding, invalid UTF-8, NUL, a parameter given twice.
+    Raises Problem (400) for too many parameters, invalid percent-encoding, invalid UTF-8, NUL characters, and
+    parameters that are given twice.
     """
     if not raw:
         return ()
     text = raw.decode("latin-1")
-    if text.count("&") >= most:
-        raise bad_request([Fault("parameters", f"at most {most} parameters may be given")])
+    if text.count("&") >= max_parameters:
+        raise bad_request([Fault("parameters", f"at most {max_parameters} parameters may be given")])
     pairs: list[tuple[str, str]] = []
     faults: list[Fault] = []
     if text.isascii() and text.isprintable() and "%" not in text and "+" not in text:
@@ -44,16 +45,16 @@ def split_query(raw: bytes, most: int) -> Pairs:
 
 def _decode(text: str) -> str:
     if BAD_PERCENT.search(text):
-        raise ValueError("has an invalid percent-encoding; a literal % is written %25")
+        raise ValueError("has an invalid percent-encoding; write a literal % as %25")
     try:
         decoded = unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("is not valid UTF-8") from None
     if "\x00" in decoded:
-        raise ValueError("holds a NUL character")
+        raise ValueError("contains a NUL character")
     return decoded
 
 
 def unknown_parameter(name: str, known: Iterable[str]) -> Problem:
-    """The 400 for a parameter that a route does not have."""
-    return bad_request([Fault(clip(name), f"is an unknown parameter.{nearest(name, known)}")])
+    """Build the Problem (400) for a parameter that an endpoint does not take."""
+    return bad_request([Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, known)}")])

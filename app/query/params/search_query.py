@@ -1,77 +1,83 @@
-"""One question in words to all datasets: parameters in, a checked question and its SQL out."""
+"""Parse the parameters of a search across datasets into a validated query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.errors import Fault, bad_request, nearest
+from app.errors import Fault, bad_request, did_you_mean
 from app.model.dataset import Dataset
-from app.model.values import BadValue, clip, read_flag, read_list
-from app.query.fulltext.search_expression import FullText, read_fulltext
-from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT, Sort, read_limit, read_offset
-from app.query.params.cursor import BadCursor, Cursor, decode, purpose
-from app.query.params.query_string import Pairs
+from app.model.values import BadValue, clip, parse_boolean, parse_list
+from app.query.fulltext.search_expression import SearchExpression, parse_search_expression
+from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT, Sort, parse_limit, parse_offset
+from app.query.params.cursor import BadCursor, Cursor, decode_cursor, scope_digest
+from app.query.params.query_string import ParameterPairs
 from app.settings import Settings
 
-CONTROLS = ("q", "dataset", "limit", "offset", "cursor", "count")
-ORDER: Sort = (("score", True), ("place", False), ("row_id", False))
-"""The best first; then the datasets in the order of the catalogue, and the ids in theirs."""
+SEARCH_PARAMS = ("q", "dataset", "limit", "offset", "cursor", "count")
+SEARCH_SORT: Sort = (("score", True), ("place", False), ("row_id", False))
+"""The best hits first, then by the position of the dataset in the catalogue, then by id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """A checked question to the datasets named."""
+class SearchQuery:
+    """A validated full-text search of the named datasets."""
 
-    fulltext: FullText
-    names: tuple[str, ...]
+    fulltext: SearchExpression
+    dataset_names: tuple[str, ...]
     limit: int
     offset: int
     cursor: Cursor | None
     count: bool
-    given: Pairs
-    made_for: str
+    raw_parameters: ParameterPairs
+    cursor_scope: str
 
 
-def read_search(pairs: Pairs, datasets: Mapping[str, Dataset], settings: Settings) -> Search:
-    """The question that decoded parameters put; raises Problem (400) that lists every fault."""
+def parse_search_query(pairs: ParameterPairs, datasets: Mapping[str, Dataset], settings: Settings) -> SearchQuery:
+    """Parse decoded parameters into a search. Raises Problem (400) that lists every fault."""
     values = dict(pairs)
-    faults = [Fault(clip(n), f"is an unknown parameter.{nearest(n, CONTROLS)}") for n in values if n not in CONTROLS]
+    faults = [
+        Fault(clip(n), f"is an unknown parameter.{did_you_mean(n, SEARCH_PARAMS)}")
+        for n in values
+        if n not in SEARCH_PARAMS
+    ]
     if "q" not in values:
         faults.append(Fault("q", "is required: the words to look for"))
 
-    def taken(name: str, read: Any, default: Any) -> Any:
+    def parse_parameter(name: str, parse: Any, default: Any) -> Any:
         try:
-            return read(values[name]) if name in values else default
+            return parse(values[name]) if name in values else default
         except BadValue as error:
             faults.append(Fault(name, str(error), error.allowed))
         except BadCursor as error:
             faults.append(Fault(name, str(error)))
         return default
 
-    asked = taken("q", lambda text: read_fulltext(text, settings.max_search_alternatives), FullText(()))
-    names = taken("dataset", lambda text: read_names(text, datasets), tuple(datasets))
-    made_for = purpose("search", values.get("q", ""), *names)
-    search_for = Search(
-        fulltext=asked,
-        names=names,
-        limit=taken("limit", lambda text: read_limit(text, MAX_LIMIT), DEFAULT_LIMIT),
-        offset=taken("offset", read_offset, 0),
-        cursor=taken("cursor", lambda text: decode(text, made_for, [int, int, str]), None),
-        count=taken("count", read_flag, 1) != 0,
-        given=pairs,
-        made_for=made_for,
+    fulltext = parse_parameter(
+        "q", lambda text: parse_search_expression(text, settings.max_search_alternatives), SearchExpression(())
+    )
+    dataset_names = parse_parameter("dataset", lambda text: parse_dataset_names(text, datasets), tuple(datasets))
+    cursor_scope = scope_digest("search", values.get("q", ""), *dataset_names)
+    search_query = SearchQuery(
+        fulltext=fulltext,
+        dataset_names=dataset_names,
+        limit=parse_parameter("limit", lambda text: parse_limit(text, MAX_LIMIT), DEFAULT_LIMIT),
+        offset=parse_parameter("offset", parse_offset, 0),
+        cursor=parse_parameter("cursor", lambda text: decode_cursor(text, cursor_scope, [int, int, str]), None),
+        count=parse_parameter("count", parse_boolean, 1) != 0,
+        raw_parameters=pairs,
+        cursor_scope=cursor_scope,
     )
     if "cursor" in values and "offset" in values:
         faults.append(Fault("offset", "is not allowed together with 'cursor'; leave one of them out"))
     if faults:
         raise bad_request(faults)
-    return search_for
+    return search_query
 
 
-def read_names(text: str, datasets: Mapping[str, Dataset]) -> tuple[str, ...]:
-    """The datasets named in a comma-separated list, in the order of the catalogue; raises BadValue."""
-    wanted = read_list(text)
-    for name in wanted:
+def parse_dataset_names(text: str, datasets: Mapping[str, Dataset]) -> tuple[str, ...]:
+    """Parse a comma-separated list of dataset names; return them in the order of the catalogue. Raises BadValue."""
+    names = parse_list(text)
+    for name in names:
         if name not in datasets:
-            raise BadValue(f"'{clip(name)}' is no dataset.{nearest(name, datasets)}", tuple(datasets))
-    return tuple(name for name in datasets if name in wanted)
+            raise BadValue(f"'{clip(name)}' is not a dataset.{did_you_mean(name, datasets)}", tuple(datasets))
+    return tuple(name for name in datasets if name in names)

@@ -1,4 +1,4 @@
-"""The tree of a checked filter as an SQL condition with the parameters `f0`, `f1`, …"""
+"""Build the SQL condition of a checked filter, with the parameters `f0`, `f1`, …"""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import Grouping
 
-from app.db.sql_functions import beyond, has
-from app.db.text_matching import folded, like
+from app.db.sql_functions import has_member, has_other_member
+from app.db.text_matching import casefolded, like
 from app.model.dataset import Dataset
-from app.query.cql.filter import Tree
+from app.query.cql.filter import FilterTree
 
-Column = sa.ColumnElement[Any]
-Clause = sa.ColumnElement[bool]
+Expression = sa.ColumnElement[Any]
+Predicate = sa.ColumnElement[bool]
 COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -22,60 +22,63 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-TYPES: Mapping[str, Callable[[], sa.types.TypeEngine[Any]]] = {"text": sa.Text, "integer": sa.BigInteger}
+VALUE_TYPES: Mapping[str, Callable[[], sa.types.TypeEngine[Any]]] = {"text": sa.Text, "integer": sa.BigInteger}
 
 
-def clause_of(tree: Tree, dataset: Dataset, column_of: Callable[[str], Column]) -> Clause:
-    """The condition; unknown where SQL and CQL2 alike call it unknown."""
-    return _Builder(dataset, column_of).condition(tree)
+def build_filter_clause(tree: FilterTree, dataset: Dataset, field_expression: Callable[[str], Expression]) -> Predicate:
+    """Return the condition. It is unknown (NULL) exactly where CQL2 says so."""
+    return _FilterClauseBuilder(dataset, field_expression).build(tree)
 
 
-class _Builder:
-    """Turns one tree; `column_of` gives the expression of a field."""
+class _FilterClauseBuilder:
+    """Translates one tree; `field_expression` returns the expression of a field."""
 
-    def __init__(self, dataset: Dataset, column_of: Callable[[str], Column]) -> None:
+    def __init__(self, dataset: Dataset, field_expression: Callable[[str], Expression]) -> None:
         self.dataset = dataset
-        self.column_of = column_of
+        self.field_expression = field_expression
 
-    def condition(self, tree: Tree) -> Clause:
+    def build(self, tree: FilterTree) -> Predicate:
         kind, *parts = tree
         if kind == "and":
-            return sa.and_(*map(self.condition, parts))
+            return sa.and_(*map(self.build, parts))
         if kind == "or":
-            return sa.or_(*map(self.condition, parts))
+            return sa.or_(*map(self.build, parts))
         if kind == "not":
-            return sa.not_(self.condition(parts[0]))
+            return sa.not_(self.build(parts[0]))
         if kind == "unknown":
-            return Grouping(self.condition(parts[0])).is_(None)
+            return Grouping(self.build(parts[0])).is_(None)
         if kind == "const":
             return sa.true() if parts[0] else sa.false()
-        return self.test(kind, parts)
+        return self.build_test(kind, parts)
 
-    def test(self, kind: str, parts: list[Any]) -> Clause:
-        """A condition that holds no other."""
+    def build_test(self, kind: str, parts: list[Any]) -> Predicate:
+        """Return a condition that contains no other."""
         if kind == "isnull":
-            return self.column_of(parts[0]).is_(None)
+            return self.field_expression(parts[0]).is_(None)
         if kind == "flag":
-            return self.column_of(parts[0]) == sa.literal_column("1", sa.BigInteger())
+            return self.field_expression(parts[0]) == sa.literal_column("1", sa.BigInteger())
         if kind in ("has", "within"):
-            return self.members(kind, parts[0], [self.side(part) for part in parts[1:]])
-        left, *rest = map(self.side, parts)
+            return self.build_list_test(kind, parts[0], [self.build_operand(part) for part in parts[1:]])
+        left, *rest = map(self.build_operand, parts)
         if kind == "in":
             return left.in_(rest)
         if kind == "like":
             return like(left, *rest)
-        compared: Clause = COMPARISONS[kind](left, rest[0])
-        return compared
+        comparison: Predicate = COMPARISONS[kind](left, rest[0])
+        return comparison
 
-    def members(self, kind: str, name: str, values: list[Column]) -> Clause:
-        """Whether a list has a member, or no others; EXISTS is false where the list is null, CQL2 says unknown."""
-        column, members = self.column_of(name), self.dataset.by_name[name].fact.members
+    def build_list_test(self, kind: str, name: str, values: list[Expression]) -> Predicate:
+        """Return whether a list has a member, or no other members.
+
+        EXISTS is false when the list is null, but CQL2 wants unknown; hence the CASE.
+        """
+        column, members = self.field_expression(name), self.dataset.fields_by_name[name].info.members
         key = members[0] if members else None
-        holds = has(column, values[0], key) if kind == "has" else sa.not_(beyond(column, values, key))
+        holds = has_member(column, values[0], key) if kind == "has" else sa.not_(has_other_member(column, values, key))
         return sa.case((column.is_not(None), holds))
 
-    def side(self, tree: Tree) -> Column:
+    def build_operand(self, tree: FilterTree) -> Expression:
         kind, what, *type_ = tree
         if kind == "value":
-            return sa.bindparam(f"f{what}", type_=TYPES[type_[0]]())
-        return folded(self.column_of(what)) if kind == "fold" else self.column_of(what)
+            return sa.bindparam(f"f{what}", type_=VALUE_TYPES[type_[0]]())
+        return casefolded(self.field_expression(what)) if kind == "fold" else self.field_expression(what)

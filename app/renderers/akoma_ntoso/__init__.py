@@ -1,1 +1,1 @@
-"""Documents as legal XML and rows as citations: pure renderers, records in, text out."""
+"""Documents as legal XML: Akoma Ntoso 3.0 (OASIS LegalDocML)."""

@@ -1,4 +1,4 @@
-"""The structure of a document in Akoma Ntoso: preamble, hierarchy, attachments, and the text where it is loaded."""
+"""The structure of a document in Akoma Ntoso: preamble, hierarchy, and the text where it is loaded."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,36 +6,36 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from app.model.rows import Record
-from app.renderers.akoma_ntoso.naming import anchor, kind_of
-from app.renderers.xml import add
+from app.renderers.akoma_ntoso.naming import anchor, hierarchy_element
+from app.renderers.xml import add_element
 
 INCOMPLETE = "incomplete"
-"""The `status` of what is printed, but not held here."""
+"""The `status` of an element that is printed but whose text is not loaded."""
 
 
 @dataclass(slots=True)
-class Node:
-    """A provision and those below it."""
+class ProvisionNode:
+    """A provision and its children."""
 
     row: Record
-    children: list["Node"] = field(default_factory=list)
+    children: list["ProvisionNode"] = field(default_factory=list)
 
     @property
     def paragraphs(self) -> list[str]:
         """Its own paragraphs, without those of its children."""
         return [text for text in (self.row["text"] or "").split("\n") if text]
 
-    def below(self) -> Iterator["Node"]:
-        """All that stands below, in order."""
+    def descendants(self) -> Iterator["ProvisionNode"]:
+        """Yield all provisions below it, in order."""
         for child in self.children:
             yield child
-            yield from child.below()
+            yield from child.descendants()
 
 
-def forest(provisions: Sequence[Record]) -> list[Node]:
-    """The provisions, which come in the order of the text, as trees by their paths."""
-    nodes = {row["path"]: Node(row) for row in provisions}
-    roots: list[Node] = []
+def build_trees(provisions: Sequence[Record]) -> list[ProvisionNode]:
+    """Return the provisions, which come in the order of the text, as trees by their paths."""
+    nodes = {row["path"]: ProvisionNode(row) for row in provisions}
+    roots: list[ProvisionNode] = []
     for path, node in nodes.items():
         parent = nodes.get(path.rpartition(".")[0])
         (roots if parent is None else parent.children).append(node)
@@ -43,91 +43,94 @@ def forest(provisions: Sequence[Record]) -> list[Node]:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes provisions as elements. `body` is the whole running text, null while none is loaded."""
+class ProvisionWriter:
+    """A writer of provisions as elements. `body` is the whole running text, or None while it is not loaded."""
 
     body: str | None
     agents: Mapping[str, str]
-    """The identifiers of the bodies responsible, by their names."""
+    """The ids of the responsible bodies by name."""
 
-    def preamble(self, parent: ET.Element, node: Node) -> None:
-        """The text before the first numbered provision."""
+    def write_preamble(self, parent: ET.Element, node: ProvisionNode) -> None:
+        """Write the text before the first numbered provision."""
         path = node.row["path"]
-        made = add(parent, "preamble", eId=anchor(path), GUID=node.row["id"], status=self.status(node))
-        self.paragraphs(made, node.paragraphs or [""])
+        element = add_element(parent, "preamble", eId=anchor(path), GUID=node.row["id"], status=self.status(node))
+        self.write_paragraphs(element, node.paragraphs or [""])
 
-    def hierarchy(self, parent: ET.Element, node: Node) -> None:
-        """A numbered provision with its number, heading, text and children."""
+    def write_provision(self, parent: ET.Element, node: ProvisionNode) -> None:
+        """Write a numbered provision with its number, heading, text and children."""
         path, row = node.row["path"], node.row
-        element = kind_of(path).element
+        tag = hierarchy_element(path).element
         agents = " ".join(f"#{self.agents[name]}" for name in row["responsible"] or () if name in self.agents)
-        made = add(
+        element = add_element(
             parent,
-            element,
-            name=row["level"] if element == "hcontainer" else None,
+            tag,
+            name=row["level"] if tag == "hcontainer" else None,
             eId=anchor(path),
             GUID=row["id"],
             status=self.status(node),
             refersTo=agents or None,
         )
         if row["number"]:
-            add(made, "num", row["number"])
-        self.content(made, node)
+            add_element(element, "num", row["number"])
+        self._write_content(element, node)
 
-    def content(self, made: ET.Element, node: Node) -> None:
-        """Heading, text and children; the text of a list stands before or behind it, as it is printed."""
-        heading, paragraphs = headed(node.row["heading"], node.paragraphs)
+    def _write_content(self, element: ET.Element, node: ProvisionNode) -> None:
+        """Write heading, text and children. Text around a list stands before or after it, as printed."""
+        heading, paragraphs = split_heading(node.row["heading"], node.paragraphs)
         if heading:
-            add(made, "heading", heading)
-        behind = self.behind(node, paragraphs)
-        before = [text for text in paragraphs if text not in behind]
+            add_element(element, "heading", heading)
+        after = self.text_after_children(node, paragraphs)
+        before = [text for text in paragraphs if text not in after]
         if not node.children:
             if paragraphs:
-                self.paragraphs(add(made, "content"), paragraphs)
+                self.write_paragraphs(add_element(element, "content"), paragraphs)
             return
         if before:
-            self.paragraphs(add(made, "intro"), before)
+            self.write_paragraphs(add_element(element, "intro"), before)
         for child in node.children:
-            self.hierarchy(made, child)
-        if behind:
-            self.paragraphs(add(made, "wrapUp"), behind)
+            self.write_provision(element, child)
+        if after:
+            self.write_paragraphs(add_element(element, "wrapUp"), after)
 
-    def paragraphs(self, parent: ET.Element, texts: Sequence[str]) -> None:
-        """One `p` a paragraph."""
+    def write_paragraphs(self, parent: ET.Element, texts: Sequence[str]) -> None:
+        """Write one `p` for each paragraph."""
         for text in texts:
-            add(parent, "p", text or None)
+            add_element(parent, "p", text or None)
 
-    def status(self, node: Node) -> str | None:
-        """`incomplete` for a provision whose text is not loaded."""
+    def status(self, node: ProvisionNode) -> str | None:
+        """Return `incomplete` for a provision whose text is not loaded, else None."""
         return INCOMPLETE if self.body is None and not node.children and not node.row["text"] else None
 
-    def behind(self, node: Node, paragraphs: Sequence[str]) -> list[str]:
-        """Those of a provision's own paragraphs that follow its children.
+    def text_after_children(self, node: ProvisionNode, paragraphs: Sequence[str]) -> list[str]:
+        """Return those of a provision's own paragraphs that follow its children.
 
-        The lines tell whether there are any, the running text tells which.
+        The line numbers tell whether there are any, the running text tells which.
         """
         if not node.children or not paragraphs or not self.body:
             return []
-        if last_line(node) <= max(map(last_line, node.below())):
+        if last_line(node) <= max(map(last_line, node.descendants())):
             return []
-        opening = next((text for child in node.below() for text in child.paragraphs), None)
+        opening = next((text for child in node.descendants() for text in child.paragraphs), None)
         start = self.body.find(opening) if opening else -1
         return [text for text in paragraphs if start >= 0 and self.body.find(text) > start]
 
 
-def last_line(node: Node) -> int:
-    """The last line of a provision in the text of the issue; 0 when it is not known."""
+def last_line(node: ProvisionNode) -> int:
+    """Return the last line of a provision in the text of the issue, or 0 where it is unknown."""
     lines = (node.row["source"] or {}).get("lines")
     return lines[1] if lines else 0
 
 
-def headed(heading: str | None, paragraphs: list[str]) -> tuple[str | None, list[str]]:
-    """The heading as printed, with its brackets and stop, and the paragraphs without it: it runs into the first."""
+def split_heading(heading: str | None, paragraphs: list[str]) -> tuple[str | None, list[str]]:
+    """Return the heading as printed, and the paragraphs without it.
+
+    A heading runs into the first paragraph, where it has brackets or a full stop that the row's heading lacks.
+    """
     if not heading or not paragraphs:
         return heading, paragraphs
-    spaced = r"\s*".join(map(re.escape, heading))
-    found = re.match(rf"\s*([\[【〔(（]?\s*{spaced}\s*[\]】〕)）]?\s*[。.:：]?)\s*", paragraphs[0])
-    if found is None:
+    pattern = r"\s*".join(map(re.escape, heading))
+    match = re.match(rf"\s*([\[【〔(（]?\s*{pattern}\s*[\]】〕)）]?\s*[。.:：]?)\s*", paragraphs[0])
+    if match is None:
         return heading, paragraphs
-    rest = paragraphs[0][found.end() :]
-    return found[1].strip(), [rest, *paragraphs[1:]] if rest else paragraphs[1:]
+    rest = paragraphs[0][match.end() :]
+    return match[1].strip(), [rest, *paragraphs[1:]] if rest else paragraphs[1:]

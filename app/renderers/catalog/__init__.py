@@ -1,1 +1,1 @@
-"""The catalogue in the words of each audience: values in, documents out; no clock, database or network."""
+"""The catalogue of the data for each kind of harvester. Values in, documents out."""

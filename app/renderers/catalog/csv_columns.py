@@ -1,15 +1,15 @@
-"""The columns of a dataset's CSV as the describing formats need them."""
+"""The columns of a dataset's CSV, as the formats that describe it need them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.model.dataset import Choice, Dataset
-from app.renderers.tabular.formats import kind_of, label_zh
+from app.renderers.tabular.export_spec import column_kind, column_label_zh
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the CSV form: where it comes from, what its cells hold."""
+class CsvColumn:
+    """One column of the CSV: where it comes from and what its cells hold."""
 
     name: str
     kind: str
@@ -24,24 +24,28 @@ class Column:
     editorial: bool = False
 
 
-def columns_of(dataset: Dataset) -> Iterator[Column]:
-    """Every column, in the order of the file."""
+def csv_columns(dataset: Dataset) -> Iterator[CsvColumn]:
+    """Yield every column, in the order of the file."""
     for name in dataset.flat_columns:
-        kind, zh = kind_of(dataset, name), label_zh(dataset, name)
+        kind, zh = column_kind(dataset, name), column_label_zh(dataset, name)
         outer, dot, inner = name.partition(".")
         if dot:
-            en = f"Source: {inner}" if outer == "source" else f"{dataset.by_name[inner].fact.en}, as printed"
-            yield Column(name, kind, zh, en)
+            en = (
+                f"Source: {inner}"
+                if outer == "source"
+                else f"{dataset.fields_by_name[inner].info.label_en}, as printed"
+            )
+            yield CsvColumn(name, kind, zh, en)
             continue
-        spec = dataset.by_name[outer]
-        fact, many = spec.fact, kind in ("list", "objects")
-        target = None if many else fact.references
-        required = not spec.nullable and not many
-        yield Column(name, kind, zh, fact.en, fact.unit, fact.enum, required, target, fact.editorial)
+        spec = dataset.fields_by_name[outer]
+        info, is_list = spec.info, kind in ("list", "objects")
+        target = None if is_list else info.references
+        required = not spec.nullable and not is_list
+        yield CsvColumn(name, kind, zh, info.label_en, info.unit, info.enum, required, target, info.editorial)
 
 
-GUARD = (
+FORMULA_ESCAPE_NOTE = (
     "Text that would begin like a formula has a leading apostrophe: take one off every cell that begins "
     "with an apostrophe behind which, after any further ones, =, +, -, @, tab or CR follows."
 )
-"""What a reader of the CSV must know."""
+"""What a reader of the CSV must know about escaped formulas."""

@@ -1,13 +1,12 @@
-"""CSV on the Web: what a dataset's CSV holds, as W3C's metadata vocabulary for tabular data says it."""
+"""CSV on the Web: the metadata of a dataset's CSV in W3C's vocabulary for tabular data."""
 
 from typing import Any
 
 from app.model.dataset import Dataset
-from app.renderers.catalog.catalogue import Catalogue, Entry
-from app.renderers.catalog.csv_columns import GUARD, Column, columns_of
-from app.renderers.tabular.formats import FORMATS
+from app.renderers.catalog.catalogue import Catalogue, DatasetEntry
+from app.renderers.catalog.csv_columns import FORMULA_ESCAPE_NOTE, CsvColumn, csv_columns
+from app.renderers.representations import TABLE_FORMATS
 
-MEDIA_TYPE = "application/csvm+json"
 DATATYPES: dict[str, Any] = {
     "string": "string",
     "prose": "string",
@@ -20,25 +19,25 @@ DATATYPES: dict[str, Any] = {
     "objects": "json",
     "integers": "integer",
 }
-SEPARATED = ("list", "integers")
+LIST_KINDS = ("list", "integers")
 """The kinds whose cells hold several values."""
 
 
-def table_group(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
-    """The table, and those that its keys refer to, which a converter need not put out."""
-    columns = columns_of(entry.dataset)
-    named = {column.references for column in columns if column.references and column.required}
-    targets = [known for known in catalogue.entries if known.dataset.name in named and known is not entry]
+def table_group(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
+    """Return the table and the tables that its foreign keys refer to; a converter need not output the latter."""
+    columns = csv_columns(entry.dataset)
+    referenced = {column.references for column in columns if column.references and column.required}
+    targets = [other for other in catalogue.entries if other.dataset.name in referenced and other is not entry]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "header": True},
         "tables": [
-            {**_table(catalogue, entry), "tableSchema": _schema(catalogue, entry, keys=True)},
+            {**_table(catalogue, entry), "tableSchema": _table_schema(catalogue, entry, keys=True)},
             *(
                 {
-                    "url": _url(catalogue, target.dataset),
+                    "url": _table_url(catalogue, target.dataset),
                     "suppressOutput": True,
-                    "tableSchema": _schema(catalogue, target),
+                    "tableSchema": _table_schema(catalogue, target),
                 }
                 for target in targets
             ),
@@ -46,18 +45,18 @@ def table_group(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _url(catalogue: Catalogue, dataset: Dataset, rest: str = FORMATS["csv"].suffix) -> str:
-    """An address under the configured base, or beside the metadata's own."""
-    return f"{catalogue.base}/v1/{dataset.name}{rest}" if catalogue.base else f"{dataset.name}{rest}"
+def _table_url(catalogue: Catalogue, dataset: Dataset, suffix: str = TABLE_FORMATS["csv"].suffix) -> str:
+    """Return a URL under the configured base, or relative to the metadata's own."""
+    return f"{catalogue.base}/v1/{dataset.name}{suffix}" if catalogue.base else f"{dataset.name}{suffix}"
 
 
-def _table(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
-    dataset, licence, modified = entry.dataset, catalogue.licence, entry.facts.modified
+def _table(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
+    dataset, licence, modified = entry.dataset, catalogue.licence, entry.stats.modified
     return {
-        "url": _url(catalogue, dataset),
+        "url": _table_url(catalogue, dataset),
         "dc:title": [{"@value": dataset.title_en, "@language": "en"}, {"@value": dataset.title_zh, "@language": "zh"}],
         "dc:description": [
-            {"@value": f"{dataset.description_en} {GUARD}", "@language": "en"},
+            {"@value": f"{dataset.description_en} {FORMULA_ESCAPE_NOTE}", "@language": "en"},
             {"@value": dataset.description_zh, "@language": "zh"},
         ],
         "dc:publisher": catalogue.imprint.publisher,
@@ -68,11 +67,11 @@ def _table(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _schema(catalogue: Catalogue, entry: Entry, keys: bool = False) -> dict[str, Any]:
-    columns = list(columns_of(entry.dataset))
+def _table_schema(catalogue: Catalogue, entry: DatasetEntry, keys: bool = False) -> dict[str, Any]:
+    columns = list(csv_columns(entry.dataset))
     tables = {known.dataset.name: known.dataset for known in catalogue.entries}
-    targets = {column.name: _url(catalogue, tables[column.references]) for column in columns if column.references}
-    foreign = [
+    targets = {column.name: _table_url(catalogue, tables[column.references]) for column in columns if column.references}
+    foreign_keys = [
         {"columnReference": column.name, "reference": {"resource": targets[column.name], "columnReference": "id"}}
         for column in columns
         if column.name in targets and column.required
@@ -80,13 +79,13 @@ def _schema(catalogue: Catalogue, entry: Entry, keys: bool = False) -> dict[str,
     return {
         "columns": [_column(column, targets.get(column.name)) for column in columns],
         "primaryKey": "id",
-        **({"foreignKeys": foreign} if keys and foreign else {}),
-        "aboutUrl": _url(catalogue, entry.dataset, "/{id}"),
+        **({"foreignKeys": foreign_keys} if keys and foreign_keys else {}),
+        "aboutUrl": _table_url(catalogue, entry.dataset, "/{id}"),
     }
 
 
-def _column(column: Column, target: str | None) -> dict[str, Any]:
-    """A column. A reference that may be missing is no foreign key, for those are never null: it is only told."""
+def _column(column: CsvColumn, target: str | None) -> dict[str, Any]:
+    """Return a column. CSVW allows no null in a foreign key, so a nullable reference is stated as `dc:references`."""
     datatype = DATATYPES[column.kind]
     if column.enum:
         datatype = {"base": "string", "format": "|".join(member.value for member in column.enum)}
@@ -95,7 +94,7 @@ def _column(column: Column, target: str | None) -> dict[str, Any]:
         "titles": {"en": [column.name, column.en], "zh": [column.zh]},
         "datatype": datatype,
     }
-    if column.kind in SEPARATED:
+    if column.kind in LIST_KINDS:
         described |= {"separator": ";", "ordered": True}
     if column.required:
         described["required"] = True

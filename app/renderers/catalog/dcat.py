@@ -1,26 +1,25 @@
-"""The catalogue as RDF after DCAT-AP 3.0.1. It loads rdflib: import it where it is used, and in a thread.
+"""The catalogue as RDF after DCAT-AP 3.0.1.
 
-Every node has an IRI under `/catalog#`, so that the same data gives the same triples everywhere. The
-range of a property is stated on its object where the profile's shapes ask for a class.
+Importing this module loads rdflib: import it where it is used, and in a thread. Every node has an IRI under
+`/catalog#`, so that equal data gives equal triples everywhere. The class of an object is stated where the profile's
+shapes require one.
 """
 
 from collections.abc import Iterable
 
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
-from app.renderers.catalog.catalogue import CSVW_SUFFIX, PROVENANCE, Catalogue, Entry
-from app.renderers.catalog.statistical_services import SDMX, SDMX_REST, Interface, interfaces_of
+from app.renderers.catalog.catalogue import PROVENANCE, Catalogue, DatasetEntry
+from app.renderers.catalog.statistical_services import SDMX, SDMX_REST, StatisticalInterface, statistical_interfaces
 from app.renderers.catalog.vocabularies import (
     AUTHORITY,
-    FILE_TYPES,
     FREQUENCIES,
     LANGUAGES,
     PLACE,
     THEMES,
-    UNREGISTERED,
 )
-from app.renderers.sdmx.errors import PATH
-from app.renderers.tabular.formats import FORMATS
+from app.renderers.representations import CSVW, JSON, TABLE_FORMATS, TableFormat
+from app.renderers.sdmx.errors import SDMX_PATH
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own knows no `version`
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -37,64 +36,66 @@ PERIOD_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 PREFIXES = {"dcat": DCAT, "dct": DCTERMS, "foaf": FOAF, "skos": SKOS, "vcard": VCARD, "spdx": SPDX, "dcatap": DCATAP}
 
 
-def graph_of(catalogue: Catalogue, entries: Iterable[Entry]) -> Graph:
-    """The catalogue with some of its datasets."""
-    writer = _Writer(catalogue)
-    writer.shared()
-    writer.catalogue()
-    writer.services()
+def build_graph(catalogue: Catalogue, entries: Iterable[DatasetEntry]) -> Graph:
+    """Return the catalogue with some of its datasets."""
+    builder = _GraphBuilder(catalogue)
+    builder.add_shared_nodes()
+    builder.add_catalogue()
+    builder.add_services()
     for entry in entries:
-        writer.dataset(entry)
-    return writer.graph
+        builder.add_dataset(entry)
+    return builder.graph
 
 
-class _Writer:
-    """Adds one resource after another."""
+class _GraphBuilder:
+    """A graph to which one resource after another is added."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.known = catalogue
+        self.catalogue = catalogue
         self.graph = Graph()
         for prefix, namespace in PREFIXES.items():
             self.graph.bind(prefix, namespace)
-        self.top = URIRef(catalogue.url("/catalog"))
+        self.catalogue_node = URIRef(catalogue.url("/catalog"))
         self.place = URIRef(catalogue.url(f"/v1/areas/{PLACE.code}"))
         self.licence = URIRef(catalogue.licence.url) if catalogue.licence.url else self.node("licence")
 
     def node(self, name: str) -> URIRef:
-        """A node of the catalogue's own."""
-        return URIRef(f"{self.top}#{name}")
+        """Return a node of the catalogue itself."""
+        return URIRef(f"{self.catalogue_node}#{name}")
 
-    def add(self, subject: URIRef, predicate: URIRef, value: URIRef | Literal, of: URIRef | None = None) -> None:
-        """A statement; `of` is the class of its object."""
+    def add(
+        self, subject: URIRef, predicate: URIRef, value: URIRef | Literal, object_class: URIRef | None = None
+    ) -> None:
+        """Add a statement; `object_class` is the class of its object."""
         self.graph.add((subject, predicate, value))
-        if of is not None and isinstance(value, URIRef):
-            self.graph.add((value, RDF.type, of))
+        if object_class is not None and isinstance(value, URIRef):
+            self.graph.add((value, RDF.type, object_class))
 
-    def words(self, subject: URIRef, predicate: URIRef, zh: str, en: str) -> None:
-        """A text in both languages."""
+    def add_bilingual(self, subject: URIRef, predicate: URIRef, zh: str, en: str) -> None:
+        """Add a text in both languages."""
         self.graph.add((subject, predicate, Literal(en, lang="en")))
         self.graph.add((subject, predicate, Literal(zh, lang="zh")))
 
-    def address(self, subject: URIRef, predicate: URIRef, path: str, of: URIRef = RDFS.Resource) -> None:
-        """A statement whose object is an address of this service."""
-        self.add(subject, predicate, URIRef(self.known.url(path)), of)
+    def add_url(self, subject: URIRef, predicate: URIRef, path: str, object_class: URIRef = RDFS.Resource) -> None:
+        """Add a statement whose object is an address of this service."""
+        self.add(subject, predicate, URIRef(self.catalogue.url(path)), object_class)
 
-    def day(self, subject: URIRef, predicate: URIRef, day: str | None) -> None:
-        """A statement of a day, where it is known."""
+    def add_date(self, subject: URIRef, predicate: URIRef, day: str | None) -> None:
+        """Add a date, where it is known."""
         if day:
             self.add(subject, predicate, Literal(day, datatype=XSD.date))
 
-    def concept(self, subject: URIRef, predicate: URIRef, iri: URIRef, zh: str, en: str) -> None:
-        """A statement whose object is a code, with its labels."""
+    def add_concept(self, subject: URIRef, predicate: URIRef, iri: URIRef, zh: str, en: str) -> None:
+        """Add a statement whose object is a code, with its labels."""
         self.add(subject, predicate, iri, SKOS.Concept)
-        self.words(iri, SKOS.prefLabel, zh, en)
+        self.add_bilingual(iri, SKOS.prefLabel, zh, en)
 
-    def shared(self) -> None:
-        """Publisher, contact, place, licence and provenance, to which all else refers."""
-        imprint, publisher, contact = self.known.imprint, self.node("publisher"), self.node("contact")
+    def add_shared_nodes(self) -> None:
+        """Add publisher, contact, place, licence and provenance, which all other resources refer to."""
+        imprint, publisher, contact = self.catalogue.imprint, self.node("publisher"), self.node("contact")
         self.add(publisher, RDF.type, FOAF.Agent)
         self.add(publisher, FOAF.name, Literal(imprint.publisher, lang="zh"))
-        self.concept(publisher, DCTERMS.type, PUBLISHER_TYPE, "地方政府", "Local authority")
+        self.add_concept(publisher, DCTERMS.type, PUBLISHER_TYPE, "地方政府", "Local authority")
         self.add(contact, RDF.type, VCARD.Kind)
         self.add(contact, RDF.type, VCARD.Organization)
         self.add(contact, VCARD.fn, Literal(imprint.contact, lang="zh"))
@@ -104,19 +105,21 @@ class _Writer:
         if imprint.telephone:
             self.add(contact, VCARD.hasTelephone, URIRef(f"tel:{imprint.telephone}"))
         if imprint.address:
-            self._address(contact, imprint.address, imprint.postcode)
+            self._add_postal_address(contact, imprint.address, imprint.postcode)
         self.add(self.place, RDF.type, DCTERMS.Location)
         self.add(self.place, DCTERMS.identifier, Literal(PLACE.code))
-        self.words(self.place, SKOS.prefLabel, PLACE.zh, PLACE.en)
-        self._statement(self.licence, DCTERMS.LicenseDocument, self.known.licence.zh, self.known.licence.en)
-        self._statement(self.node("rights"), DCTERMS.RightsStatement, self.known.licence.zh, self.known.licence.en)
-        self._statement(self.node("provenance"), DCTERMS.ProvenanceStatement, *PROVENANCE)
+        self.add_bilingual(self.place, SKOS.prefLabel, PLACE.zh, PLACE.en)
+        self._add_statement(self.licence, DCTERMS.LicenseDocument, self.catalogue.licence.zh, self.catalogue.licence.en)
+        self._add_statement(
+            self.node("rights"), DCTERMS.RightsStatement, self.catalogue.licence.zh, self.catalogue.licence.en
+        )
+        self._add_statement(self.node("provenance"), DCTERMS.ProvenanceStatement, *PROVENANCE)
 
-    def _statement(self, node: URIRef, kind: URIRef, zh: str, en: str) -> None:
+    def _add_statement(self, node: URIRef, kind: URIRef, zh: str, en: str) -> None:
         self.add(node, RDF.type, kind)
-        self.words(node, RDFS.label, zh, en)
+        self.add_bilingual(node, RDFS.label, zh, en)
 
-    def _address(self, contact: URIRef, street: str, postcode: str | None) -> None:
+    def _add_postal_address(self, contact: URIRef, street: str, postcode: str | None) -> None:
         address = self.node("address")
         self.add(contact, VCARD.hasAddress, address, VCARD.Address)
         self.add(address, VCARD["street-address"], Literal(street, lang="zh"))
@@ -125,8 +128,8 @@ class _Writer:
         if postcode:
             self.add(address, VCARD["postal-code"], Literal(postcode))
 
-    def common(self, subject: URIRef, kind: URIRef) -> None:
-        """What catalogue, service and datasets have alike."""
+    def _add_common(self, subject: URIRef, kind: URIRef) -> None:
+        """Add what the catalogue, services and datasets have in common."""
         self.add(subject, RDF.type, kind)
         self.add(subject, DCTERMS.publisher, self.node("publisher"))
         self.add(subject, DCTERMS.license, self.licence)
@@ -137,144 +140,161 @@ class _Writer:
         if kind != DCAT.Catalog:
             self.add(subject, DCAT.contactPoint, self.node("contact"))
             self.add(subject, DCTERMS.accessRights, PUBLIC, DCTERMS.RightsStatement)
-            self.address(subject, DCAT.landingPage, "/", FOAF.Document)
-            self.address(subject, FOAF.page, "/docs", FOAF.Document)
+            self.add_url(subject, DCAT.landingPage, "/", FOAF.Document)
+            self.add_url(subject, FOAF.page, "/docs", FOAF.Document)
 
-    def theme(self, subject: URIRef, code: str) -> None:
-        """A statement of a theme."""
+    def _add_theme(self, subject: URIRef, code: str) -> None:
         iri = URIRef(f"{AUTHORITY}/data-theme/{code}")
-        self.concept(subject, DCAT.theme, iri, *THEMES[code])
+        self.add_concept(subject, DCAT.theme, iri, *THEMES[code])
         self.add(iri, SKOS.inScheme, DATA_THEMES)
 
-    def catalogue(self) -> None:
-        """The catalogue itself."""
-        known, top = self.known, self.top
-        self.common(top, DCAT.Catalog)
-        self.words(top, DCTERMS.title, known.title_zh, known.title_en)
-        self.words(top, DCTERMS.description, *known.about())
-        self.add(top, DCTERMS.rights, self.node("rights"))
-        self.address(top, FOAF.homepage, "/", FOAF.Document)
-        self.add(top, DCAT.themeTaxonomy, DATA_THEMES, SKOS.ConceptScheme)
-        self.words(DATA_THEMES, DCTERMS.title, "数据主题", "Data theme")
-        self.day(top, DCTERMS.issued, known.issued())
-        self.day(top, DCTERMS.modified, known.modified())
+    def add_catalogue(self) -> None:
+        catalogue, node = self.catalogue, self.catalogue_node
+        self._add_common(node, DCAT.Catalog)
+        self.add_bilingual(node, DCTERMS.title, catalogue.title_zh, catalogue.title_en)
+        self.add_bilingual(node, DCTERMS.description, *catalogue.descriptions())
+        self.add(node, DCTERMS.rights, self.node("rights"))
+        self.add_url(node, FOAF.homepage, "/", FOAF.Document)
+        self.add(node, DCAT.themeTaxonomy, DATA_THEMES, SKOS.ConceptScheme)
+        self.add_bilingual(DATA_THEMES, DCTERMS.title, "数据主题", "Data theme")
+        self.add_date(node, DCTERMS.issued, catalogue.issued())
+        self.add_date(node, DCTERMS.modified, catalogue.modified())
 
-    def services(self) -> None:
-        """The service that answers for all datasets, and the one of SDMX where there are statistics."""
+    def add_services(self) -> None:
+        """Add the service for all datasets, and the SDMX service where there are statistics."""
         service, sdmx = self.node("service"), self.node(SDMX)
-        self.service(service, "/v1", ("接口", "API"), "GOVE", OPENAPI)
-        about = "按同一套语法查询所有数据集。", "All datasets by one grammar of queries."
-        self.words(service, DCTERMS.description, *about)
-        self.words(service, DCAT.keyword, "应用程序接口", "API")
-        if any(interfaces_of(entry.dataset) for entry in self.known.entries):
-            self.service(sdmx, PATH, ("SDMX接口", "SDMX API"), "ECON", URIRef(SDMX_REST))
-            about = "经济指标的数据和结构，SDMX 2.1。", "Data and structures of the economic indicators, SDMX 2.1."
-            self.words(sdmx, DCTERMS.description, *about)
-            self.words(sdmx, DCAT.keyword, "统计", "SDMX")
+        self._add_service(service, "/v1", ("接口", "API"), "GOVE", OPENAPI)
+        description = "按同一套语法查询所有数据集。", "All datasets by one grammar of queries."
+        self.add_bilingual(service, DCTERMS.description, *description)
+        self.add_bilingual(service, DCAT.keyword, "应用程序接口", "API")
+        if any(statistical_interfaces(entry.dataset) for entry in self.catalogue.entries):
+            self._add_service(sdmx, SDMX_PATH, ("SDMX接口", "SDMX API"), "ECON", URIRef(SDMX_REST))
+            description = (
+                "经济指标的数据和结构，SDMX 2.1。",
+                "Data and structures of the economic indicators, SDMX 2.1.",
+            )
+            self.add_bilingual(sdmx, DCTERMS.description, *description)
+            self.add_bilingual(sdmx, DCAT.keyword, "统计", "SDMX")
 
-    def service(self, service: URIRef, path: str, title: tuple[str, str], theme: str, standard: URIRef) -> None:
-        """What services have alike; the OpenAPI document describes them all."""
-        self.add(self.top, DCAT.service, service)
-        self.common(service, DCAT.DataService)
-        self.words(service, DCTERMS.title, f"{self.known.title_zh}{title[0]}", f"{self.known.title_en}: {title[1]}")
-        self.theme(service, theme)
+    def _add_service(self, service: URIRef, path: str, title: tuple[str, str], theme: str, standard: URIRef) -> None:
+        """Add what services have in common. The OpenAPI document describes them all."""
+        self.add(self.catalogue_node, DCAT.service, service)
+        self._add_common(service, DCAT.DataService)
+        self.add_bilingual(
+            service, DCTERMS.title, f"{self.catalogue.title_zh}{title[0]}", f"{self.catalogue.title_en}: {title[1]}"
+        )
+        self._add_theme(service, theme)
         self.add(service, DCTERMS.identifier, Literal(str(service)))
-        self.address(service, DCAT.endpointURL, path)
-        self.address(service, DCAT.endpointDescription, "/openapi.json")
+        self.add_url(service, DCAT.endpointURL, path)
+        self.add_url(service, DCAT.endpointDescription, "/openapi.json")
         self.add(service, DCTERMS.conformsTo, standard, DCTERMS.Standard)
 
-    def dataset(self, entry: Entry) -> None:
-        """One dataset and its distributions."""
-        dataset, facts, node = entry.dataset, entry.facts, self.node(entry.dataset.name)
-        self.common(node, DCAT.Dataset)
-        self.add(self.top, DCAT.dataset, node)
+    def add_dataset(self, entry: DatasetEntry) -> None:
+        """Add one dataset and its distributions."""
+        dataset, stats, node = entry.dataset, entry.stats, self.node(entry.dataset.name)
+        self._add_common(node, DCAT.Dataset)
+        self.add(self.catalogue_node, DCAT.dataset, node)
         self.add(self.node("service"), DCAT.servesDataset, node)
-        self.words(node, DCTERMS.title, dataset.title_zh, dataset.title_en)
-        self.words(node, DCTERMS.description, dataset.description_zh, dataset.description_en)
+        self.add_bilingual(node, DCTERMS.title, dataset.title_zh, dataset.title_en)
+        self.add_bilingual(node, DCTERMS.description, dataset.description_zh, dataset.description_en)
         for lang, keywords in (("en", dataset.keywords_en), ("zh", dataset.keywords_zh)):
             for keyword in keywords:
                 self.add(node, DCAT.keyword, Literal(keyword, lang=lang))
-        self.theme(node, dataset.theme)
+        self._add_theme(node, dataset.theme)
         frequency = URIRef(f"{AUTHORITY}/frequency/{dataset.frequency}")
         self.add(node, DCTERMS.accrualPeriodicity, frequency, DCTERMS.Frequency)
-        self.words(frequency, SKOS.prefLabel, FREQUENCIES[dataset.frequency].zh, FREQUENCIES[dataset.frequency].en)
+        self.add_bilingual(
+            frequency, SKOS.prefLabel, FREQUENCIES[dataset.frequency].zh, FREQUENCIES[dataset.frequency].en
+        )
         self.add(node, DCTERMS.identifier, Literal(str(node)))
-        own = dataset.provenance
-        provenance = URIRef(f"{node}-provenance") if own else self.node("provenance")
+        own_provenance = dataset.provenance
+        provenance = URIRef(f"{node}-provenance") if own_provenance else self.node("provenance")
         self.add(node, DCTERMS.provenance, provenance)
-        if own:
-            self._statement(provenance, DCTERMS.ProvenanceStatement, *own)
-        self.add(node, DCAT.version, Literal(facts.modified or self.known.revision))
-        self.day(node, DCTERMS.issued, facts.issued)
-        self.day(node, DCTERMS.modified, facts.modified)
-        self.period(node, facts.covers)
+        if own_provenance:
+            self._add_statement(provenance, DCTERMS.ProvenanceStatement, *own_provenance)
+        self.add(node, DCAT.version, Literal(stats.modified or self.catalogue.revision))
+        self.add_date(node, DCTERMS.issued, stats.issued)
+        self.add_date(node, DCTERMS.modified, stats.modified)
+        self._add_period(node, stats.covers)
         for path in ("schema", "queryables"):
-            self.address(node, DCTERMS.conformsTo, f"{entry.path}/{path}", DCTERMS.Standard)
-        for name in FILE_TYPES:
-            self.distribution(entry, node, name)
-        for interface in interfaces_of(dataset):
-            self.interface(entry, node, interface)
+            self.add_url(node, DCTERMS.conformsTo, f"{entry.path}/{path}", DCTERMS.Standard)
+        self._add_api(entry, node)
+        for table_format in TABLE_FORMATS.values():
+            self._add_download(entry, node, table_format)
+        for interface in statistical_interfaces(dataset):
+            self._add_interface(entry, node, interface)
 
-    def period(self, node: URIRef, covers: tuple[str, str] | None) -> None:
-        """What time the data is about."""
+    def _add_period(self, node: URIRef, covers: tuple[str, str] | None) -> None:
+        """Add the time that the data is about."""
         if covers:
             period = URIRef(f"{node}-period")
             self.add(node, DCTERMS.temporal, period, DCTERMS.PeriodOfTime)
             for predicate, value in zip((DCAT.startDate, DCAT.endDate), covers, strict=True):
                 self.add(period, predicate, Literal(value, datatype=PERIOD_TYPES[len(value)], normalize=False))
 
-    def distribution(self, entry: Entry, dataset: URIRef, name: str) -> None:
-        """One format. JSON comes page by page: it has an address to ask at, and none to download all from."""
-        form = FORMATS.get(name)
-        title, media_type = (form.title, form.media_type) if form else ("JSON", "application/json")
-        node = self.form(entry, dataset, name, title, FILE_TYPES[name])
-        parts = ("全部记录。", "All rows.") if form else ("接口，分页返回。", "The API, page by page.")
-        self.words(node, DCTERMS.description, *parts)
-        self.address(node, DCAT.accessURL, entry.path)
-        if form:
-            self.address(node, DCAT.downloadURL, f"{entry.path}{form.suffix}")
-        else:
-            self.add(node, DCAT.accessService, self.node("service"))
-        if name == "csv":
-            self.address(node, DCTERMS.conformsTo, f"{entry.path}{CSVW_SUFFIX}", DCTERMS.Standard)
-        if media_type not in UNREGISTERED:
-            self.add(node, DCAT.mediaType, URIRef(f"{IANA}/{media_type}"), DCTERMS.MediaType)
-        self.file(entry, node, name)
+    def _add_api(self, entry: DatasetEntry, dataset: URIRef) -> None:
+        """Add the JSON pages: they have an access URL and a service, but nothing to download as a whole."""
+        node = self._add_distribution(entry, dataset, "json", "JSON", "JSON")
+        self.add_bilingual(node, DCTERMS.description, "接口，分页返回。", "The API, page by page.")
+        self.add_url(node, DCAT.accessURL, entry.path)
+        self.add(node, DCAT.accessService, self.node("service"))
+        self._add_media_type(node, JSON)
 
-    def interface(self, entry: Entry, dataset: URIRef, asked: Interface) -> None:
-        """A form for statistical tools, with the service that answers it."""
-        node = self.form(entry, dataset, asked.name, asked.title, asked.file_type)
-        parts = "统计软件接口，可按参数选择。", "An interface for statistical tools, with parameters to choose by."
-        self.words(node, DCTERMS.description, *parts)
-        self.address(node, DCAT.accessURL, asked.path)
-        service = self.node(SDMX if asked.name == SDMX else "service")
+    def _add_download(self, entry: DatasetEntry, dataset: URIRef, table_format: TableFormat) -> None:
+        """Add a table format, with the size and the checksum of its file where they are known."""
+        node = self._add_distribution(entry, dataset, table_format.name, table_format.title, table_format.file_type)
+        self.add_bilingual(node, DCTERMS.description, "全部记录。", "All rows.")
+        self.add_url(node, DCAT.accessURL, entry.path)
+        self.add_url(node, DCAT.downloadURL, f"{entry.path}{table_format.suffix}")
+        if table_format.name == "csv":
+            self.add_url(node, DCTERMS.conformsTo, f"{entry.path}{CSVW.suffix}", DCTERMS.Standard)
+        if table_format.iana_registered:
+            self._add_media_type(node, table_format.media_type)
+        self._add_file_size(entry, node, table_format.name)
+
+    def _add_interface(self, entry: DatasetEntry, dataset: URIRef, interface: StatisticalInterface) -> None:
+        """Add an interface for statistical tools and the service behind it."""
+        node = self._add_distribution(entry, dataset, interface.name, interface.title, interface.file_type)
+        description = (
+            "统计软件接口，可按参数选择。",
+            "An interface for statistical tools, with parameters to choose by.",
+        )
+        self.add_bilingual(node, DCTERMS.description, *description)
+        self.add_url(node, DCAT.accessURL, interface.path)
+        service = self.node(SDMX if interface.name == SDMX else "service")
         self.add(node, DCAT.accessService, service)
         self.add(service, DCAT.servesDataset, dataset)
-        self.add(node, DCTERMS.conformsTo, URIRef(asked.standard), DCTERMS.Standard)
-        if asked.media_type not in UNREGISTERED:
-            self.add(node, DCAT.mediaType, URIRef(f"{IANA}/{asked.media_type}"), DCTERMS.MediaType)
+        self.add(node, DCTERMS.conformsTo, URIRef(interface.standard), DCTERMS.Standard)
+        if interface.iana_registered:
+            self._add_media_type(node, interface.media_type)
 
-    def form(self, entry: Entry, dataset: URIRef, name: str, title: str, file_type: str) -> URIRef:
-        """What distributions have alike; answers the node."""
+    def _add_distribution(self, entry: DatasetEntry, dataset: URIRef, name: str, title: str, file_type: str) -> URIRef:
+        """Add what distributions have in common and return the node."""
         node = URIRef(f"{dataset}.{name}")
         self.add(dataset, DCAT.distribution, node, DCAT.Distribution)
-        self.words(node, DCTERMS.title, f"{entry.dataset.title_zh}（{title}）", f"{entry.dataset.title_en} ({title})")
+        self.add_bilingual(
+            node, DCTERMS.title, f"{entry.dataset.title_zh}（{title}）", f"{entry.dataset.title_en} ({title})"
+        )
         code = URIRef(f"{AUTHORITY}/file-type/{file_type}")
         self.add(node, DCTERMS.format, code, DCTERMS.MediaTypeOrExtent)
         self.add(node, DCTERMS.license, self.licence)
         self.add(node, DCTERMS.rights, self.node("rights"))
-        self.concept(node, DCATAP.availability, AVAILABLE, "可用", "available")
-        self.day(node, DCTERMS.issued, entry.facts.issued)
-        self.day(node, DCTERMS.modified, entry.facts.modified)
+        self.add_concept(node, DCATAP.availability, AVAILABLE, "可用", "available")
+        self.add_date(node, DCTERMS.issued, entry.stats.issued)
+        self.add_date(node, DCTERMS.modified, entry.stats.modified)
         return node
 
-    def file(self, entry: Entry, node: URIRef, name: str) -> None:
-        """Size and checksum of a distribution, where they are known."""
-        known = entry.facts.files.get(name)
-        if known:
+    def _add_media_type(self, node: URIRef, media_type: str) -> None:
+        """Add a media type by its address at IANA."""
+        self.add(node, DCAT.mediaType, URIRef(f"{IANA}/{media_type}"), DCTERMS.MediaType)
+
+    def _add_file_size(self, entry: DatasetEntry, node: URIRef, name: str) -> None:
+        """Add the size and the checksum of a distribution, where they are known."""
+        file_stats = entry.stats.files.get(name)
+        if file_stats:
             checksum = URIRef(f"{node}-checksum")
-            size = Literal(str(known.bytes), datatype=XSD.nonNegativeInteger)
+            size = Literal(str(file_stats.bytes), datatype=XSD.nonNegativeInteger)
             self.add(node, DCAT.byteSize, size)
             self.add(node, SPDX.checksum, checksum, SPDX.Checksum)
             self.add(checksum, SPDX.algorithm, SHA256, SPDX.ChecksumAlgorithm)
-            self.add(checksum, SPDX.checksumValue, Literal(known.sha256, datatype=XSD.hexBinary, normalize=False))
+            self.add(checksum, SPDX.checksumValue, Literal(file_stats.sha256, datatype=XSD.hexBinary, normalize=False))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.model.cells import to_cell
-from app.model.dataset import SOURCE, Dataset
-from app.renderers.catalog.catalogue import PROVENANCE, Catalogue, Entry
-from app.renderers.catalog.csv_columns import GUARD, Column, columns_of
-from app.renderers.tabular.formats import FORMATS
+from app.model.cells import format_cell
+from app.model.dataset import SOURCE_MEMBERS, Dataset
+from app.renderers.catalog.catalogue import PROVENANCE, Catalogue, DatasetEntry
+from app.renderers.catalog.csv_columns import FORMULA_ESCAPE_NOTE, CsvColumn, csv_columns
+from app.renderers.representations import TABLE_FORMATS
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 SCHEMA_TYPES = {
@@ -22,12 +22,12 @@ SCHEMA_TYPES = {
     "objects": "array",
     "integers": "string",
 }
-LISTS = {"list": "string", "integers": "integer"}
-"""The kinds of lists whose members are joined in one cell, with the type of a member."""
+LIST_ITEM_TYPES = {"list": "string", "integers": "integer"}
+"""The types of list items, by the kinds whose items are joined in one cell."""
 
 
-def describe(dataset: Dataset, path: str, columns: Sequence[str]) -> dict[str, Any]:
-    """A resource with the Table Schema that a reviewable package has: types, and what a cell must be."""
+def package_resource(dataset: Dataset, path: str, columns: Sequence[str]) -> dict[str, Any]:
+    """Return a resource with the Table Schema of a reviewable package: types and constraints of cells."""
     return {
         "name": dataset.name,
         "title": dataset.title_en,
@@ -37,45 +37,45 @@ def describe(dataset: Dataset, path: str, columns: Sequence[str]) -> dict[str, A
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": {
-            "fields": [describe_column(dataset, column) for column in columns],
+            "fields": [schema_field(dataset, column) for column in columns],
             "primaryKey": ["id"],
             "missingValues": [""],
         },
     }
 
 
-def describe_column(dataset: Dataset, column: str) -> dict[str, Any]:
-    """A Table Schema field."""
-    spec = dataset.by_name.get(column)
+def schema_field(dataset: Dataset, column: str) -> dict[str, Any]:
+    """Return a Table Schema field."""
+    spec = dataset.fields_by_name.get(column)
     if spec is None:
-        kind = SOURCE.get(column.removeprefix("source."), "string")
+        kind = SOURCE_MEMBERS.get(column.removeprefix("source."), "string")
         return {"name": column, "type": SCHEMA_TYPES[kind]}
-    described: dict[str, Any] = {"name": column, "type": SCHEMA_TYPES[spec.kind], "title": spec.fact.en}
+    field: dict[str, Any] = {"name": column, "type": SCHEMA_TYPES[spec.kind], "title": spec.info.label_en}
     constraints: dict[str, Any] = {}
     if not spec.nullable and spec.kind not in ("list", "objects"):
         constraints["required"] = True
-    if spec.fact.enum:
-        constraints["enum"] = [to_cell(member.value) for member in spec.fact.enum]
-    return described | ({"constraints": constraints} if constraints else {})
+    if spec.info.enum:
+        constraints["enum"] = [format_cell(member.value) for member in spec.info.enum]
+    return field | ({"constraints": constraints} if constraints else {})
 
 
 def data_package(catalogue: Catalogue) -> dict[str, Any]:
-    """The package of all datasets, as the service serves them."""
+    """Return the package of all datasets as the service serves them."""
     licence = catalogue.licence
-    named = {"licenses": [{"path": licence.url, "title": licence.en}]} if licence.url else {}
+    licences = {"licenses": [{"path": licence.url, "title": licence.en}]} if licence.url else {}
     created = catalogue.modified()
     return {
         "$schema": f"{PROFILES}/datapackage.json",
         "name": "gazette",
         "id": catalogue.url("/datapackage.json"),
         "title": catalogue.title_en,
-        "description": f"{catalogue.title_zh}. {PROVENANCE[1]} Licence: {licence.en} {GUARD}",
+        "description": f"{catalogue.title_zh}. {PROVENANCE[1]} Licence: {licence.en} {FORMULA_ESCAPE_NOTE}",
         "version": catalogue.revision,
         **({"created": f"{created}T00:00:00+08:00"} if created else {}),
         "homepage": catalogue.url("/"),
         "contributors": [_publisher(catalogue)],
-        **named,
-        "resources": [resource(catalogue, entry) for entry in catalogue.entries],
+        **licences,
+        "resources": [_csv_resource(catalogue, entry) for entry in catalogue.entries],
     }
 
 
@@ -85,10 +85,10 @@ def _publisher(catalogue: Catalogue) -> dict[str, Any]:
     return {"title": imprint.contact, "organization": imprint.publisher, **email, "roles": ["publisher"]}
 
 
-def resource(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
-    """One dataset's CSV. Without a public base its path is relative to the package, as the standard wants."""
-    dataset, known = entry.dataset, entry.facts.files.get("csv")
-    path = f"{entry.path}{FORMATS['csv'].suffix}"
+def _csv_resource(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
+    """Return one dataset's CSV. Without a public base its path is relative, as the standard requires."""
+    dataset, file_stats = entry.dataset, entry.stats.files.get("csv")
+    path = f"{entry.path}{TABLE_FORMATS['csv'].suffix}"
     return {
         "name": dataset.name,
         "title": dataset.title_en,
@@ -98,18 +98,18 @@ def resource(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        **({"bytes": known.bytes, "hash": f"sha256:{known.sha256}"} if known else {}),
-        "schema": table_schema(dataset),
+        **({"bytes": file_stats.bytes, "hash": f"sha256:{file_stats.sha256}"} if file_stats else {}),
+        "schema": _table_schema(dataset),
     }
 
 
-def table_schema(dataset: Dataset) -> dict[str, Any]:
-    """The whole Table Schema: types, enumerations with labels, units, keys."""
-    columns = list(columns_of(dataset))
+def _table_schema(dataset: Dataset) -> dict[str, Any]:
+    """Return the full Table Schema: types, enumerations with labels, units, keys."""
+    columns = list(csv_columns(dataset))
     keys = [_foreign_key(column.name, column.references) for column in columns if column.references]
     return {
         "$schema": f"{PROFILES}/tableschema.json",
-        "fields": [_field(dataset, column) for column in columns],
+        "fields": [_full_field(dataset, column) for column in columns],
         "primaryKey": ["id"],
         **({"foreignKeys": keys} if keys else {}),
         "missingValues": [""],
@@ -120,15 +120,15 @@ def _foreign_key(column: str, dataset: str) -> dict[str, Any]:
     return {"fields": [column], "reference": {"resource": dataset, "fields": ["id"]}}
 
 
-def _field(dataset: Dataset, column: Column) -> dict[str, Any]:
-    described = describe_column(dataset, column.name)
-    if column.kind in LISTS:
-        described |= {"type": "list", "delimiter": ";", "itemType": LISTS[column.kind]}
-    described["title"] = column.en
+def _full_field(dataset: Dataset, column: CsvColumn) -> dict[str, Any]:
+    field = schema_field(dataset, column.name)
+    if column.kind in LIST_ITEM_TYPES:
+        field |= {"type": "list", "delimiter": ";", "itemType": LIST_ITEM_TYPES[column.kind]}
+    field["title"] = column.en
     unit = f", {column.unit}" if column.unit else ""
-    described["description"] = f"{column.zh}{unit}{'; editorial: written by us' if column.editorial else ''}"
+    field["description"] = f"{column.zh}{unit}{'; editorial: written by us' if column.editorial else ''}"
     if column.enum:
-        described["categories"] = [{"value": member.value, "label": member.label_en} for member in column.enum]
+        field["categories"] = [{"value": member.value, "label": member.label_en} for member in column.enum]
     if column.unit:
-        described["unit"] = column.unit
-    return described
+        field["unit"] = column.unit
+    return field

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.renderers.catalog.catalogue import Catalogue, Entry
-from app.renderers.catalog.statistical_services import interfaces_of
+from app.renderers.catalog.catalogue import Catalogue, DatasetEntry
+from app.renderers.catalog.statistical_services import statistical_interfaces
 from app.renderers.catalog.vocabularies import FREQUENCIES, PLACE, THEMES
-from app.renderers.tabular.formats import FORMATS
+from app.renderers.representations import TABLE_FORMATS
 
 POD = "https://project-open-data.cio.gov/v1.1/schema"
 SCHEMA_JSON = "application/schema+json"
-EARLIEST = "1970-01-01"
-"""When a dataset without rows changed last, which the standard wants to know: what an empty database says, too."""
+EPOCH = "1970-01-01"
+"""The required date of change for a dataset without rows."""
 
 
 def data_json(catalogue: Catalogue) -> dict[str, Any]:
-    """The catalogue. `bureauCode` and `programCode` name offices of the United States and are left out."""
+    """Return the catalogue. `bureauCode` and `programCode` name offices of the United States and are left out."""
     return {
         "@context": f"{POD}/catalog.jsonld",
         "@id": catalogue.url("/data.json"),
@@ -26,16 +26,16 @@ def data_json(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _pod_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
-    dataset, facts, imprint = entry.dataset, entry.facts, catalogue.imprint
+def _pod_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
+    dataset, stats, imprint = entry.dataset, entry.stats, catalogue.imprint
     return {
         "@type": "dcat:Dataset",
         "identifier": catalogue.url(f"/catalog#{dataset.name}"),
         "title": f"{dataset.title_en} · {dataset.title_zh}",
         "description": entry.summary,
         "keyword": [*dataset.keywords_en, *dataset.keywords_zh],
-        "modified": facts.modified or EARLIEST,
-        **({"issued": facts.issued} if facts.issued else {}),
+        "modified": stats.modified or EPOCH,
+        **({"issued": stats.issued} if stats.issued else {}),
         "publisher": {"@type": "org:Organization", "name": imprint.publisher},
         "contactPoint": {
             "@type": "vcard:Contact",
@@ -46,7 +46,7 @@ def _pod_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "rights": catalogue.licence.en[:255],
         **({"license": catalogue.licence.url} if catalogue.licence.url else {}),
         "accrualPeriodicity": FREQUENCIES[dataset.frequency].iso or "irregular",
-        **({"temporal": "/".join(facts.covers)} if facts.covers else {}),
+        **({"temporal": "/".join(stats.covers)} if stats.covers else {}),
         "spatial": f"{PLACE.en}, {PLACE.zh} ({PLACE.code})",
         "theme": [THEMES[dataset.theme].en],
         "language": ["zh", "en"],
@@ -59,12 +59,18 @@ def _pod_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _pod_distributions(catalogue: Catalogue, entry: Entry) -> Iterator[dict[str, Any]]:
+def _pod_distributions(catalogue: Catalogue, entry: DatasetEntry) -> Iterator[dict[str, Any]]:
     kind = {"@type": "dcat:Distribution"}
     yield {**kind, "title": "API", "format": "API", "accessURL": catalogue.url(entry.path)}
-    for form in FORMATS.values():
-        address = catalogue.url(f"{entry.path}{form.suffix}")
-        yield {**kind, "title": form.title, "format": form.title, "mediaType": form.media_type, "downloadURL": address}
-    for each in interfaces_of(entry.dataset):
-        said = {"title": each.title, "format": each.title, "conformsTo": each.standard}
-        yield {**kind, **said, "accessURL": catalogue.url(each.path)}
+    for table_format in TABLE_FORMATS.values():
+        url = catalogue.url(f"{entry.path}{table_format.suffix}")
+        yield {
+            **kind,
+            "title": table_format.title,
+            "format": table_format.title,
+            "mediaType": table_format.media_type,
+            "downloadURL": url,
+        }
+    for interface in statistical_interfaces(entry.dataset):
+        names = {"title": interface.title, "format": interface.title, "conformsTo": interface.standard}
+        yield {**kind, **names, "accessURL": catalogue.url(interface.path)}

@@ -1,6 +1,6 @@
-"""A graph as text, the same to the byte in every process: rdflib's own order may follow Python's hashes.
+"""RDF graphs as text, equal to the byte in every process; rdflib's own order may follow Python's hashes.
 
-It loads rdflib: import it where it is used, and in a thread.
+Importing this module loads rdflib: import it where it is used, and in a thread.
 """
 
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 from rdflib import Graph
 
-CONTEXT: Mapping[str, str] = {
+JSON_LD_CONTEXT: Mapping[str, str] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -22,19 +22,19 @@ CONTEXT: Mapping[str, str] = {
 }
 
 
-def turtle(graph: Graph) -> bytes:
-    """Turtle: one block a subject."""
+def to_turtle(graph: Graph) -> bytes:
+    """Return Turtle: one block for each subject."""
     return graph.serialize(format="turtle", encoding="utf-8")
 
 
-def json_ld(graph: Graph) -> bytes:
-    """JSON-LD: one object a node, under `@graph`."""
-    document = json.loads(graph.serialize(format="json-ld", context=dict(CONTEXT)))
+def to_json_ld(graph: Graph) -> bytes:
+    """Return JSON-LD: one object for each node, under `@graph`."""
+    document = json.loads(graph.serialize(format="json-ld", context=dict(JSON_LD_CONTEXT)))
     return json.dumps(_ordered(document), ensure_ascii=False, indent=1).encode()
 
 
 def _ordered(value: Any) -> Any:
-    """A document whose members and lists are in one order; no list of ours means an order."""
+    """Return a document with sorted members and lists. No list in this graph has a meaningful order."""
     if isinstance(value, dict):
         return {name: _ordered(value[name]) for name in sorted(value)}
     if isinstance(value, list):
@@ -42,9 +42,9 @@ def _ordered(value: Any) -> Any:
     return value
 
 
-def rdf_xml(graph: Graph) -> bytes:
-    """RDF/XML: one description a subject."""
-    ordered = Graph("SimpleMemory")  # which keeps the order in which it was told
+def to_rdf_xml(graph: Graph) -> bytes:
+    """Return RDF/XML: one description for each subject."""
+    ordered = Graph("SimpleMemory")  # this store keeps the order of insertion
     for prefix, namespace in graph.namespaces():
         ordered.bind(prefix, namespace)
     for statement in sorted(graph):

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.renderers.catalog.catalogue import Catalogue, Entry
-from app.renderers.catalog.csv_columns import columns_of
-from app.renderers.catalog.statistical_services import interfaces_of
+from app.renderers.catalog.catalogue import Catalogue, DatasetEntry
+from app.renderers.catalog.csv_columns import csv_columns
+from app.renderers.catalog.statistical_services import statistical_interfaces
 from app.renderers.catalog.vocabularies import PLACE
-from app.renderers.tabular.formats import FORMATS
+from app.renderers.representations import TABLE_FORMATS
 
 
 def schema_catalogue(catalogue: Catalogue) -> dict[str, Any]:
-    """The whole as a `DataCatalog`."""
-    zh, en = catalogue.about()
+    """Return the whole catalogue as a `DataCatalog`."""
+    zh, en = catalogue.descriptions()
     return {
         "@context": "https://schema.org/",
         "@type": "DataCatalog",
@@ -24,19 +24,19 @@ def schema_catalogue(catalogue: Catalogue) -> dict[str, Any]:
         "inLanguage": ["zh", "en"],
         "publisher": _organization(catalogue),
         **_licence(catalogue),
-        **_days(catalogue.issued(), catalogue.modified()),
+        **_dates(catalogue.issued(), catalogue.modified()),
         "dataset": [_schema_dataset(catalogue, entry) for entry in catalogue.entries],
     }
 
 
-def schema_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
-    """One dataset as a document of its own."""
-    known = {"@type": "DataCatalog", "@id": catalogue.url("/catalog"), "name": catalogue.title_en}
-    return {"@context": "https://schema.org/", **_schema_dataset(catalogue, entry), "includedInDataCatalog": known}
+def schema_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
+    """Return one dataset as a document of its own."""
+    parent = {"@type": "DataCatalog", "@id": catalogue.url("/catalog"), "name": catalogue.title_en}
+    return {"@context": "https://schema.org/", **_schema_dataset(catalogue, entry), "includedInDataCatalog": parent}
 
 
-def _schema_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
-    dataset, facts = entry.dataset, entry.facts
+def _schema_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
+    dataset, stats = entry.dataset, entry.stats
     return {
         "@type": "Dataset",
         "@id": catalogue.url(f"/catalog#{dataset.name}"),
@@ -50,10 +50,10 @@ def _schema_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "publisher": _organization(catalogue),
         "isAccessibleForFree": True,
         **_licence(catalogue),
-        "version": facts.modified or catalogue.revision,
-        **_days(facts.issued, facts.modified),
+        "version": stats.modified or catalogue.revision,
+        **_dates(stats.issued, stats.modified),
         "inLanguage": ["zh", "en"],
-        **({"temporalCoverage": "/".join(facts.covers)} if facts.covers else {}),
+        **({"temporalCoverage": "/".join(stats.covers)} if stats.covers else {}),
         "spatialCoverage": {
             "@type": "Place",
             "@id": catalogue.url(f"/v1/areas/{PLACE.code}"),
@@ -66,27 +66,27 @@ def _schema_dataset(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _variables(entry: Entry) -> Iterator[dict[str, Any]]:
-    for column in columns_of(entry.dataset):
+def _variables(entry: DatasetEntry) -> Iterator[dict[str, Any]]:
+    for column in csv_columns(entry.dataset):
         if "." not in column.name:
             unit = {"unitText": column.unit} if column.unit else {}
             labels = {"alternateName": column.zh, "description": column.en}
             yield {"@type": "PropertyValue", "name": column.name, **labels, **unit}
 
 
-def _downloads(catalogue: Catalogue, entry: Entry) -> Iterator[dict[str, Any]]:
-    for form in FORMATS.values():
-        known = entry.facts.files.get(form.name)
+def _downloads(catalogue: Catalogue, entry: DatasetEntry) -> Iterator[dict[str, Any]]:
+    for table_format in TABLE_FORMATS.values():
+        file_stats = entry.stats.files.get(table_format.name)
         yield {
             "@type": "DataDownload",
-            "name": form.title,
-            "encodingFormat": form.media_type,
-            "contentUrl": catalogue.url(f"{entry.path}{form.suffix}"),
-            **({"contentSize": f"{known.bytes} B", "sha256": known.sha256} if known else {}),
+            "name": table_format.title,
+            "encodingFormat": table_format.media_type,
+            "contentUrl": catalogue.url(f"{entry.path}{table_format.suffix}"),
+            **({"contentSize": f"{file_stats.bytes} B", "sha256": file_stats.sha256} if file_stats else {}),
         }
-    for each in interfaces_of(entry.dataset):
-        said = {"name": each.title, "encodingFormat": each.media_type}
-        yield {"@type": "DataDownload", **said, "contentUrl": catalogue.url(each.path)}
+    for interface in statistical_interfaces(entry.dataset):
+        names = {"name": interface.title, "encodingFormat": interface.media_type}
+        yield {"@type": "DataDownload", **names, "contentUrl": catalogue.url(interface.path)}
 
 
 def _organization(catalogue: Catalogue) -> dict[str, Any]:
@@ -102,13 +102,13 @@ def _organization(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _licence(catalogue: Catalogue) -> dict[str, Any]:
-    """A licence where there is one; else what is known of the right to use the data."""
+    """Return the licence where there is one, else what is known about the right to use the data."""
     licence = catalogue.licence
-    said = {"usageInfo": {"@type": "CreativeWork", "name": "Licence statement", "text": licence.en}}
-    return {**({"license": licence.url} if licence.url else {}), **said}
+    usage = {"usageInfo": {"@type": "CreativeWork", "name": "Licence statement", "text": licence.en}}
+    return {**({"license": licence.url} if licence.url else {}), **usage}
 
 
-def _days(issued: str | None, modified: str | None) -> dict[str, Any]:
+def _dates(issued: str | None, modified: str | None) -> dict[str, Any]:
     return {
         **({"datePublished": issued} if issued else {}),
         **({"dateModified": modified} if modified else {}),

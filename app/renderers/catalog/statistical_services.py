@@ -1,25 +1,24 @@
-"""The forms in which statistical tools get a dataset, beside those that every dataset has."""
+"""The representations of a dataset for statistical tools, beside those that every dataset has."""
 
 from dataclasses import dataclass
 
 from app.model.dataset import Dataset
-from app.renderers.representations import JSON
+from app.renderers.representations import JSON_STAT
 from app.renderers.sdmx.codelists import FLOW, OBSERVATIONS
-from app.renderers.sdmx.errors import PATH
-from app.renderers.sdmx.media_types import DATA
+from app.renderers.sdmx.errors import SDMX_PATH
+from app.renderers.sdmx.media_types import DATA_FORMATS
 
-JSONSTAT_SUFFIX = ".jsonstat"
 SDMX = "sdmx"
-"""The name of the SDMX form, and of the service that answers it."""
+"""The name of the SDMX interface and of the service behind it."""
 SDMX_REST = "https://github.com/sdmx-twg/sdmx-rest"
-"""Where the standard of SDMX's web services stands."""
+"""The address of the standard for SDMX web services."""
 
 
 @dataclass(frozen=True, slots=True)
-class Interface:
-    """A form that is asked for at an address of its own and bounded by the operator, so that it is no download.
+class StatisticalInterface:
+    """An interface with an address and an operator's limit of its own; unlike a table format it is no download.
 
-    `file_type` is a code of the EU's authority table, `standard` the address of what the form conforms to.
+    `file_type` is a code of the EU's authority table, `standard` the address of the standard it follows.
     """
 
     name: str
@@ -28,21 +27,24 @@ class Interface:
     media_type: str
     file_type: str
     standard: str
+    iana_registered: bool = True
 
 
 INTERFACES = (
-    Interface(
-        JSONSTAT_SUFFIX.removeprefix("."),
-        "JSON-stat",
-        f"/v1/{OBSERVATIONS.name}{JSONSTAT_SUFFIX}",
-        JSON,
+    StatisticalInterface(
+        JSON_STAT.name,
+        JSON_STAT.title,
+        f"/v1/{OBSERVATIONS.name}{JSON_STAT.suffix}",
+        JSON_STAT.media_type,
         "JSON",
         "https://json-stat.org/full/",
     ),
-    Interface(SDMX, "SDMX", f"{PATH}/data/{FLOW}", DATA[0].media_type, "SDMX", SDMX_REST),
+    StatisticalInterface(
+        SDMX, "SDMX", f"{SDMX_PATH}/data/{FLOW}", DATA_FORMATS[0].media_type, "SDMX", SDMX_REST, iana_registered=False
+    ),
 )
 
 
-def interfaces_of(dataset: Dataset) -> tuple[Interface, ...]:
-    """The interfaces of a dataset: those of the observations, and none of any other."""
+def statistical_interfaces(dataset: Dataset) -> tuple[StatisticalInterface, ...]:
+    """Return the interfaces of a dataset: those of the observations, none of any other dataset."""
     return INTERFACES if dataset is OBSERVATIONS else ()

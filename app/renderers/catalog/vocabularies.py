@@ -1,6 +1,6 @@
 """Codes of the vocabularies that catalogues share, with labels in both languages.
 
-Themes, frequencies, languages, file types: authority tables of the Publications Office of the EU.
+Themes, frequencies and languages are authority tables of the Publications Office of the EU.
 """
 
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ AUTHORITY = "http://publications.europa.eu/resource/authority"
 
 
 class Label(NamedTuple):
-    """What a code means."""
+    """The meaning of a code."""
 
     zh: str
     en: str
 
 
 class Frequency(NamedTuple):
-    """What a frequency means, in words and as ISO 8601 writes a repeating interval (null: irregular)."""
+    """The meaning of a frequency, in words and as an ISO 8601 repeating interval (None: irregular)."""
 
     zh: str
     en: str
@@ -46,20 +46,10 @@ FREQUENCIES: Mapping[str, Frequency] = {
     "IRREG": Frequency("不定期", "irregular", None),
 }
 LANGUAGES: Mapping[str, str] = {"zh": "ZHO", "en": "ENG"}
-FILE_TYPES: Mapping[str, str] = {
-    "json": "JSON",
-    "csv": "CSV",
-    "ndjson": "JSON",
-    "xlsx": "XLSX",
-    "parquet": "PARQUET",
-}
-"""File types by format; lines of JSON have no code of their own."""
-UNREGISTERED = ("application/x-ndjson", "application/vnd.sdmx.structurespecificdata+xml")
-"""Media types that IANA does not know, which therefore have no address there."""
 
 
 class Place(NamedTuple):
-    """The area that everything is about, with its code of GB/T 2260."""
+    """The area that all data is about, with its code of GB/T 2260."""
 
     code: str
     zh: str
@@ -69,4 +59,4 @@ class Place(NamedTuple):
 
 PLACE = Place("330300", "温州市", "Wenzhou", "CN")
 PUBLISHER = "温州市人民政府"
-"""Who publishes the gazette, while no issue is loaded whose masthead says so."""
+"""The publisher of the gazette while no loaded issue has a masthead that names one."""

@@ -1,4 +1,4 @@
-"""A citation as CSL-JSON (Citation Style Language 1.0.2): a list of one item."""
+"""Citations as CSL-JSON (Citation Style Language 1.0.2): a list of one item."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from app.renderers.citations.citation import Citation
 
 
 def write_csl(citation: Citation) -> bytes:
-    """The list."""
     parts = [int(part) for part in citation.issued.split("-")] if citation.issued else None
     item: dict[str, Any] = {
         "id": citation.key,
@@ -23,7 +22,7 @@ def write_csl(citation: Citation) -> bytes:
         "volume": citation.volume,
         "page": "-".join(map(str, citation.pages)) or None,
         "publisher": citation.publisher,
-        "note": "，".join(filter(None, (citation.gazette, citation.place))) or None,
+        "note": "，".join(filter(None, (citation.gazette, citation.location))) or None,
         "language": "zh-CN",
         "URL": citation.url,
     }

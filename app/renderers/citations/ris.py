@@ -1,20 +1,26 @@
-"""A citation as RIS (Research Information Systems, 2011): a tag and a value a line, CRLF, UTF-8."""
+"""Citations as RIS (Research Information Systems, 2011): one tag and value per line, CRLF, UTF-8."""
 
 from collections.abc import Mapping
 
 from app.renderers.citations.citation import Citation
-from app.renderers.xml import printable
+from app.renderers.xml import replace_forbidden
 
-MEDIA: Mapping[str, str] = {"regulation": "GOVDOC", "periodical": "SER", "article-magazine": "MGZN", "dataset": "DATA"}
-NO_STAR = ("AU", "T2", "PB")
-"""Fields in which the asterisk is not allowed."""
+RIS_TYPES: Mapping[str, str] = {
+    "regulation": "GOVDOC",
+    "periodical": "SER",
+    "article-magazine": "MGZN",
+    "dataset": "DATA",
+}
+"""Reference types by genre."""
+NO_ASTERISK_TAGS = ("AU", "T2", "PB")
+"""Tags whose values may not hold an asterisk."""
 
 
 def write_ris(citation: Citation) -> bytes:
-    """The record, from `TY` to `ER`."""
+    """Return the record, from `TY` to `ER`."""
     first, last = (citation.pages[:1], citation.pages[1:])
     pairs = [
-        ("TY", MEDIA[citation.genre]),
+        ("TY", RIS_TYPES[citation.genre]),
         ("ID", citation.key),
         ("TI", citation.title),
         ("AU", citation.author),
@@ -28,15 +34,15 @@ def write_ris(citation: Citation) -> bytes:
         ("EP", str(last[0]) if last else None),
         ("PB", citation.publisher),
         ("M1", citation.number if citation.genre == "regulation" else None),
-        ("N1", "，".join(filter(None, (citation.gazette, citation.place)))),
+        ("N1", "，".join(filter(None, (citation.gazette, citation.location)))),
         ("LA", "zh"),
         ("UR", citation.url),
     ]
-    lines = [f"{tag}  - {line(tag, value)}" for tag, value in pairs if value]
+    lines = [f"{tag}  - {single_line(tag, value)}" for tag, value in pairs if value]
     return "".join(f"{text}\r\n" for text in [*lines, "ER  - "]).encode()
 
 
-def line(tag: str, value: str) -> str:
-    """A value on one line."""
-    flat = " ".join(printable(value).split())
-    return flat.replace("*", "＊") if tag in NO_STAR else flat
+def single_line(tag: str, value: str) -> str:
+    """Return a value on one line, with the characters that its tag allows."""
+    text = " ".join(replace_forbidden(value).split())
+    return text.replace("*", "＊") if tag in NO_ASTERISK_TAGS else text

@@ -1,4 +1,4 @@
-"""What an entry of a feed tells: the fields of its row, by their Chinese names, as HTML."""
+"""The content of a feed's entry: the fields of its row by their Chinese names, as HTML."""
 
 from collections.abc import Iterator
 from html import escape
@@ -6,61 +6,64 @@ from html import escape
 from app.datasets import DATASETS
 from app.model.dataset import Dataset, FieldSpec
 from app.model.rows import Record
-from app.renderers.captions import Names, change_text, clipped, labelled, shown
-from app.renderers.xml import printable
+from app.renderers.captions import RowNames, change_text, display_value, format_value, truncate
+from app.renderers.xml import replace_forbidden
 
 EDITORIAL = "（编者撰写）"
-LONGEST = 500
-MOST_MEMBERS = 60
+MAX_TEXT_LENGTH = 500
+MAX_LIST_ITEMS = 60
 
 
-def summary(row: Record) -> str | None:
-    """The abstract, which is never taken for the text itself."""
+def render_summary(row: Record) -> str | None:
+    """Return the abstract, marked as the editors' words, or None."""
     abstract = row.get("abstract_zh")
-    return f"编者摘要（非原文）：{printable(abstract)}" if abstract else None
+    return f"编者摘要（非原文）：{replace_forbidden(abstract)}" if abstract else None
 
 
-def content(dataset: Dataset, row: Record, names: Names) -> str:
-    """A list of what the row says; what depends on the day is left out, for the entry would change silently.
+def render_content(dataset: Dataset, row: Record, names: RowNames) -> str:
+    """Return the fields of a row as an HTML list.
 
-    `names` are the captions of rows that this one refers to.
+    Fields that depend on the day are left out, because the entry would change silently. `names` are the captions of
+    referenced rows.
     """
     if dataset.name == "changes":
         return "".join(_change(dataset, row))
-    computed = dataset.perspective.computed if dataset.perspective else ()
-    told = [
+    computed = dataset.as_of_view.computed if dataset.as_of_view else ()
+    shown_fields = [
         spec
         for spec in dataset.fields
         if spec not in computed and spec.name != "id" and row.get(spec.name) not in (None, [])
     ]
-    terms = "".join(f"<dt>{escape(_label(spec))}</dt><dd>{_value(dataset, spec, row, names)}</dd>" for spec in told)
+    terms = "".join(
+        f"<dt>{escape(_label(spec))}</dt><dd>{_value(dataset, spec, row, names)}</dd>" for spec in shown_fields
+    )
     return f"<dl>{terms}</dl>"
 
 
 def _label(spec: FieldSpec) -> str:
-    unit = f"（{spec.fact.unit}）" if spec.fact.unit else ""
-    return f"{spec.fact.zh}{unit}{EDITORIAL if spec.fact.editorial else ''}"
+    unit = f"（{spec.info.unit}）" if spec.info.unit else ""
+    return f"{spec.info.label_zh}{unit}{EDITORIAL if spec.info.editorial else ''}"
 
 
-def _value(dataset: Dataset, spec: FieldSpec, row: Record, names: Names) -> str:
+def _value(dataset: Dataset, spec: FieldSpec, row: Record, names: RowNames) -> str:
     value = row[spec.name]
-    if spec.fact.references and isinstance(value, str):
-        value = names.get((spec.fact.references, value), value)
+    if spec.info.references and isinstance(value, str):
+        value = names.get((spec.info.references, value), value)
     if spec.kind != "objects":
-        return _text(labelled(dataset, spec.name, value))
-    members = "".join(f"<li>{_text(shown(_told(member)))}</li>" for member in value[:MOST_MEMBERS])
-    return f"<ul>{members}</ul>"
+        return _text(display_value(dataset, spec.name, value))
+    items = "".join(f"<li>{_text(format_value(_without_flags(item)))}</li>" for item in value[:MAX_LIST_ITEMS])
+    return f"<ul>{items}</ul>"
 
 
-def _told(member: Record) -> Record:
-    """The parts of an object that speak for themselves; a bare yes or no does not."""
-    return {name: part for name, part in member.items() if not isinstance(part, bool)}
+def _without_flags(item: Record) -> Record:
+    """Return an object without its booleans, which say nothing without their names."""
+    return {name: value for name, value in item.items() if not isinstance(value, bool)}
 
 
 def _change(dataset: Dataset, row: Record) -> Iterator[str]:
-    """Who reads this wants to know what changed, from what to what, and why."""
+    """Yield what changed, from which value to which, and why."""
     target = DATASETS.get(row["dataset"])
-    kind, cause = (labelled(dataset, name, row[name]) for name in ("kind", "cause"))
+    kind, cause = (display_value(dataset, name, row[name]) for name in ("kind", "cause"))
     yield f"<p>{_text(kind)}。原因：{_text(cause)}。</p>"
     if row["changed"]:
         yield "<ul>"
@@ -70,4 +73,4 @@ def _change(dataset: Dataset, row: Record) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return escape(clipped(printable(text), LONGEST))
+    return escape(truncate(replace_forbidden(text), MAX_TEXT_LENGTH))

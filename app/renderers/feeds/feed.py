@@ -1,4 +1,4 @@
-"""A feed and its entries, whatever form they take, and the identifiers that stay the same for ever."""
+"""The model of a feed, and the identifiers of its entries, which never change."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,18 +8,18 @@ from app.model.dataset import Dataset
 from app.query.params.controls import Sort
 
 CITY = "330300"
-"""Whose gazette it is (GB/T 2260). Part of every identifier, so that no two cities share one."""
-SPACE = uuid.UUID("5d0c8e0a-6b0e-4f53-9a55-3f2f6f6d8f4b")
-"""The name space of our identifiers (RFC 9562, version 5): a constant, never to be changed."""
-WAYS_OF_DAY = ("at", "published_on")
-"""The fields that tell when a row became known."""
+"""The city of the gazette (GB/T 2260). It is part of every identifier, so that no two cities share one."""
+ID_NAMESPACE = uuid.UUID("5d0c8e0a-6b0e-4f53-9a55-3f2f6f6d8f4b")
+"""The namespace of the identifiers (RFC 9562, version 5). It must never change."""
+DATE_FIELDS = ("at", "published_on")
+"""Fields that tell when a row became known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link of a feed or an entry (RFC 4287, section 4.2.7).
 
-    What readers are sent to has no media type: they open what they take for a page, and it answers by `Accept`.
+    A link for readers has no media type: they open it as a page, and `Accept` decides what it answers.
     """
 
     rel: str
@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row as news. Days are ISO 8601; `content` is HTML, `summary` plain text that editors wrote."""
+    """One row as news. Days are ISO 8601, `content` is HTML, `summary` is plain text written by editors."""
 
     identifier: str
     title: str
@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of a feed, the newest first."""
+    """One page of a feed, the newest entries first."""
 
     identifier: str
     title: str
@@ -54,30 +54,30 @@ class Feed:
     updated: str
     author: str
     home: str
-    """The same question as JSON."""
+    """The same query as JSON."""
     links: Sequence[Link]
-    """`self`, and of the pages `first`, `previous`, `next` (RFC 5005, section 3)."""
+    """`self`, and the pages `first`, `previous` and `next` (RFC 5005, section 3)."""
     entries: Sequence[Entry]
 
     def link(self, rel: str) -> str | None:
-        """The address of a relation."""
+        """Return the address of a relation, or None."""
         return next((link.href for link in self.links if link.rel == rel), None)
 
 
-def identifier(*parts: str) -> str:
-    """The identifier of a row or of a question: the same on every host and machine, and no other thing's."""
-    return uuid.uuid5(SPACE, "/".join((CITY, *parts))).urn
+def build_identifier(*parts: str) -> str:
+    """Return the identifier of a row or a query: unique, and the same on every host."""
+    return uuid.uuid5(ID_NAMESPACE, "/".join((CITY, *parts))).urn
 
 
-def newest(dataset: Dataset) -> Sort:
-    """The order of a feed: by the day on which a row became known, which for most is their issue's."""
-    for name in WAYS_OF_DAY:
-        if name in dataset.by_name:
+def newest_first(dataset: Dataset) -> Sort:
+    """Return the sort order of a feed: by the day a row became known, which is mostly the day of its issue."""
+    for name in DATE_FIELDS:
+        if name in dataset.fields_by_name:
             return ((name, True), ("id", False))
-    day: Sort = (("date", True),) if "date" in dataset.by_name else ()
+    day: Sort = (("date", True),) if "date" in dataset.fields_by_name else ()
     return (("row_issue", True), *day, ("id", False))
 
 
-def moment(day: str) -> str:
-    """The beginning of a day where the gazette is published (RFC 3339)."""
+def to_timestamp(day: str) -> str:
+    """Return the start of a day in the gazette's time zone (RFC 3339)."""
     return f"{day}T00:00:00+08:00"

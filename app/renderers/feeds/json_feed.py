@@ -1,23 +1,22 @@
-"""A feed as JSON Feed 1.1 (jsonfeed.org)."""
+"""Feeds as JSON Feed 1.1 (jsonfeed.org)."""
 
 from typing import Any
 
 from app.model.rows import to_json
-from app.renderers.feeds.feed import Entry, Feed, moment
+from app.renderers.feeds.feed import Entry, Feed, to_timestamp
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def write_json_feed(feed: Feed) -> bytes:
-    """The document."""
-    following = feed.link("next")
+    next_url = feed.link("next")
     body = {
         "version": VERSION,
         "title": feed.title,
         "home_page_url": feed.home,
         "feed_url": feed.link("self"),
         "description": feed.subtitle,
-        **({"next_url": following} if following else {}),
+        **({"next_url": next_url} if next_url else {}),
         "authors": [{"name": feed.author}],
         "language": "zh-CN",
         "items": [_item(entry) for entry in feed.entries],
@@ -32,8 +31,8 @@ def _item(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "content_html": entry.content,
         "summary": entry.summary,
-        "date_published": moment(entry.published) if entry.published else None,
-        "date_modified": moment(entry.updated),
+        "date_published": to_timestamp(entry.published) if entry.published else None,
+        "date_modified": to_timestamp(entry.updated),
         "authors": [{"name": entry.author}] if entry.author else None,
         "tags": [entry.category[1]],
     }

@@ -1,1 +1,1 @@
-"""Statistics as statisticians read them: SDMX 2.1 and JSON-stat 2.0. Values in, bytes out; no I/O, no clock."""
+"""Statistics for statistical tools: SDMX 2.1 and JSON-stat 2.0. Queries in, bytes out."""

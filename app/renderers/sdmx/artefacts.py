@@ -1,4 +1,4 @@
-"""The structures behind the data as pysdmx models them, and which of them refers to which."""
+"""The structures behind the data (SDMX artefacts), as pysdmx models them, and their references."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from app.renderers.sdmx.codelists import (
     Component,
     Scheme,
     Term,
-    codelists,
-    concepts,
+    build_codelists,
+    concept_scheme,
     flow_name,
-    organisations,
+    organisation_schemes,
 )
 
 _URN = "urn:sdmx:org.sdmx.infomodel"
@@ -25,9 +25,9 @@ _URN = "urn:sdmx:org.sdmx.infomodel"
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """One maintainable structure: its kind as an address names it, and the keys of those that it refers to.
+    """A maintainable structure: its resource name, and the keys of the structures that it refers to.
 
-    `scheme` is given where it is a list of terms.
+    `scheme` is set for a list of terms.
     """
 
     kind: str
@@ -43,38 +43,44 @@ class Artefact:
         return self.kind, self.id
 
 
-Catalogue = Mapping[tuple[str, str], Artefact]
+ArtefactIndex = Mapping[tuple[str, str], Artefact]
 """All structures by kind and id."""
 
 
-def catalogue(indicators: Iterable[Record], areas: Iterable[Record]) -> Catalogue:
-    """Everything that the service maintains."""
-    schemes = [*organisations(), concepts(), *codelists(indicators, areas).values()]
-    listed = [Artefact(each.kind, each.agency, each.id, each.name, scheme=each) for each in schemes]
-    used = (("conceptscheme", CONCEPTS), *((each.kind, each.id) for each in listed if each.kind == "codelist"))
-    found = [
-        Artefact("dataflow", AGENCY, FLOW, flow_name(), (("datastructure", FLOW),)),
-        Artefact("datastructure", AGENCY, FLOW, flow_name(), used),
-        *listed,
+def all_artefacts(indicators: Iterable[Record], areas: Iterable[Record]) -> ArtefactIndex:
+    """Return every structure that the service maintains."""
+    schemes = [*organisation_schemes(), concept_scheme(), *build_codelists(indicators, areas).values()]
+    scheme_artefacts = [
+        Artefact(scheme.kind, scheme.agency, scheme.id, scheme.name, scheme=scheme) for scheme in schemes
     ]
-    return {artefact.key: artefact for artefact in found}
+    references = (
+        ("conceptscheme", CONCEPTS),
+        *((scheme.kind, scheme.id) for scheme in scheme_artefacts if scheme.kind == "codelist"),
+    )
+    artefacts = [
+        Artefact("dataflow", AGENCY, FLOW, flow_name(), (("datastructure", FLOW),)),
+        Artefact("datastructure", AGENCY, FLOW, flow_name(), references),
+        *scheme_artefacts,
+    ]
+    return {artefact.key: artefact for artefact in artefacts}
 
 
-def modelled(artefact: Artefact, as_stub: bool, only: tuple[str, ...]) -> Any:
-    """An artefact as pysdmx has it; `only` are the terms wanted of a scheme, none for all.
+def to_pysdmx(artefact: Artefact, as_stub: bool, term_ids: tuple[str, ...]) -> Any:
+    """Return an artefact as pysdmx models it. `term_ids` are the selected terms of a scheme, none for all.
 
-    A stub is whole here, and cut when its message is written, for pysdmx writes no data structure without components.
+    A stub is complete here and is reduced when its message is written: pysdmx writes no data structure without
+    components.
     """
     from pysdmx import model
 
-    shared: dict[str, Any] = {"id": artefact.id, "name": artefact.name.best, "version": VERSION}
+    shared: dict[str, Any] = {"id": artefact.id, "name": artefact.name.preferred_name, "version": VERSION}
     shared["agency"] = artefact.agency
     shared["is_external_reference"] = as_stub
     if artefact.kind == "dataflow":
         structure = f"{_URN}.datastructure.DataStructure={AGENCY}:{FLOW}({VERSION})"
         return model.Dataflow(**shared, structure=structure)
     if artefact.kind == "datastructure":
-        components = model.Components([_component(component) for component in COMPONENTS])
+        components = model.Components([_to_pysdmx_component(component) for component in COMPONENTS])
         return model.DataStructureDefinition(**shared, components=components)
     assert artefact.scheme is not None
     if artefact.scheme.kind == "agencyscheme":
@@ -86,25 +92,25 @@ def modelled(artefact: Artefact, as_stub: bool, only: tuple[str, ...]) -> Any:
         "dataproviderscheme": (model.DataProviderScheme, model.DataProvider),
     }
     scheme, item = kinds[artefact.kind]
-    terms = [term for term in artefact.scheme.terms if not only or term.id in only]
-    items = [item(id=term.id, name=term.best) for term in terms]
-    # The agencies are SDMX's list, of which we know ourselves alone.
+    terms = [term for term in artefact.scheme.terms if not term_ids or term.id in term_ids]
+    items = [item(id=term.id, name=term.preferred_name) for term in terms]
+    # The agency scheme is maintained by SDMX; this service knows only its own entry.
     partial = artefact.agency != AGENCY or len(items) < len(artefact.scheme.terms)
     return scheme(**shared, items=items, is_partial=partial)
 
 
-def _component(component: Component) -> Any:
+def _to_pysdmx_component(component: Component) -> Any:
     from pysdmx import model
 
     roles = {"measure": model.Role.MEASURE, "attribute": model.Role.ATTRIBUTE}
     role = roles.get(component.role, model.Role.DIMENSION)
-    coded = component.codelist and f"{_URN}.codelist.Codelist={AGENCY}:{component.codelist}({VERSION})"
+    codelist_urn = component.codelist and f"{_URN}.codelist.Codelist={AGENCY}:{component.codelist}({VERSION})"
     return model.Component(
         id=component.id,
         required=component.required,
         role=role,
         concept=model.ItemReference("Concept", AGENCY, CONCEPTS, VERSION, component.id),
-        local_dtype=None if coded else model.DataType(component.text),
-        local_enum_ref=coded or None,
-        attachment_level=(",".join(component.related) or "O") if component.role == "attribute" else None,
+        local_dtype=None if codelist_urn else model.DataType(component.text_type),
+        local_enum_ref=codelist_urn or None,
+        attachment_level=(",".join(component.related_dimensions) or "O") if component.role == "attribute" else None,
     )

@@ -1,6 +1,6 @@
-"""The vocabulary of the indicators in SDMX: components and code lists, from the datasets' own declarations and rows.
+"""The vocabulary of the indicators in SDMX: components and code lists, from the datasets' declarations and rows.
 
-Ids of areas, indicators and measures are the service's own, which are valid SDMX ids as they are.
+Areas, indicators and measures keep the service's own ids, which are valid SDMX ids.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.datasets import DATASETS
 from app.datasets.observations import MEASURES, ObsStatus
-from app.model.dataset import Fact
+from app.model.dataset import ColumnInfo
 from app.model.rows import Record
 
 AGENCY = "GAZETTE"
@@ -20,12 +20,12 @@ CONCEPTS = "CONCEPTS"
 OBSERVATIONS = DATASETS["observations"]
 INDICATORS = DATASETS["indicators"]
 AREAS = DATASETS["areas"]
-WHO = ("Municipal gazette", "市人民政府公报")
+MAINTAINER_NAME = ("Municipal gazette", "市人民政府公报")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A code, concept or organisation; a name that nobody has written is None, but never both."""
+    """A code, concept or organisation. A missing name is None; at least one of the two names exists."""
 
     id: str
     en: str | None
@@ -34,56 +34,68 @@ class Term:
 
     @property
     def names(self) -> dict[str, str]:
-        """The names by their languages."""
+        """The names by language."""
         return {language: name for language, name in (("en", self.en), ("zh", self.zh)) if name}
 
     @property
-    def best(self) -> str:
-        """The name where one must do: the English one, else the Chinese."""
+    def preferred_name(self) -> str:
+        """The English name, else the Chinese one."""
         return self.en or self.zh or self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One component of the data structure, in the role that it plays.
+    """One component of the data structure, and its role.
 
-    `related` are the dimensions that an attribute belongs to, none for one of the single observation.
+    `related_dimensions` are the dimensions that an attribute belongs to; none for an attribute of a single observation.
     """
 
     id: str
     role: str
-    fact: Fact
+    info: ColumnInfo
     codelist: str | None = None
-    text: str = "String"
-    related: tuple[str, ...] = ()
+    text_type: str = "String"
+    related_dimensions: tuple[str, ...] = ()
     required: bool = True
 
 
-def _fact(field: str) -> Fact:
-    return OBSERVATIONS.by_name[field].fact
+def _column_info(field: str) -> ColumnInfo:
+    return OBSERVATIONS.fields_by_name[field].info
 
 
-OF_UNIT = ("INDICATOR", "TRANSFORMATION")
+UNIT_DIMENSIONS = ("INDICATOR", "TRANSFORMATION")
 COMPONENTS: tuple[Component, ...] = (
-    Component("FREQ", "dimension", Fact("频率", "Frequency"), "CL_FREQ"),
-    Component("REF_AREA", "dimension", _fact("area_id"), "CL_AREA"),
-    Component("INDICATOR", "dimension", _fact("indicator_id"), "CL_INDICATOR"),
-    Component("TRANSFORMATION", "dimension", Fact("口径", "Transformation"), "CL_TRANSFORMATION"),
-    Component("TIME_PERIOD", "time", _fact("period"), text="ObservationalTimePeriod"),
-    Component("OBS_VALUE", "measure", Fact("数值", "Observation value"), text="Decimal", required=False),
-    Component("OBS_STATUS", "attribute", Fact("状态", "Observation status"), "CL_OBS_STATUS"),
-    Component("UNIT_MEASURE", "attribute", Fact("单位", "Unit of measure"), "CL_UNIT", related=OF_UNIT, required=False),
+    Component("FREQ", "dimension", ColumnInfo("频率", "Frequency"), "CL_FREQ"),
+    Component("REF_AREA", "dimension", _column_info("area_id"), "CL_AREA"),
+    Component("INDICATOR", "dimension", _column_info("indicator_id"), "CL_INDICATOR"),
+    Component("TRANSFORMATION", "dimension", ColumnInfo("口径", "Transformation"), "CL_TRANSFORMATION"),
+    Component("TIME_PERIOD", "time", _column_info("period"), text_type="ObservationalTimePeriod"),
+    Component("OBS_VALUE", "measure", ColumnInfo("数值", "Observation value"), text_type="Decimal", required=False),
+    Component("OBS_STATUS", "attribute", ColumnInfo("状态", "Observation status"), "CL_OBS_STATUS"),
     Component(
-        "UNIT_MULT", "attribute", Fact("单位倍数", "Unit multiplier"), "CL_UNIT_MULT", related=OF_UNIT, required=False
+        "UNIT_MEASURE",
+        "attribute",
+        ColumnInfo("单位", "Unit of measure"),
+        "CL_UNIT",
+        related_dimensions=UNIT_DIMENSIONS,
+        required=False,
     ),
-    Component("DECIMALS", "attribute", Fact("小数位数", "Decimals, as printed"), "CL_DECIMALS", required=False),
-    Component("ISSUE", "attribute", _fact("issue_id")),
+    Component(
+        "UNIT_MULT",
+        "attribute",
+        ColumnInfo("单位倍数", "Unit multiplier"),
+        "CL_UNIT_MULT",
+        related_dimensions=UNIT_DIMENSIONS,
+        required=False,
+    ),
+    Component("DECIMALS", "attribute", ColumnInfo("小数位数", "Decimals, as printed"), "CL_DECIMALS", required=False),
+    Component("ISSUE", "attribute", _column_info("issue_id")),
 )
-"""Every component, in the order in which a message holds them; the value may be missing, as its status says."""
-IDS = tuple(component.id for component in COMPONENTS)
+"""All components, in the order of a message. The value may be missing, as its status says."""
+COMPONENT_IDS = tuple(component.id for component in COMPONENTS)
 DIMENSIONS = tuple(component.id for component in COMPONENTS if component.role in ("dimension", "time"))
 KEY = DIMENSIONS[:-1]
-"""The dimensions of a series key; the last one is time."""
+"""The dimensions of a series key. The last dimension is time."""
 TIME = DIMENSIONS[-1]
 ATTRIBUTES = tuple(component for component in COMPONENTS if component.role == "attribute")
 
@@ -92,7 +104,7 @@ CODELISTS: Mapping[str, str] = {component.id: component.codelist for component i
 
 MONTHLY = "M"
 STATUSES: Mapping[str, str] = {ObsStatus.normal: "A", ObsStatus.missing: "O"}
-"""Our statuses as codes of SDMX's CL_OBS_STATUS."""
+"""Codes of SDMX's CL_OBS_STATUS by status."""
 _SCALE = re.compile(r"(?:(1|10|100)_)?(?:(thousand|million)_)?(.+)")
 _POWERS: Mapping[str | None, int] = {None: 0, "1": 0, "10": 1, "100": 2, "thousand": 3, "million": 6}
 _UNIT_CODES: Mapping[str, str] = {"%": "PT", "percent": "PT", "index": "IX"}
@@ -109,11 +121,11 @@ _MULTIPLIERS: Mapping[int, tuple[str, str]] = {
     6: ("Millions", "百万"),
     8: ("Hundred millions", "亿"),
 }
-MOST_DECIMALS = 6
+MAX_DECIMALS = 6
 
 
-def unit_of(unit: str | None) -> tuple[str | None, str | None]:
-    """UNIT_MEASURE and UNIT_MULT of one of our unit codes: `100_million_CNY` is `CNY` and `8`."""
+def split_unit(unit: str | None) -> tuple[str | None, str | None]:
+    """Return UNIT_MEASURE and UNIT_MULT of a unit code: `100_million_CNY` is `CNY` and `8`."""
     match = _SCALE.fullmatch(unit or "")
     if match is None:
         return None, None
@@ -122,29 +134,29 @@ def unit_of(unit: str | None) -> tuple[str | None, str | None]:
 
 
 def unit_label(unit: str | None, lang: str) -> str | None:
-    """A unit in words: `100_million_CNY` is `Yuan renminbi, hundred millions` or `亿人民币元`."""
-    code, power = unit_of(unit)
+    """Return a unit in words: `100_million_CNY` is `Yuan renminbi, hundred millions` or `亿人民币元`."""
+    code, power = split_unit(unit)
     if code is None or power is None:
         return None
     en, zh = _UNITS.get(code, (code, code))
-    many_en, many_zh = _MULTIPLIERS.get(int(power), (f"10 to the {power}", f"10^{power} "))
+    multiplier_en, multiplier_zh = _MULTIPLIERS.get(int(power), (f"10 to the {power}", f"10^{power} "))
     if power == "0":
         return zh if lang == "zh" else en
-    return f"{many_zh}{zh}" if lang == "zh" else f"{en}, {many_en[0].lower()}{many_en[1:]}"
+    return f"{multiplier_zh}{zh}" if lang == "zh" else f"{en}, {multiplier_en[0].lower()}{multiplier_en[1:]}"
 
 
-def units_of(indicators: Iterable[Record]) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-    """The unit of each indicator in each measure: a change has its own, a figure that of the indicator."""
-    known: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+def indicator_units(indicators: Iterable[Record]) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """Return the unit of each indicator and measure. A change has its own unit, a figure has its indicator's."""
+    units: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     for indicator in indicators:
         for measure in MEASURES:
-            known[indicator["id"], measure] = unit_of(_fact(measure).unit or indicator["unit"])
-    return known
+            units[indicator["id"], measure] = split_unit(_column_info(measure).unit or indicator["unit"])
+    return units
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A list of terms under a name: a code list, a concept scheme, or a scheme of organisations."""
+    """A named list of terms: a code list, a concept scheme, or a scheme of organisations."""
 
     kind: str
     id: str
@@ -158,63 +170,65 @@ class Scheme:
         return tuple(term.id for term in self.terms)
 
     def term(self, code: str) -> Term | None:
-        """The term of an id."""
+        """Return the term with an id, or None."""
         return next((term for term in self.terms if term.id == code), None)
 
 
-def codelists(indicators: Iterable[Record], areas: Iterable[Record]) -> dict[str, Scheme]:
-    """Every code list by its id, with the areas and indicators that the data holds."""
+def build_codelists(indicators: Iterable[Record], areas: Iterable[Record]) -> dict[str, Scheme]:
+    """Return every code list by id, with the areas and indicators of the data."""
     indicators = list(indicators)
-    units = {code for code, _ in units_of(indicators).values() if code}
-    powers = {int(power) for _, power in units_of(indicators).values() if power}
-    made: dict[str, tuple[Term, ...]] = {
+    units = {code for code, _ in indicator_units(indicators).values() if code}
+    powers = {int(power) for _, power in indicator_units(indicators).values() if power}
+    terms: dict[str, tuple[Term, ...]] = {
         "CL_FREQ": (Term(MONTHLY, "Monthly", "月度"),),
-        "CL_AREA": _of_rows(areas),
-        "CL_INDICATOR": _of_rows(indicators),
-        "CL_TRANSFORMATION": tuple(Term(name, _fact(name).en, _fact(name).zh) for name in MEASURES),
-        "CL_OBS_STATUS": tuple(Term(STATUSES[each], each.label_en, each.label_zh) for each in ObsStatus),
+        "CL_AREA": _row_terms(areas),
+        "CL_INDICATOR": _row_terms(indicators),
+        "CL_TRANSFORMATION": tuple(
+            Term(name, _column_info(name).label_en, _column_info(name).label_zh) for name in MEASURES
+        ),
+        "CL_OBS_STATUS": tuple(Term(STATUSES[status], status.label_en, status.label_zh) for status in ObsStatus),
         "CL_UNIT": tuple(Term(code, *_UNITS.get(code, (code, None))) for code in sorted(units)),
         "CL_UNIT_MULT": tuple(Term(str(n), *_MULTIPLIERS.get(n, (f"10 to the {n}", None))) for n in sorted(powers)),
         "CL_DECIMALS": tuple(
-            Term(str(n), f"{n} decimal{'' if n == 1 else 's'}", f"{n}位小数") for n in range(MOST_DECIMALS + 1)
+            Term(str(n), f"{n} decimal{'' if n == 1 else 's'}", f"{n}位小数") for n in range(MAX_DECIMALS + 1)
         ),
     }
     return {
         component.codelist: Scheme(
-            "codelist", component.codelist, _named(component.codelist, component.fact), made[component.codelist]
+            "codelist", component.codelist, _scheme_name(component.codelist, component.info), terms[component.codelist]
         )
         for component in COMPONENTS
         if component.codelist
     }
 
 
-def _of_rows(rows: Iterable[Record]) -> tuple[Term, ...]:
+def _row_terms(rows: Iterable[Record]) -> tuple[Term, ...]:
     rows = list(rows)
-    held = {row["id"] for row in rows}
+    ids = {row["id"] for row in rows}
     return tuple(
-        Term(row["id"], row["name_en"], row["name_zh"], row["parent_id"] if row["parent_id"] in held else None)
+        Term(row["id"], row["name_en"], row["name_zh"], row["parent_id"] if row["parent_id"] in ids else None)
         for row in rows
     )
 
 
-def _named(scheme: str, fact: Fact) -> Term:
-    return Term(scheme, fact.en, fact.zh)
+def _scheme_name(scheme: str, fact: ColumnInfo) -> Term:
+    return Term(scheme, fact.label_en, fact.label_zh)
 
 
-def concepts() -> Scheme:
-    """The concepts of all components."""
-    terms = tuple(Term(component.id, component.fact.en, component.fact.zh) for component in COMPONENTS)
+def concept_scheme() -> Scheme:
+    """Return the concepts of all components."""
+    terms = tuple(Term(component.id, component.info.label_en, component.info.label_zh) for component in COMPONENTS)
     return Scheme("conceptscheme", CONCEPTS, Term(CONCEPTS, "Concepts of the indicators", "指标概念"), terms)
 
 
-def organisations() -> tuple[Scheme, Scheme]:
-    """Who maintains the structures, and who provides the data: the gazette in both roles."""
-    who = (Term(AGENCY, *WHO),)
-    agencies = Scheme("agencyscheme", "AGENCIES", Term("AGENCIES", "Agencies", "维护机构"), who, agency="SDMX")
-    named = Term("DATA_PROVIDERS", "Data providers", "数据提供机构")
-    return agencies, Scheme("dataproviderscheme", "DATA_PROVIDERS", named, who)
+def organisation_schemes() -> tuple[Scheme, Scheme]:
+    """Return the maintainers of the structures and the providers of the data. The gazette is both."""
+    maintainer = (Term(AGENCY, *MAINTAINER_NAME),)
+    agencies = Scheme("agencyscheme", "AGENCIES", Term("AGENCIES", "Agencies", "维护机构"), maintainer, agency="SDMX")
+    name = Term("DATA_PROVIDERS", "Data providers", "数据提供机构")
+    return agencies, Scheme("dataproviderscheme", "DATA_PROVIDERS", name, maintainer)
 
 
 def flow_name() -> Term:
-    """The name of the dataflow and of its structure, which is that of the dataset."""
+    """Return the name of the dataflow and of its structure, which is the dataset's."""
     return Term(FLOW, OBSERVATIONS.title_en, OBSERVATIONS.title_zh)

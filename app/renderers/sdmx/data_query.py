@@ -1,19 +1,28 @@
-"""Addresses and parameters of the data interface in, a checked question out (SDMX REST API 1.5)."""
+"""Addresses and parameters of the data interface, parsed into a query (SDMX REST API 1.5)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.errors import Fault, Problem, bad_request, nearest
+from app.errors import Fault, Problem, bad_request, did_you_mean
 from app.model.values import BadValue, clip
-from app.query.params.controls import read_choice
-from app.query.params.dataset_query import Ask, Condition
-from app.query.params.query_string import Pairs
+from app.query.params.controls import parse_choice
+from app.query.params.dataset_query import DatasetQuery, FilterCondition
+from app.query.params.query_string import ParameterPairs
 from app.renderers.sdmx.codelists import AGENCY, CODELISTS, FLOW, KEY, TIME, VERSION, Scheme
-from app.renderers.sdmx.message import FLOW_URN, STRUCTURE_URN, namespace_of
-from app.renderers.sdmx.observations import DETAILS, FLAT, FULL, KEYS_ONLY, NO_DATA, Layout, in_measures, layout_of
-from app.renderers.sdmx.periods import first_month, last_month, moment
+from app.renderers.sdmx.message import FLOW_URN, STRUCTURE_URN, data_namespace
+from app.renderers.sdmx.observations import (
+    DETAILS,
+    FLAT,
+    FULL,
+    KEYS_ONLY,
+    NO_DATA,
+    Layout,
+    build_layout,
+    select_measures,
+)
+from app.renderers.sdmx.periods import first_month, last_month, parse_day
 
 T = TypeVar("T")
 PARAMETERS: Mapping[str, str] = {
@@ -26,167 +35,178 @@ PARAMETERS: Mapping[str, str] = {
     "includeHistory": "true: every vintage, one data set an issue, from the day on which it was published.",
     "asOf": "Only what issues published by this day (or date and time) said.",
 }
-"""What a data query takes; `updatedAfter` is refused with 501, for no record tells when an observation came."""
+"""Parameters of a data query. `updatedAfter` is answered with 501: no row tells when it reached the data."""
 SORT = (("indicator_id", False), ("area_id", False), ("period", False), ("published_on", False), ("id", False))
-BY_VINTAGE = (("published_on", False), ("issue_id", False), *SORT[:3], ("id", False))
-OBSERVED = (TIME, FLAT, *KEY)
+VINTAGE_SORT = (("published_on", False), ("issue_id", False), *SORT[:3], ("id", False))
+OBSERVATION_DIMENSIONS = (TIME, FLAT, *KEY)
 """What may stand at the observation."""
-MOST_COUNT = 1_000_000
+MAX_OBSERVATIONS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class DataAsk:
-    """A question for data that passed every check."""
+class SdmxDataQuery:
+    """A valid query for data."""
 
     measures: tuple[str, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[FilterCondition, ...]
     as_of: str | None
-    history: bool
-    first: int
-    last: int
+    with_history: bool
+    first_count: int
+    last_count: int
     layout: Layout
 
-    def ask(self, most: int) -> Ask:
-        """The same question to the observations; one row more than `most` tells that there are too many."""
-        options = {"vintages": "all" if self.history else "latest", **({"as_of": self.as_of} if self.as_of else {})}
-        sort = BY_VINTAGE if self.history else SORT
-        return Ask(conditions=self.conditions, sort=sort, limit=most + 1, count=False, options=options)
+    def dataset_query(self, max_rows: int) -> DatasetQuery:
+        """Return the query to the observations, limited to one row over `max_rows` to show that there are too many."""
+        options = {
+            "vintages": "all" if self.with_history else "latest",
+            **({"as_of": self.as_of} if self.as_of else {}),
+        }
+        sort = VINTAGE_SORT if self.with_history else SORT
+        return DatasetQuery(conditions=self.conditions, sort=sort, limit=max_rows + 1, count=False, options=options)
 
 
-def read_schema_ask(path: Mapping[str, str], pairs: Pairs) -> tuple[str, Layout]:
-    """The namespace and arrangement of the schema of an address and its parameters; raises Problem (400, 404)."""
+def parse_schema_query(path: Mapping[str, str], pairs: ParameterPairs) -> tuple[str, Layout]:
+    """Parse the address of a schema into its namespace and layout; raises Problem (400, 404)."""
     urns = {"dataflow": FLOW_URN, "datastructure": STRUCTURE_URN}
     context, version = path["context"], path.get("version", "latest")
     if context not in urns:
-        raise no_results(f"There is no schema of a '{clip(context)}'; there is one of {' and '.join(urns)}.")
+        raise no_results(f"There is no schema of a '{clip(context)}', only of a {' or a '.join(urns)}.")
     if path["agency"] != AGENCY or path["id"] != FLOW or version not in ("latest", VERSION):
-        raise no_results(f"There is a schema of {AGENCY}/{FLOW}/{VERSION} alone.")
-    at, faults = TIME, []
+        raise no_results(f"The only schema is that of {AGENCY}/{FLOW}/{VERSION}.")
+    at_observation, faults = TIME, []
     for name, value in pairs:
         try:
             if name == "dimensionAtObservation":
-                at = read_choice(value, OBSERVED)
+                at_observation = parse_choice(value, OBSERVATION_DIMENSIONS)
             elif name == "explicitMeasure":
-                read_choice(value, ("false",))
+                parse_choice(value, ("false",))
             else:
                 raise BadValue(
-                    f"is an unknown parameter.{nearest(name, ('dimensionAtObservation', 'explicitMeasure'))}"
+                    f"is an unknown parameter.{did_you_mean(name, ('dimensionAtObservation', 'explicitMeasure'))}"
                 )
         except BadValue as error:
             faults.append(Fault(clip(name), str(error), error.allowed))
     if faults:
         raise bad_request(faults)
-    return namespace_of(urns[context], at), layout_of(at, FULL)
+    return data_namespace(urns[context], at_observation), build_layout(at_observation, FULL)
 
 
 def no_results(detail: str) -> Problem:
-    """The 404 for what does not exist or holds nothing."""
+    """Return the 404 for what does not exist or holds nothing."""
     return Problem(404, detail)
 
 
 def check_flow(text: str) -> None:
-    """Raises Problem (400, 404) unless a reference `agency,flow,version` or a part of it means the dataflow."""
-    words = text.split(",")
-    if not 1 <= len(words) <= 3 or not all(words):
+    """Raise Problem (400, 404) unless a reference `agency,flow,version`, or a part of it, means the dataflow."""
+    parts = text.split(",")
+    if not 1 <= len(parts) <= 3 or not all(parts):
         raise bad_request([Fault("flow", "is written as flow, agency,flow or agency,flow,version")])
-    agency, flow, version = ("all", words[0], "latest") if len(words) == 1 else (*words, "latest")[:3]
+    agency, flow, version = ("all", parts[0], "latest") if len(parts) == 1 else (*parts, "latest")[:3]
     if agency not in ("all", AGENCY) or flow not in ("all", FLOW) or version not in ("all", "latest", VERSION):
-        raise no_results(f"There is no dataflow '{clip(text)}'; there is {AGENCY},{FLOW},{VERSION}.")
+        raise no_results(f"There is no dataflow '{clip(text)}'. The only one is {AGENCY},{FLOW},{VERSION}.")
 
 
 def check_provider(text: str) -> None:
-    """Raises Problem (404) unless the provider is, or may be, the gazette."""
+    """Raise Problem (404) unless the provider is, or may be, the gazette."""
     if not any(each in ("all", AGENCY, f"all,{AGENCY}", f"{AGENCY},{AGENCY}") for each in text.split("+")):
-        raise no_results(f"There is no data provider '{clip(text)}'; there is {AGENCY}.")
+        raise no_results(f"There is no data provider '{clip(text)}'. The only one is {AGENCY}.")
 
 
-def read_key(text: str, codelists: Mapping[str, Scheme]) -> tuple[tuple[str, ...], ...]:
-    """The codes wanted of each dimension of the key, none for all of them.
+def parse_key(text: str, codelists: Mapping[str, Scheme]) -> tuple[tuple[str, ...], ...]:
+    """Parse a key into the selected codes of each dimension, none for all of them.
 
-    Raises Problem (400) for a key of the wrong length and for codes that no list has.
+    Raises Problem (400) for a key of the wrong length and for unknown codes.
     """
     if text == "all":
         return ((),) * len(KEY)
     parts = text.split(".")
     if len(parts) != len(KEY):
         raise bad_request([Fault("key", f"has {len(parts)} parts; a key is {'.'.join(KEY)}, each part may be empty")])
-    wanted = tuple(tuple(dict.fromkeys(part.split("+"))) if part else () for part in parts)
+    selected = tuple(tuple(dict.fromkeys(part.split("+"))) if part else () for part in parts)
     faults = []
-    for name, codes in zip(KEY, wanted, strict=True):
-        known = codelists[CODELISTS[name]].ids
+    for name, codes in zip(KEY, selected, strict=True):
+        known_codes = codelists[CODELISTS[name]].ids
         for code in codes:
-            if code not in known:
-                faults.append(Fault("key", f"'{clip(code)}' is no code of {name}.{nearest(code, known)}"))
+            if code not in known_codes:
+                faults.append(Fault("key", f"'{clip(code)}' is not a code of {name}.{did_you_mean(code, known_codes)}"))
     if faults:
         raise bad_request(faults[:20])
-    return wanted
+    return selected
 
 
-def read_data_ask(
+def parse_data_query(
     key_text: str,
     codelists: Mapping[str, Scheme],
-    pairs: Pairs,
-    most_values: int,
+    pairs: ParameterPairs,
+    max_values: int,
     allowed: Mapping[str, str] = PARAMETERS,
-) -> DataAsk:
-    """The question of a key and parameters, of which only some may be allowed.
+) -> SdmxDataQuery:
+    """Parse a key and parameters, of which `allowed` restricts the names.
 
-    Raises Problem: 400 that lists every fault, 403 for a question that contradicts itself, 501.
+    Raises Problem: 400 with every fault, 403 for a contradictory query, 501 for `updatedAfter`.
     """
-    key = read_key(key_text, codelists)
+    key = parse_key(key_text, codelists)
     values = dict(pairs)
     faults = [
-        Fault(clip(name), f"is an unknown parameter.{nearest(name, allowed)}")
+        Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, allowed)}")
         for name in values
         if name not in allowed and name != "updatedAfter"
     ]
 
-    def take(name: str, read: Callable[[str], T], absent: T) -> T:
+    def parse(name: str, parser: Callable[[str], T], default: T) -> T:
         try:
-            return read(values[name]) if name in values else absent
+            return parser(values[name]) if name in values else default
         except BadValue as error:
             faults.append(Fault(name, str(error), error.allowed))
-            return absent
+            return default
 
-    begin, end = take("startPeriod", first_month, ""), take("endPeriod", last_month, "")
-    first, last = take("firstNObservations", _count, 0), take("lastNObservations", _count, 0)
-    at = take("dimensionAtObservation", lambda text: read_choice(text, OBSERVED), TIME)
-    detail = take("detail", lambda text: read_choice(text, DETAILS), FULL)
-    history = take("includeHistory", lambda text: read_choice(text, ("true", "false")), "false") == "true"
-    as_of = take("asOf", _day, "")
+    start, end = parse("startPeriod", first_month, ""), parse("endPeriod", last_month, "")
+    first, last = parse("firstNObservations", _parse_count, 0), parse("lastNObservations", _parse_count, 0)
+    at_observation = parse("dimensionAtObservation", lambda text: parse_choice(text, OBSERVATION_DIMENSIONS), TIME)
+    detail = parse("detail", lambda text: parse_choice(text, DETAILS), FULL)
+    with_history = parse("includeHistory", lambda text: parse_choice(text, ("true", "false")), "false") == "true"
+    as_of = parse("asOf", _parse_as_of, "")
     areas, indicators, measures = key[1], key[2], key[3]
-    if max(len(areas), len(indicators)) > most_values:
-        faults.append(Fault("key", f"names more than {most_values} codes of one dimension"))
+    if max(len(areas), len(indicators)) > max_values:
+        faults.append(Fault("key", f"names more than {max_values} codes of one dimension"))
     if faults:
         raise bad_request(faults)
-    _refuse(values, begin, end, at, detail)
-    chosen: list[tuple[str, str, Sequence[str]]] = [("area_id", "in", areas), ("indicator_id", "in", indicators)]
-    chosen += [("period", "gte", (begin,) if begin else ()), ("period", "lte", (end,) if end else ())]
-    conditions = tuple(Condition(field, op, tuple(codes)) for field, op, codes in chosen if codes)
-    return DataAsk(in_measures(measures), conditions, as_of or None, history, first, last, layout_of(at, detail))
+    _check_combination(values, start, end, at_observation, detail)
+    filters: list[tuple[str, str, Sequence[str]]] = [("area_id", "in", areas), ("indicator_id", "in", indicators)]
+    filters += [("period", "gte", (start,) if start else ()), ("period", "lte", (end,) if end else ())]
+    conditions = tuple(FilterCondition(field, op, tuple(codes)) for field, op, codes in filters if codes)
+    return SdmxDataQuery(
+        select_measures(measures),
+        conditions,
+        as_of or None,
+        with_history,
+        first,
+        last,
+        build_layout(at_observation, detail),
+    )
 
 
-def _refuse(values: Mapping[str, str], begin: str, end: str, at: str, detail: str) -> None:
+def _check_combination(values: Mapping[str, str], start: str, end: str, at_observation: str, detail: str) -> None:
     if "updatedAfter" in values:
         raise Problem(
             501,
-            "updatedAfter is not offered: no record tells when each observation reached the data. "
-            "asOf and includeHistory tell what each issue said, /v1/changes what a load changed.",
+            "updatedAfter is not supported: no row tells when an observation reached the data. "
+            "Use asOf and includeHistory for what each issue said, and /v1/changes for what a load changed.",
         )
-    if begin and end and begin > end:
+    if start and end and start > end:
         raise Problem(403, "No whole month lies between startPeriod and endPeriod.")
-    if at == FLAT and detail in (KEYS_ONLY, NO_DATA):
+    if at_observation == FLAT and detail in (KEYS_ONLY, NO_DATA):
         raise Problem(403, f"detail={detail} asks for series, which {FLAT} does not have.")
 
 
-def _count(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,6}", text) or int(text) > MOST_COUNT:
-        raise BadValue(f"must be a whole number from 1 to {MOST_COUNT}")
+def _parse_count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,6}", text) or int(text) > MAX_OBSERVATIONS:
+        raise BadValue(f"must be a whole number from 1 to {MAX_OBSERVATIONS}")
     return int(text)
 
 
-def _day(text: str) -> str:
+def _parse_as_of(text: str) -> str:
     try:
-        return moment(text).isoformat()
+        return parse_day(text).isoformat()
     except ValueError:
-        raise BadValue(f"'{clip(text)}' is no date", ("2021-06-20", "2021-06-20T00:00:00+08:00")) from None
+        raise BadValue(f"'{clip(text)}' is not a date", ("2021-06-20", "2021-06-20T00:00:00+08:00")) from None

@@ -6,24 +6,24 @@ from decimal import Decimal
 from typing import Any
 
 from app.datasets.observations import MEASURES, ObsStatus
-from app.model.dataset import Fact
+from app.model.dataset import ColumnInfo
 from app.model.rows import Record, to_json
 from app.renderers.sdmx.codelists import OBSERVATIONS, STATUSES, unit_label
 
 DIMENSIONS: Mapping[str, str] = {"indicator": "indicator_id", "area": "area_id", "period": "period"}
-"""The dimensions with the fields that they are; the measures come last."""
+"""Dimensions with their fields. The measures come last."""
 MEASURE, VINTAGE = "measure", "issue"
 CHINESE = "zh"
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """The rows of a question and what names them; `vintages`: issues are a dimension of their own."""
+    """The rows of a query and the rows that name them. With `has_vintages`, issues are a dimension too."""
 
     rows: Sequence[Record]
     indicators: Sequence[Record]
     areas: Sequence[Record]
-    vintages: bool
+    has_vintages: bool
     lang: str
     href: str
     updated: str
@@ -31,27 +31,27 @@ class Cube:
     @property
     def dimensions(self) -> dict[str, list[str]]:
         """Every dimension with its categories, in order."""
-        held = {name: {row[field] for row in self.rows} for name, field in DIMENSIONS.items()}
-        issues = {row["issue_id"]: row["published_on"] for row in self.rows} if self.vintages else {}
+        ids = {name: {row[field] for row in self.rows} for name, field in DIMENSIONS.items()}
+        issues = {row["issue_id"]: row["published_on"] for row in self.rows} if self.has_vintages else {}
         return {
-            "indicator": [row["id"] for row in self.indicators if row["id"] in held["indicator"]],
-            "area": [row["id"] for row in self.areas if row["id"] in held["area"]],
-            "period": sorted(held["period"]),
-            **({VINTAGE: sorted(issues, key=lambda issue: (issues[issue], issue))} if self.vintages else {}),
+            "indicator": [row["id"] for row in self.indicators if row["id"] in ids["indicator"]],
+            "area": [row["id"] for row in self.areas if row["id"] in ids["area"]],
+            "period": sorted(ids["period"]),
+            **({VINTAGE: sorted(issues, key=lambda issue: (issues[issue], issue))} if self.has_vintages else {}),
             MEASURE: list(MEASURES),
         }
 
 
-def cells_of(dimensions: Mapping[str, Sequence[str]]) -> int:
-    """How many cells a cube has, empty ones included."""
+def count_cells(dimensions: Mapping[str, Sequence[str]]) -> int:
+    """Return the number of cells of a cube, including empty ones."""
     size = 1
     for categories in dimensions.values():
         size *= len(categories)
     return size
 
 
-def jsonstat(cube: Cube) -> bytes:
-    """The dataset response."""
+def write_jsonstat(cube: Cube) -> bytes:
+    """Return the dataset response."""
     dimensions = cube.dimensions
     values, statuses = _cells(cube, dimensions)
     label = OBSERVATIONS.title_zh if cube.lang == CHINESE else OBSERVATIONS.title_en
@@ -69,7 +69,7 @@ def jsonstat(cube: Cube) -> bytes:
         "dimension": {name: _dimension(cube, name, categories) for name, categories in dimensions.items()},
         "value": values,
         "status": statuses,
-        "extension": {"status": {"label": {STATUSES[ObsStatus.missing]: _word(cube.lang, ObsStatus.missing)}}},
+        "extension": {"status": {"label": {STATUSES[ObsStatus.missing]: _status_label(cube.lang, ObsStatus.missing)}}},
     }
     return to_json(response).encode()
 
@@ -83,22 +83,22 @@ def _note(lang: str) -> str:
     )
 
 
-def _word(lang: str, member: ObsStatus) -> str:
+def _status_label(lang: str, member: ObsStatus) -> str:
     return member.label_zh if lang == CHINESE else member.label_en
 
 
 def _cells(cube: Cube, dimensions: Mapping[str, Sequence[str]]) -> tuple[list[Decimal | None], dict[str, str]]:
-    """The value of every cell in row-major order, and the statuses of those printed as missing."""
-    fields = [*DIMENSIONS.values(), *(["issue_id"] if cube.vintages else [])]
-    places = [{category: n for n, category in enumerate(categories)} for categories in dimensions.values()]
-    values: list[Decimal | None] = [None] * cells_of(dimensions)
+    """Return the value of every cell in row-major order, and the statuses of those printed as missing."""
+    fields = [*DIMENSIONS.values(), *(["issue_id"] if cube.has_vintages else [])]
+    positions = [{category: n for n, category in enumerate(categories)} for categories in dimensions.values()]
+    values: list[Decimal | None] = [None] * count_cells(dimensions)
     statuses: dict[str, str] = {}
     for row in cube.rows:
-        at = 0
-        for field, known in zip(fields, places, strict=False):
-            at = at * len(known) + known[row[field]]
+        offset = 0
+        for field, categories_positions in zip(fields, positions, strict=False):
+            offset = offset * len(categories_positions) + categories_positions[row[field]]
         for n, measure in enumerate(MEASURES):
-            cell = at * len(MEASURES) + n
+            cell = offset * len(MEASURES) + n
             values[cell] = row[measure]
             if row[f"{measure}_status"] == ObsStatus.missing:
                 statuses[str(cell)] = STATUSES[ObsStatus.missing]
@@ -106,59 +106,62 @@ def _cells(cube: Cube, dimensions: Mapping[str, Sequence[str]]) -> tuple[list[De
 
 
 def _dimension(cube: Cube, name: str, categories: Sequence[str]) -> dict[str, Any]:
-    category: dict[str, Any] = {"index": list(categories), "label": _labels(cube, name, categories)}
+    category: dict[str, Any] = {"index": list(categories), "label": _category_labels(cube, name, categories)}
     if name == "indicator":
         category["unit"] = _indicator_units(cube, categories)
     elif name == MEASURE:
-        units = {measure: _fact(measure).unit for measure in categories}
+        units = {measure: _column_info(measure).unit for measure in categories}
         category["unit"] = {
-            measure: {"label": unit, "decimals": _decimals(cube.rows, [measure])}
+            measure: {"label": unit, "decimals": _max_decimals(cube.rows, [measure])}
             for measure, unit in units.items()
             if unit
         }
-    return {"label": _heading(cube.lang, name), "category": category}
+    return {"label": _dimension_label(cube.lang, name), "category": category}
 
 
-def _heading(lang: str, name: str) -> str:
-    facts = {MEASURE: Fact("口径", "Measure"), VINTAGE: _fact("issue_id")}
-    fact = facts[name] if name in facts else _fact(DIMENSIONS[name])
-    return fact.zh if lang == CHINESE else fact.en
+def _dimension_label(lang: str, name: str) -> str:
+    special = {MEASURE: ColumnInfo("口径", "Measure"), VINTAGE: _column_info("issue_id")}
+    info = special[name] if name in special else _column_info(DIMENSIONS[name])
+    return info.label_zh if lang == CHINESE else info.label_en
 
 
-def _labels(cube: Cube, name: str, categories: Iterable[str]) -> dict[str, str]:
+def _category_labels(cube: Cube, name: str, categories: Iterable[str]) -> dict[str, str]:
     if name == MEASURE:
-        return {each: _fact(each).zh if cube.lang == CHINESE else _fact(each).en for each in categories}
+        return {
+            category: _column_info(category).label_zh if cube.lang == CHINESE else _column_info(category).label_en
+            for category in categories
+        }
     if name in ("indicator", "area"):
         rows = {row["id"]: row for row in (cube.indicators if name == "indicator" else cube.areas)}
-        return {each: _name(rows[each], cube.lang) for each in categories}
-    return {each: each for each in categories}
+        return {category: _row_name(rows[category], cube.lang) for category in categories}
+    return {category: category for category in categories}
 
 
-def _name(row: Record, lang: str) -> str:
+def _row_name(row: Record, lang: str) -> str:
     name: str = row["name_zh"] if lang == CHINESE else row["name_en"] or row["name_zh"]
     return name
 
 
 def _indicator_units(cube: Cube, categories: Iterable[str]) -> dict[str, Any]:
-    """The unit of each indicator, with the most decimals that its figures have."""
-    known = {row["id"]: row for row in cube.indicators}
-    figures = [measure for measure in MEASURES if _fact(measure).unit is None]
-    found = {}
-    for each in categories:
-        unit = unit_label(known[each]["unit"], cube.lang)
+    """Return the unit of each indicator, with the largest number of decimals among its figures."""
+    indicators = {row["id"]: row for row in cube.indicators}
+    figures = [measure for measure in MEASURES if _column_info(measure).unit is None]
+    units = {}
+    for indicator_id in categories:
+        unit = unit_label(indicators[indicator_id]["unit"], cube.lang)
         if unit:
-            rows = [row for row in cube.rows if row["indicator_id"] == each]
-            found[each] = {"label": unit, "decimals": _decimals(rows, figures)}
-    return found
+            rows = [row for row in cube.rows if row["indicator_id"] == indicator_id]
+            units[indicator_id] = {"label": unit, "decimals": _max_decimals(rows, figures)}
+    return units
 
 
-def _decimals(rows: Iterable[Record], measures: Sequence[str]) -> int:
-    """The most places of the figures as they are printed."""
+def _max_decimals(rows: Iterable[Record], measures: Sequence[str]) -> int:
+    """Return the largest number of printed decimals."""
     exponents = (
         int(row[name].as_tuple().exponent) for row in rows for name in measures if isinstance(row[name], Decimal)
     )
     return -min(exponents, default=0)
 
 
-def _fact(field: str) -> Fact:
-    return OBSERVATIONS.by_name[field].fact
+def _column_info(field: str) -> ColumnInfo:
+    return OBSERVATIONS.fields_by_name[field].info

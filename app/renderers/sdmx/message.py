@@ -11,14 +11,14 @@ FLOW_URN = f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow={FLOW_REFERENCE}
 STRUCTURE_URN = f"urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure={FLOW_REFERENCE}"
 
 
-def namespace_of(urn: str, at_observation: str) -> str:
-    """The namespace of structure-specific data in one arrangement."""
+def data_namespace(urn: str, at_observation: str) -> str:
+    """Return the namespace of structure-specific data in one layout."""
     return f"{urn}:ObsLevelDim:{at_observation}"
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """Who speaks, and when: `prepared` is the day of the newest issue, so that equal data make equal messages."""
+class MessageHeader:
+    """The header of a message. `prepared` is the day of the newest issue, so that equal data give equal messages."""
 
     id: str
     prepared: str
@@ -26,11 +26,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Data sets in one arrangement, with the code lists that name their codes."""
+    """Data sets in one layout, with the code lists that name their codes."""
 
-    heading: Heading
+    header: MessageHeader
     layout: Layout
     datasets: tuple[DataSet, ...]
     codelists: Mapping[str, Scheme]
     labels: str = "id"
-    """What SDMX-CSV writes: ids, names, or both."""
+    """What SDMX-CSV writes: `id`, or `both` ids and names."""

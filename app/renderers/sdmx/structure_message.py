@@ -4,29 +4,31 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from app.renderers.sdmx.artefacts import modelled
+from app.renderers.sdmx.artefacts import to_pysdmx
 from app.renderers.sdmx.codelists import AGENCY
-from app.renderers.sdmx.message import Heading
-from app.renderers.sdmx.names import named_json, named_xml
-from app.renderers.sdmx.structure_query import Chosen
+from app.renderers.sdmx.completion import complete_json, complete_xml
+from app.renderers.sdmx.message import MessageHeader
+from app.renderers.sdmx.structure_query import SelectedArtefact
 
 
-def structure_message(form: str, chosen: Sequence[Chosen], heading: Heading, url: str) -> bytes:
-    """A structure message in SDMX-ML or SDMX-JSON; `url` is the absolute address of the service."""
-    models = [modelled(each.artefact, each.is_stub, each.only) for each in chosen]
-    known = {each.artefact.key: each.artefact for each in chosen}
-    complete = named_xml if form == "structure" else named_json
-    return complete(in_form(form, models, heading), known, url)
+def write_structure_message(
+    format_name: str, selected: Sequence[SelectedArtefact], header: MessageHeader, url: str
+) -> bytes:
+    """Return a structure message in SDMX-ML or SDMX-JSON. `url` is the absolute URL of the service."""
+    models = [to_pysdmx(selection.artefact, selection.is_stub, selection.term_ids) for selection in selected]
+    artefacts = {selection.artefact.key: selection.artefact for selection in selected}
+    complete = complete_xml if format_name == "structure" else complete_json
+    return complete(write_structures(format_name, models, header), artefacts, url)
 
 
-def in_form(form: str, models: Sequence[Any], heading: Heading) -> str:
-    """Structures of pysdmx as it writes them."""
+def write_structures(format_name: str, models: Sequence[Any], message_header: MessageHeader) -> str:
+    """Return pysdmx structures as pysdmx writes them."""
     from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write as write_json
     from pysdmx.io.xml.sdmx21.writer.structure import write as write_xml
     from pysdmx.model import Organisation
     from pysdmx.model.message import Header
 
-    prepared = datetime.fromisoformat(heading.prepared)
-    header = Header(id=heading.id, test=False, prepared=prepared, sender=Organisation(id=AGENCY))
-    write = write_xml if form == "structure" else write_json
-    return str(write(models, prettyprint=form == "structure", header=header))
+    prepared = datetime.fromisoformat(message_header.prepared)
+    header = Header(id=message_header.id, test=False, prepared=prepared, sender=Organisation(id=AGENCY))
+    write = write_xml if format_name == "structure" else write_json
+    return str(write(models, prettyprint=format_name == "structure", header=header))

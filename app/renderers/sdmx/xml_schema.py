@@ -1,13 +1,16 @@
-"""The XML schema of structure-specific data (SDMX 2.1, section 3B): what a validator needs beside the official ones."""
+"""The XML schema of structure-specific data (SDMX 2.1, section 3B).
+
+A validator needs it beside the official schemas.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import quoteattr
 
 from app.renderers.sdmx.codelists import COMPONENTS, TIME, Component, Scheme
-from app.renderers.sdmx.errors import COMMON
+from app.renderers.sdmx.errors import COMMON_NAMESPACE
 from app.renderers.sdmx.observations import FLAT, Layout
 
-OFFICIAL = "https://registry.sdmx.org/schemas/v2_1/"
+OFFICIAL_SCHEMAS = "https://registry.sdmx.org/schemas/v2_1/"
 """Where the official schemas are."""
 _DATA = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/structurespecific"
 _TYPES = {
@@ -19,17 +22,17 @@ _BY_ID = {component.id: component for component in COMPONENTS}
 _ANNOTATED = '<xs:element ref="common:Annotations" minOccurs="0"/>'
 
 
-def schema(namespace: str, layout: Layout, codelists: Mapping[str, Scheme]) -> bytes:
-    """The schema of a namespace, for one arrangement of the data."""
-    return "".join(_parts(namespace, layout, codelists)).encode()
+def write_schema(namespace: str, layout: Layout, codelists: Mapping[str, Scheme]) -> bytes:
+    """Return the schema of a namespace for one layout of the data."""
+    return "".join(_write_parts(namespace, layout, codelists)).encode()
 
 
-def _parts(namespace: str, layout: Layout, codelists: Mapping[str, Scheme]) -> Iterator[str]:
+def _write_parts(namespace: str, layout: Layout, codelists: Mapping[str, Scheme]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-    yield f' xmlns="{namespace}" xmlns:data="{_DATA}" xmlns:common="{COMMON}" targetNamespace="{namespace}"'
+    yield f' xmlns="{namespace}" xmlns:data="{_DATA}" xmlns:common="{COMMON_NAMESPACE}" targetNamespace="{namespace}"'
     yield ' elementFormDefault="qualified" attributeFormDefault="unqualified">\n'
-    for space, file in ((_DATA, "SDMXDataStructureSpecific.xsd"), (COMMON, "SDMXCommon.xsd")):
-        yield f'<xs:import namespace="{space}" schemaLocation="{OFFICIAL}{file}"/>\n'
+    for space, file in ((_DATA, "SDMXDataStructureSpecific.xsd"), (COMMON_NAMESPACE, "SDMXCommon.xsd")):
+        yield f'<xs:import namespace="{space}" schemaLocation="{OFFICIAL_SCHEMAS}{file}"/>\n'
     for codelist in codelists.values():
         yield f'<xs:simpleType name="{codelist.id}"><xs:restriction base="xs:string">\n'
         yield from (f"<xs:enumeration value={quoteattr(code)}/>\n" for code in codelist.ids)
@@ -40,12 +43,12 @@ def _parts(namespace: str, layout: Layout, codelists: Mapping[str, Scheme]) -> I
     )
     inner = _element("Obs" if flat else "Series")
     group = '<xs:attributeGroup ref="data:SetAttributeGroup"/>\n'
-    yield from _restricted("DataSetType", f"{_ANNOTATED}{provider}{inner}", [group])
+    yield from _write_restriction("DataSetType", f"{_ANNOTATED}{provider}{inner}", [group])
     if not flat:
         on_series = _attributes(layout.series_key, layout.series_attributes)
-        yield from _restricted("SeriesType", f"{_ANNOTATED}{_element('Obs')}", on_series)
+        yield from _write_restriction("SeriesType", f"{_ANNOTATED}{_element('Obs')}", on_series)
     on_observation = _attributes(layout.observation_key, ("OBS_VALUE", *layout.observation_attributes))
-    yield from _restricted("ObsType", _ANNOTATED, on_observation)
+    yield from _write_restriction("ObsType", _ANNOTATED, on_observation)
     yield "</xs:schema>\n"
 
 
@@ -53,8 +56,8 @@ def _element(name: str) -> str:
     return f'<xs:element name="{name}" type="{name}Type" form="unqualified" minOccurs="0" maxOccurs="unbounded"/>'
 
 
-def _restricted(name: str, elements: str, attributes: Iterable[str]) -> Iterator[str]:
-    """A type of the official schemas, restricted to what there is."""
+def _write_restriction(name: str, elements: str, attributes: Iterable[str]) -> Iterator[str]:
+    """Yield a type of the official schemas, restricted to the components of this one."""
     yield f'<xs:complexType name="{name}"><xs:complexContent><xs:restriction base="data:{name}">\n'
     yield f"<xs:sequence>{elements}</xs:sequence>\n"
     yield from attributes
@@ -62,13 +65,13 @@ def _restricted(name: str, elements: str, attributes: Iterable[str]) -> Iterator
 
 
 def _attributes(required: Iterable[str], optional: Iterable[str]) -> Iterator[str]:
-    """Dimensions are required; values and attributes may be left out, as `detail` and a missing figure do."""
-    held = [*((name, "required") for name in required), *((name, "optional") for name in optional)]
-    for name, use in held:
-        yield f'<xs:attribute name="{name}" type="{_type(_BY_ID[name])}" use="{use}"/>\n'
-    if TIME not in [name for name, _ in held]:
+    """Yield attributes. Dimensions are required; values and attributes may be missing (`detail`, missing figures)."""
+    attributes = [*((name, "required") for name in required), *((name, "optional") for name in optional)]
+    for name, use in attributes:
+        yield f'<xs:attribute name="{name}" type="{_attribute_type(_BY_ID[name])}" use="{use}"/>\n'
+    if TIME not in [name for name, _ in attributes]:
         yield f'<xs:attribute name="{TIME}" use="prohibited"/>\n'
 
 
-def _type(component: Component) -> str:
-    return component.codelist or _TYPES[component.text]
+def _attribute_type(component: Component) -> str:
+    return component.codelist or _TYPES[component.text_type]

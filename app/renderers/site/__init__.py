@@ -1,1 +1,1 @@
-"""The way in: what `/` shows to a person and to a program, and what crawlers read. Values in, text out."""
+"""The entry to the service: `/` for people and for programs, and what crawlers read."""

@@ -1,4 +1,4 @@
-"""The page that a browser shows at `/`: written by hand, Chinese with English, no script, nothing from elsewhere."""
+"""The page that a browser shows at `/`: Chinese with English, no script, nothing from other hosts."""
 
 import base64
 import hashlib
@@ -8,9 +8,8 @@ from typing import Any
 
 from app.model.dataset import Dataset
 from app.renderers.catalog.catalogue import Catalogue
-from app.renderers.representations import FEEDS
-from app.renderers.site.linkset import PARTS, Place, dataset_entries, outside
-from app.renderers.tabular.formats import FORMATS
+from app.renderers.representations import CSVW, FEEDS, JSON_STAT, SCHEMA_ORG, TABLE_FORMATS
+from app.renderers.site.linkset import SERVICE_PARTS, ServiceLink, dataset_entries, links_outside_datasets
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -29,12 +28,16 @@ code { font-size: .9em; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 @media print { a { color: inherit; } nav { display: none; } }
 """
-NEWS = ("issues", "documents", "changes")
-"""The datasets whose feeds a reader of news subscribes to; the others have feeds too."""
+FEED_DATASETS = ("issues", "documents", "changes")
+"""The datasets whose feeds the page announces to feed readers. The others have feeds too."""
+LINK_TITLES = {each.name: each.title for each in (*TABLE_FORMATS.values(), *FEEDS.values())} | {
+    each.suffix.removeprefix("."): each.title for each in (SCHEMA_ORG, CSVW, JSON_STAT)
+}
+"""Titles of a dataset's links, by their names in `dataset_entries`."""
 
 
-def policy() -> str:
-    """The `Content-Security-Policy`: the page's own style, and nothing else."""
+def content_security_policy() -> str:
+    """Return the `Content-Security-Policy`, which allows only the page's own style."""
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
@@ -42,16 +45,16 @@ def policy() -> str:
     )
 
 
-def page(places: Iterable[Place], catalogue: Catalogue, totals: Mapping[str, int], linked_data: str) -> str:
-    """The whole page; `totals` are the datasets' rows, `linked_data` is schema.org's JSON-LD."""
-    places, base = list(places), catalogue.base
+def render_page(links: Iterable[ServiceLink], catalogue: Catalogue, totals: Mapping[str, int], linked_data: str) -> str:
+    """Return the whole page. `totals` are the datasets' numbers of rows, `linked_data` is schema.org's JSON-LD."""
+    links, base = list(links), catalogue.base
     datasets = {entry.dataset.name: entry.dataset for entry in catalogue.entries}
-    entries = dataset_entries(places, datasets, base, totals)
+    entries = dataset_entries(links, datasets, base, totals)
     title_zh, title_en = escape(catalogue.title_zh), escape(catalogue.title_en)
-    about_zh, about_en = map(escape, catalogue.about())
-    rest = [place for place in outside(places, datasets) if place.path != "/"]
-    parts = {name: [place for place in rest if place.part == name] for name in PARTS}
-    shown = {name: found for name, found in parts.items() if found}
+    about_zh, about_en = map(escape, catalogue.descriptions())
+    others = [link for link in links_outside_datasets(links, datasets) if link.path != "/"]
+    parts = {name: [link for link in others if link.part == name] for name in SERVICE_PARTS}
+    shown_parts = {name: part_links for name, part_links in parts.items() if part_links}
     return f"""<!DOCTYPE html>
 <html lang="zh-Hans">
 <head>
@@ -70,7 +73,7 @@ def page(places: Iterable[Place], catalogue: Catalogue, totals: Mapping[str, int
 <h1>{title_zh} <span lang="en">{title_en}</span></h1>
 <p>{about_zh}</p>
 <p lang="en">{about_en}</p>
-<nav aria-label="本页">{_contents(shown)}</nav>
+<nav aria-label="本页">{_contents(shown_parts)}</nav>
 </header>
 <main>
 <section aria-labelledby="datasets">
@@ -83,11 +86,11 @@ def page(places: Iterable[Place], catalogue: Catalogue, totals: Mapping[str, int
 <th scope="col">格式 <span lang="en">Forms</span></th>
 </tr></thead>
 <tbody>
-{_rows(entries, datasets, form_titles(places))}
+{_rows(entries, datasets)}
 </tbody>
 </table></div>
 </section>
-{_sections(shown, base)}
+{_sections(shown_parts, base)}
 </main>
 <footer>
 {_colophon(catalogue)}
@@ -98,7 +101,7 @@ def page(places: Iterable[Place], catalogue: Catalogue, totals: Mapping[str, int
 
 
 def _colophon(catalogue: Catalogue) -> str:
-    """Which data this is, and under which licence."""
+    """Return the footer: which data this is and under which licence."""
     day, which = catalogue.modified(), f"<code>{escape(catalogue.revision)}</code>"
     when = f'<time datetime="{day}">{day}</time>' if day else ""
     link = f' <a rel="license" href="{escape(catalogue.licence.url)}">{escape(catalogue.licence.url)}</a>'
@@ -108,70 +111,62 @@ def _colophon(catalogue: Catalogue) -> str:
 
 
 def _data_block(text: str) -> str:
-    """JSON-LD within the page; `<` cannot end the element early."""
+    """Return JSON-LD as an element of the page. `<` is escaped, so that it cannot end the element early."""
     safe = text.replace("<", "\\u003c")
     return f'<script type="application/ld+json">{safe}</script>\n' if text else ""
 
 
 def _feeds(datasets: Mapping[str, Dataset], base: str) -> str:
     return "\n".join(
-        f'<link rel="alternate" type="{offer.media_type}" href="{escape(base)}/v1/{name}{offer.suffix}" '
-        f'title="{escape(datasets[name].title_zh)} ({escape(offer.title)})">'
-        for name in NEWS
-        for offer in FEEDS.values()
+        f'<link rel="alternate" type="{feed.media_type}" href="{escape(base)}/v1/{name}{feed.suffix}" '
+        f'title="{escape(datasets[name].title_zh)} ({escape(feed.title)})">'
+        for name in FEED_DATASETS
+        for feed in FEEDS.values()
     )
 
 
 def _contents(parts: Mapping[str, object]) -> str:
-    names = {"datasets": "数据集", **{f"part-{name}": PARTS[name][0] for name in parts}}
-    return " ".join(f'<a href="#{anchor}">{escape(title)}</a>' for anchor, title in names.items())
+    titles = {"datasets": "数据集", **{f"part-{name}": SERVICE_PARTS[name][0] for name in parts}}
+    return " ".join(f'<a href="#{anchor}">{escape(title)}</a>' for anchor, title in titles.items())
 
 
-def form_titles(places: Iterable[Place]) -> dict[str, str]:
-    """What the forms of a dataset are called, by the names of their links: `… as CSVW` tells those of views."""
-    told = {place.path.partition(".")[2]: place.title.rpartition(" as ")[2] for place in places}
-    offers = {form.name: form.title for form in FORMATS.values()} | {
-        offer.name: offer.title for offer in FEEDS.values()
-    }
-    return told | offers
+def _rows(entries: Iterable[Mapping[str, Any]], datasets: Mapping[str, Dataset]) -> str:
+    return "\n".join(_row(entry, datasets[entry["name"]]) for entry in entries)
 
 
-def _rows(entries: Iterable[Mapping[str, Any]], datasets: Mapping[str, Dataset], titles: Mapping[str, str]) -> str:
-    return "\n".join(_row(found, datasets[found["name"]], titles) for found in entries)
-
-
-def _row(found: Mapping[str, Any], dataset: Dataset, titles: Mapping[str, str]) -> str:
-    links: dict[str, str] = dict(found["links"])
-    own, schema = links.pop("self"), links.pop("schema")
-    forms = " ".join(
-        f'<a href="{escape(_for_people(name, url))}">{escape(titles.get(name, name))}</a>'
+def _row(entry: Mapping[str, Any], dataset: Dataset) -> str:
+    links: dict[str, str] = dict(entry["links"])
+    dataset_url, schema = links.pop("self"), links.pop("schema")
+    representations = " ".join(
+        f'<a href="{escape(_with_reader_options(name, url))}">{escape(LINK_TITLES.get(name, name))}</a>'
         for name, url in links.items()
     )
-    named = f'<a href="{escape(own)}">{escape(dataset.title_zh)}</a> <span lang="en">{escape(dataset.title_en)}</span>'
+    title_zh = f'<a href="{escape(dataset_url)}">{escape(dataset.title_zh)}</a>'
+    title_en = f'<span lang="en">{escape(dataset.title_en)}</span>'
     return f"""<tr>
-<th scope="row">{named}</th>
-<td>{found["total"]:,}</td>
-<td>{forms} <a href="{escape(schema)}">字段</a></td>
+<th scope="row">{title_zh} {title_en}</th>
+<td>{entry["total"]:,}</td>
+<td>{representations} <a href="{escape(schema)}">字段</a></td>
 </tr>"""
 
 
-def _for_people(name: str, url: str) -> str:
-    """The address with Chinese headings, and with the mark that Excel wants, where the form has them."""
-    options = FORMATS[name].options if name in FORMATS else ()
-    asked = [text for option, text in (("bom", "bom=true"), ("lang", "lang=zh")) if option in options]
-    return f"{url}?{'&'.join(asked)}" if asked else url
+def _with_reader_options(name: str, url: str) -> str:
+    """Return the URL with Chinese headers and Excel's byte order mark, where the format has these options."""
+    options = TABLE_FORMATS[name].extra_parameters if name in TABLE_FORMATS else ()
+    parameters = [text for option, text in (("bom", "bom=true"), ("lang", "lang=zh")) if option in options]
+    return f"{url}?{'&'.join(parameters)}" if parameters else url
 
 
-def _sections(parts: Mapping[str, list[Place]], base: str) -> str:
-    return "\n".join(_section(name, places, base) for name, places in parts.items())
+def _sections(parts: Mapping[str, list[ServiceLink]], base: str) -> str:
+    return "\n".join(_section(name, links, base) for name, links in parts.items())
 
 
-def _section(name: str, places: list[Place], base: str) -> str:
-    title_zh, title_en = PARTS[name]
+def _section(name: str, links: list[ServiceLink], base: str) -> str:
+    title_zh, title_en = SERVICE_PARTS[name]
     lines = [
-        f'<li><a href="{escape(base + place.path)}"><code>{escape(place.path)}</code></a> '
-        f'<span lang="en">{escape(place.title)}</span> <code>{escape(place.media_type)}</code></li>'
-        for place in places
+        f'<li><a href="{escape(base + link.path)}"><code>{escape(link.path)}</code></a> '
+        f'<span lang="en">{escape(link.title)}</span> <code>{escape(link.media_type)}</code></li>'
+        for link in links
     ]
     body = "\n".join(lines)
     return f"""<section aria-labelledby="part-{name}">

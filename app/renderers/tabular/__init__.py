@@ -1,1 +1,1 @@
-"""Writers: rows in, bytes out. They know nothing of HTTP and nothing of SQL."""
+"""Exports: writers of CSV, NDJSON, XLSX and Parquet. They know no HTTP and no SQL."""

@@ -1,47 +1,47 @@
-"""CSV answers: UTF-8, RFC 4180, every matching row."""
+"""CSV: UTF-8, RFC 4180."""
 
 from collections.abc import Sequence
 
 from app.model.dataset import Dataset
-from app.model.rows import Record, csv_text, flat, from_json, guarded
-from app.renderers.tabular.formats import Plan, heading
+from app.model.rows import Record, csv_text, escape_formula, flatten, from_json
+from app.renderers.tabular.export_spec import ExportSpec, header_row
 
 BOM = b"\xef\xbb\xbf"
 
 
 class CsvWriter:
-    """Hands out the lines rendered at load where a plan wants just those, else makes them anew."""
+    """A writer that passes on the lines stored at load, and renders rows again only where they differ from those."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        perspective = plan.dataset.perspective
-        computed = perspective is not None and bool(perspective.computed)
-        anew = plan.anew or plan.members is not None or plan.lang == "zh" or computed
-        self.form = "row_json" if anew else "row_csv"
+    def __init__(self, export: ExportSpec) -> None:
+        self.export = export
+        as_of_view = export.dataset.as_of_view
+        computed = as_of_view is not None and bool(as_of_view.computed)
+        rerender = export.rerender or export.fields is not None or export.lang == "zh" or computed
+        self.row_column = "row_json" if rerender else "row_csv"
 
-    def head(self) -> bytes:
-        """The heading, behind the mark that Excel wants where it is asked for."""
-        return (BOM if self.plan.bom else b"") + csv_text([heading(self.plan)]).encode()
+    def render_header(self) -> bytes:
+        """Return the header line, after the byte order mark that Excel needs if it was asked for."""
+        return (BOM if self.export.bom else b"") + csv_text([header_row(self.export)]).encode()
 
-    def piece(self, rows: Sequence[bytes]) -> bytes:
-        """The lines of some rows."""
-        return b"".join(rows) if self.form == "row_csv" else self._lines(rows).encode()
+    def render_rows(self, rows: Sequence[bytes]) -> bytes:
+        """Return the lines of some rows."""
+        return b"".join(rows) if self.row_column == "row_csv" else self._rerender(rows).encode()
 
-    def _lines(self, rows: Sequence[bytes]) -> str:
-        records = (shown(self.plan, from_json(row)) for row in rows)
-        return csv_text([guarded(cell) for cell in flat(record, self.plan.columns)] for record in records)
-
-
-def shown(plan: Plan, record: Record) -> Record:
-    """A record in a plan's language."""
-    return translated(plan.dataset, record) if plan.lang == "zh" else record
+    def _rerender(self, rows: Sequence[bytes]) -> str:
+        records = (localise(self.export, from_json(row)) for row in rows)
+        return csv_text([escape_formula(cell) for cell in flatten(record, self.export.columns)] for record in records)
 
 
-def translated(dataset: Dataset, record: Record) -> Record:
-    """A record whose enumeration codes are replaced by their Chinese labels."""
+def localise(export: ExportSpec, record: Record) -> Record:
+    """Return a record in the language of the export."""
+    return translate_codes(export.dataset, record) if export.lang == "zh" else record
+
+
+def translate_codes(dataset: Dataset, record: Record) -> Record:
+    """Return a record with the Chinese labels of its enumeration codes."""
     labels = {
-        spec.name: next(member.label_zh for member in spec.fact.enum if member.value == record[spec.name])
+        spec.name: next(member.label_zh for member in spec.info.enum if member.value == record[spec.name])
         for spec in dataset.fields
-        if spec.fact.enum and record.get(spec.name) is not None
+        if spec.info.enum and record.get(spec.name) is not None
     }
     return record | labels

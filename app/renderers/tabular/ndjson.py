@@ -1,26 +1,26 @@
-"""NDJSON answers: one JSON object a line, every matching row."""
+"""NDJSON: one JSON object a line."""
 
 from collections.abc import Sequence
 
-from app.model.rows import from_json, project, to_json
-from app.renderers.tabular.formats import Plan
+from app.model.rows import from_json, select_fields, to_json
+from app.renderers.tabular.export_spec import ExportSpec
 
 
 class NdjsonWriter:
-    """Hands out the objects rendered at load, cut to the members wanted."""
+    """A writer that passes on the objects stored at load, reduced to the selected fields."""
 
-    form = "row_json"
+    row_column = "row_json"
 
-    def __init__(self, plan: Plan) -> None:
-        self.members = plan.members
+    def __init__(self, export: ExportSpec) -> None:
+        self.fields = export.fields
 
-    def head(self) -> bytes:
-        """Nothing: the format has no heading."""
+    def render_header(self) -> bytes:
+        """Return nothing: the format has no header."""
         return b""
 
-    def piece(self, rows: Sequence[bytes]) -> bytes:
-        """The lines of some rows."""
-        members = self.members
-        if members is not None:
-            rows = [to_json(project(from_json(row), members)).encode() for row in rows]
+    def render_rows(self, rows: Sequence[bytes]) -> bytes:
+        """Return the lines of some rows."""
+        fields = self.fields
+        if fields is not None:
+            rows = [to_json(select_fields(from_json(row), fields)).encode() for row in rows]
         return b"\n".join(rows) + b"\n" if rows else b""

@@ -1,8 +1,8 @@
-"""Parquet files: real types, nulls, exact decimals, nested members.
+"""Parquet: real types, nulls, exact decimals, nested members.
 
-Rendered rows go through pyarrow's own readers, so that no Python object is made for a value, and
-what is not wanted is skipped there: as NDJSON, or as the four times faster CSV where a dataset has
-neither lists nor objects. A decimal's digits are read as they are written.
+pyarrow's own readers parse the rendered rows, so that no Python object is made for a value and unwanted fields
+are skipped there. They read NDJSON, or CSV (four times faster) for a dataset with neither lists nor objects.
+Decimals are read digit by digit as they are written.
 """
 
 import io
@@ -13,110 +13,110 @@ import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet
 
-from app.model.dataset import SOURCE, FieldSpec
+from app.model.dataset import SOURCE_MEMBERS, FieldSpec
 from app.model.rows import from_json, to_json
-from app.renderers.tabular.formats import Plan
-from app.renderers.tabular.parquet_from_csv import KINDS, FlatReader, is_flat
+from app.renderers.tabular.export_spec import ExportSpec
+from app.renderers.tabular.parquet_from_csv import ARROW_TYPES, CsvLineReader, can_read_csv
 
 ROW_GROUP = 65_536
 
 
 class ParquetWriter:
-    """Collects rows to row groups of a fixed size, so that the bytes do not depend on how rows arrive."""
+    """A writer that collects rows into row groups of a fixed size, so that batches do not change the bytes."""
 
-    def __init__(self, plan: Plan, file: BinaryIO) -> None:
-        self.schema = schema_of(plan)
-        self._mixed = mixed_members(plan)
-        self._flat = FlatReader(plan, self.schema) if is_flat(plan) else None
-        self.form = "row_csv" if self._flat else "row_json"
-        # The reader makes no dates; they come as text and are cast.
-        self._read_as = pa.schema(
+    def __init__(self, export: ExportSpec, file: BinaryIO) -> None:
+        self.schema = arrow_schema(export)
+        self._mixed_members = find_mixed_members(export)
+        self._csv_reader = CsvLineReader(export, self.schema) if can_read_csv(export) else None
+        self.row_column = "row_csv" if self._csv_reader else "row_json"
+        # The JSON reader cannot parse dates: they are read as text and cast.
+        self._read_schema = pa.schema(
             [pa.field(field.name, pa.string() if field.type == pa.date32() else field.type) for field in self.schema]
         )
         self._rows: list[bytes] = []
-        self._out = pa.parquet.ParquetWriter(file, self.schema)
+        self._parquet = pa.parquet.ParquetWriter(file, self.schema)
 
     def write(self, rows: Sequence[bytes]) -> None:
         """Add some rows."""
         self._rows.extend(rows)
         while len(self._rows) >= ROW_GROUP:
             group, self._rows = self._rows[:ROW_GROUP], self._rows[ROW_GROUP:]
-            self._out.write_table(self.table(group))
+            self._parquet.write_table(self.to_table(group))
 
     def close(self) -> None:
         """Write the last rows and the footer."""
-        self._out.write_table(self.table(self._rows))
-        self._out.close()
+        self._parquet.write_table(self.to_table(self._rows))
+        self._parquet.close()
 
     def abandon(self) -> None:
-        """Let go of everything; the file is not wanted any more."""
-        self._out.close()
+        """Release all resources; the file is no longer wanted."""
+        self._parquet.close()
 
-    def table(self, rows: Sequence[bytes]) -> pa.Table:
-        """Rendered rows as an Arrow table."""
+    def to_table(self, rows: Sequence[bytes]) -> pa.Table:
+        """Return rendered rows as an Arrow table."""
         if not rows:
             return self.schema.empty_table()
-        if self._flat:
-            return self._flat.table(b"".join(rows))
-        if self._mixed:
-            rows = [self._with_text(row) for row in rows]
+        if self._csv_reader:
+            return self._csv_reader.to_table(b"".join(rows))
+        if self._mixed_members:
+            rows = [self._stringify_mixed(row) for row in rows]
         text = b"\n".join(rows)
         table = pa.json.read_json(
             io.BytesIO(text),
             # One block: a row may be longer than the reader's usual block.
             read_options=pa.json.ReadOptions(block_size=len(text) + 1, use_threads=False),
-            parse_options=pa.json.ParseOptions(explicit_schema=self._read_as, unexpected_field_behavior="ignore"),
+            parse_options=pa.json.ParseOptions(explicit_schema=self._read_schema, unexpected_field_behavior="ignore"),
         )
         return table.cast(self.schema)
 
-    def _with_text(self, row: bytes) -> bytes:
-        """A row whose members of no one type are text: strings as they are, anything else as JSON."""
+    def _stringify_mixed(self, row: bytes) -> bytes:
+        """Return a row whose mixed-type members are text: strings as they are, other values as JSON."""
         record = from_json(row)
-        for outer, inner in self._mixed:
+        for outer, inner in self._mixed_members:
             for member in record.get(outer) or ():
                 if member[inner] is not None and not isinstance(member[inner], str):
                     member[inner] = to_json(member[inner])
         return to_json(record).encode()
 
 
-def schema_of(plan: Plan) -> pa.Schema:
-    """The Arrow schema of a plan: `source` and `printed` are structs, as in JSON, and columns carry their labels."""
+def arrow_schema(export: ExportSpec) -> pa.Schema:
+    """Return the Arrow schema of an export. `source` and `printed` are structs, as in JSON; columns carry labels."""
     fields = []
-    for name in dict.fromkeys(column.partition(".")[0] for column in _wanted(plan)):
-        spec = plan.dataset.by_name.get(name)
+    for name in dict.fromkeys(column.partition(".")[0] for column in _selected_fields(export)):
+        spec = export.dataset.fields_by_name.get(name)
         if spec is not None:
-            fields.append(pa.field(name, type_of(spec), metadata=_facts(spec)))
+            fields.append(pa.field(name, arrow_type(spec), metadata=_column_metadata(spec)))
         else:
-            inner = [column.partition(".")[2] for column in plan.columns if column.startswith(f"{name}.")]
-            kinds = SOURCE if name == "source" else dict.fromkeys(inner, "string")
-            fields.append(pa.field(name, pa.struct([pa.field(member, KINDS[kinds[member]]) for member in inner])))
-    return pa.schema(fields, metadata={"dataset": plan.dataset.name, **dict(plan.about)})
+            inner = [column.partition(".")[2] for column in export.columns if column.startswith(f"{name}.")]
+            kinds = SOURCE_MEMBERS if name == "source" else dict.fromkeys(inner, "string")
+            fields.append(pa.field(name, pa.struct([pa.field(member, ARROW_TYPES[kinds[member]]) for member in inner])))
+    return pa.schema(fields, metadata={"dataset": export.dataset.name, **dict(export.provenance)})
 
 
-def _wanted(plan: Plan) -> Sequence[str]:
-    return plan.dataset.members if plan.members is None else plan.members
+def _selected_fields(export: ExportSpec) -> Sequence[str]:
+    return export.dataset.members if export.fields is None else export.fields
 
 
-def type_of(spec: FieldSpec) -> pa.DataType:
-    """The Arrow type of a field."""
+def arrow_type(spec: FieldSpec) -> pa.DataType:
+    """Return the Arrow type of a field."""
     if spec.kind != "objects":
-        return KINDS[spec.kind]
-    members = [pa.field(name, KINDS[spec.fact.member_kinds.get(name, "string")]) for name in spec.fact.members]
+        return ARROW_TYPES[spec.kind]
+    members = [pa.field(name, ARROW_TYPES[spec.info.member_kinds.get(name, "string")]) for name in spec.info.members]
     return pa.list_(pa.struct(members))
 
 
-def _facts(spec: FieldSpec) -> dict[str, Any]:
-    fact = spec.fact
-    return {"label_zh": fact.zh, "label_en": fact.en, **({"unit": fact.unit} if fact.unit else {})}
+def _column_metadata(spec: FieldSpec) -> dict[str, Any]:
+    fact = spec.info
+    return {"label_zh": fact.label_zh, "label_en": fact.label_en, **({"unit": fact.unit} if fact.unit else {})}
 
 
-def mixed_members(plan: Plan) -> list[tuple[str, str]]:
-    """The members of objects that hold values of any type, as (field, member)."""
-    wanted = {column.partition(".")[0] for column in _wanted(plan)}
+def find_mixed_members(export: ExportSpec) -> list[tuple[str, str]]:
+    """Return the object members whose values have no one type, as pairs of field and member."""
+    selected = {column.partition(".")[0] for column in _selected_fields(export)}
     return [
         (spec.name, member)
-        for spec in plan.dataset.fields
-        if spec.name in wanted
-        for member, kind in spec.fact.member_kinds.items()
+        for spec in export.dataset.fields
+        if spec.name in selected
+        for member, kind in spec.info.member_kinds.items()
         if kind == "json"
     ]

@@ -1,6 +1,6 @@
 """What openapi.md tells of the catalogue, with the Chinese elements from the table that makes them."""
 
-from app.renderers.catalog.chinese import DATA_TYPES, MEANINGS
+from app.renderers.catalog.chinese import DATA_TYPES, ELEMENT_MEANINGS
 
 CATALOGUE = """## The catalogue
 
@@ -63,6 +63,6 @@ data is, is ours.
 
 def write_catalogue() -> str:
     """The chapter on the catalogue."""
-    rows = [f"| `{name}` | {meaning} |" for name, meaning in MEANINGS.items()]
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in ELEMENT_MEANINGS.items()]
     types = "、".join(f"`{kind}` {named}" for kind, named in DATA_TYPES.items())
     return CATALOGUE + "\n".join(rows) + f"\n\n数据类型：{types}。\n"

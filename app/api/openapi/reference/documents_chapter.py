@@ -1,6 +1,6 @@
 """What openapi.md tells of documents as legal XML, citations and feeds."""
 
-from app.renderers.akoma_ntoso.naming import KINDS
+from app.renderers.akoma_ntoso.naming import HIERARCHY_ELEMENTS
 
 LEGAL = """## Documents as legal XML
 
@@ -64,7 +64,9 @@ come first: by `published_on` or `at`, else by issue and, in it, by `date`; `sor
 def write_prose() -> str:
     """The chapter, with the table of elements from the naming itself."""
     rows = [
-        f"| `{step}…` | `{kind.element}` | `{kind.abbreviation}_…` |" for step, kind in KINDS.items() if step != "pre"
+        f"| `{step}…` | `{kind.element}` | `{kind.abbreviation}_…` |"
+        for step, kind in HIERARCHY_ELEMENTS.items()
+        if step != "pre"
     ]
-    first = f"| `pre` | `{KINDS['pre'].element}` | `{KINDS['pre'].abbreviation}` |"
+    first = f"| `pre` | `{HIERARCHY_ELEMENTS['pre'].element}` | `{HIERARCHY_ELEMENTS['pre'].abbreviation}` |"
     return LEGAL.format(kinds="\n".join([first, *rows]))

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
 from app.api.openapi.reference.catalog_chapter import write_catalogue
 from app.api.openapi.reference.documents_chapter import write_prose
 from app.api.openapi.reference.sdmx_chapter import write_statistics
-from app.api.schemas.datasets import going
+from app.api.schemas.datasets import deprecation_text
 from app.datasets import DATASETS
 from app.model.dataset import Dataset, FieldSpec
-from app.settings import Settings
+from app.settings import Settings, request_limits
 
 INTRODUCTION = """# The API
 
@@ -193,14 +192,13 @@ What one request may ask for. Each bound is a setting of the operator, an enviro
 
 def write_limits() -> str:
     """Every bound with its default."""
-    bounds = (spec for spec in fields(Settings) if "about" in spec.metadata)
-    lines = (f"| `{spec.name.upper()}` | {spec.default} | {spec.metadata['about']} |" for spec in bounds)
+    lines = (f"| `{variable}` | {default} | {description} |" for variable, default, description in request_limits())
     return LIMITS + "\n".join(lines) + "\n"
 
 
 def deprecated() -> str:
     """The fields that will go."""
-    fields = (f"`{d.name}.{spec.name}`" for d in DATASETS.values() for spec in d.fields if spec.fact.deprecated)
+    fields = (f"`{d.name}.{spec.name}`" for d in DATASETS.values() for spec in d.fields if spec.info.deprecated)
     return ", ".join(fields) or "nothing"
 
 
@@ -253,8 +251,8 @@ def write_dataset(dataset: Dataset) -> str:
     order = ", ".join(f"`{key}`" for key in dataset.order if not key.lstrip("-").startswith("row_"))
     lines = [f"### {dataset.name} · {dataset.title_zh}", "", dataset.description_en, ""]
     lines += [f"Default order: {f'{order}, then ' if order else ''}the order of the print.", ""]
-    if dataset.perspective:
-        lines += [f"- `{option.name}`: {option.description}" for option in dataset.perspective.options]
+    if dataset.as_of_view:
+        lines += [f"- `{option.name}`: {option.description}" for option in dataset.as_of_view.options]
         lines.append("")
     lines += ["| field | type | 中文 | meaning | operators |", "|---|---|---|---|---|"]
     lines += [_field(spec) for spec in dataset.fields]
@@ -263,13 +261,13 @@ def write_dataset(dataset: Dataset) -> str:
 
 def _field(spec: FieldSpec) -> str:
     kind = {"prose": "text", "objects": "list of objects", "list": "list of strings"}.get(spec.kind, spec.kind)
-    meaning = spec.fact.en + (f" ({spec.fact.unit})" if spec.fact.unit else "")
-    if spec.fact.enum:
-        meaning += ": " + ", ".join(f"`{member.value}` {member.label_zh}" for member in spec.fact.enum)
-    if spec.fact.members:
-        meaning += ": " + ", ".join(f"`{member}`" for member in spec.fact.members)
-    meaning += "; editorial" if spec.fact.editorial else ""
+    meaning = spec.info.label_en + (f" ({spec.info.unit})" if spec.info.unit else "")
+    if spec.info.enum:
+        meaning += ": " + ", ".join(f"`{member.value}` {member.label_zh}" for member in spec.info.enum)
+    if spec.info.members:
+        meaning += ": " + ", ".join(f"`{member}`" for member in spec.info.members)
+    meaning += "; editorial" if spec.info.editorial else ""
     meaning += "; never null" if not spec.nullable else ""
-    meaning += f". {going(spec.fact.deprecated)}" if spec.fact.deprecated else ""
-    ops = " ".join(f"`{op}`" for op in spec.ops)
-    return f"| `{spec.name}` | {kind} | {spec.fact.zh} | {meaning} | {ops} |"
+    meaning += f". {deprecation_text(spec.info.deprecated)}" if spec.info.deprecated else ""
+    ops = " ".join(f"`{op}`" for op in spec.operators)
+    return f"| `{spec.name}` | {kind} | {spec.info.label_zh} | {meaning} | {ops} |"

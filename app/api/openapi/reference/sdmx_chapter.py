@@ -2,7 +2,7 @@
 
 from app.renderers.sdmx.codelists import COMPONENTS, FLOW, KEY, Component
 from app.renderers.sdmx.data_query import PARAMETERS
-from app.renderers.sdmx.media_types import DATA, SCHEMAS, STRUCTURES, Form
+from app.renderers.sdmx.media_types import DATA_FORMATS, SCHEMA_FORMATS, STRUCTURE_FORMATS, SdmxFormat
 from app.renderers.sdmx.structure_query import DETAILS, REFERENCES
 
 STATISTICS = """## Statistics: SDMX and JSON-stat
@@ -86,19 +86,19 @@ def write_statistics(most_rows: int) -> str:
         parameters=parameters,
         references=", ".join(f"`{word}`" for word in dict.fromkeys(REFERENCES)),
         details=", ".join(f"`{word}`" for word in DETAILS),
-        forms="\n".join(map(_form, (*DATA, *STRUCTURES, *SCHEMAS))),
+        forms="\n".join(map(_form, (*DATA_FORMATS, *STRUCTURE_FORMATS, *SCHEMA_FORMATS))),
         rows=f"{most_rows:,}",
     )
 
 
 def _component(component: Component) -> str:
-    kind = f"`{component.codelist}`" if component.codelist else component.text
+    kind = f"`{component.codelist}`" if component.codelist else component.text_type
     role = component.role
     if role == "attribute":
-        role += f" of {' and '.join(f'`{name}`' for name in component.related) or 'the observation'}"
-    return f"| `{component.id}` | {role} | {kind} | {component.fact.zh} | {component.fact.en} |"
+        role += f" of {' and '.join(f'`{name}`' for name in component.related_dimensions) or 'the observation'}"
+    return f"| `{component.id}` | {role} | {kind} | {component.info.label_zh} | {component.info.label_en} |"
 
 
-def _form(form: Form) -> str:
-    also = ", ".join(f"`{plain}`" for plain in form.plain)
+def _form(form: SdmxFormat) -> str:
+    also = ", ".join(f"`{plain}`" for plain in form.generic_types)
     return f"| `{form.media_type};version={form.version}` | {also} | {form.title} |"

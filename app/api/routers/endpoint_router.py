@@ -1,0 +1,75 @@
+"""The router in which addresses are declared: the one table behind FastAPI's routes and the gateway's dispatch."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
+
+from app.api.context import AppContext
+from app.api.responses import get_context, to_starlette_response
+from app.http.request import CacheableRequest
+from app.http.response import ApiResponse
+
+Endpoint = Callable[[AppContext, CacheableRequest, Mapping[str, str]], Coroutine[Any, Any, ApiResponse]]
+"""Makes the response to a request; the last argument holds the parameters of the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRoute:
+    """One address: its path template, and the endpoint that answers it."""
+
+    path: str
+    endpoint: Endpoint
+    json_endpoint: Endpoint | None
+    """Answers the request whose `Accept` prefers JSON; its response always has a whole body."""
+    json_only: bool
+
+
+class EndpointRouter(APIRouter):
+    """A router all of whose addresses begin with its prefix.
+
+    `add_endpoint` declares an address whose endpoint returns an `ApiResponse`. An ordinary FastAPI function
+    (`@router.get`) may stand beside it.
+    """
+
+    def __init__(self, *, prefix: str = "", tags: list[Any] | None = None) -> None:
+        super().__init__(prefix=prefix, tags=tags)
+        self.endpoint_routes: list[EndpointRoute] = []
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Pass over all routes at once for a path outside the prefix."""
+        if not scope["path"].startswith(self.prefix):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+    def add_endpoint(
+        self,
+        path: str,
+        endpoint: Endpoint,
+        *,
+        json_endpoint: Endpoint | None = None,
+        json_only: bool = False,
+        **operation: Any,
+    ) -> None:
+        """Declare an address below the prefix.
+
+        `json_endpoint` answers where JSON is preferred, on the gateway's fast path. An address that is `json_only`
+        refuses every other `Accept`, and its endpoint is its JSON endpoint. `operation` describes it for FastAPI.
+        """
+        if json_only:
+            json_endpoint = endpoint
+
+        async def handler(request: Request) -> Response:
+            scope = request.scope
+            asked = CacheableRequest(
+                scope["path"], scope["path"].encode(), scope["query_string"], dict(scope["headers"])
+            )
+            response = await endpoint(get_context(request), asked, request.path_params)
+            return to_starlette_response(response, request)
+
+        self.get(path, **operation)(handler)
+        self.endpoint_routes.append(EndpointRoute(f"{self.prefix}{path}", endpoint, json_endpoint, json_only))

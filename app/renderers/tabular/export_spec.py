@@ -1,0 +1,109 @@
+"""What an export holds, and the two kinds of writers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from app.model.dataset import SOURCE_MEMBERS, Dataset
+
+SOURCE_LABELS_ZH = {
+    "issue_id": "期次",
+    "document_id": "公文",
+    "page_from": "起始页",
+    "page_to": "终止页",
+    "table": "表",
+    "row": "行",
+    "lines": "文本行",
+    "sha256": "校验值",
+}
+
+
+@dataclass(frozen=True)
+class ExportSpec:
+    """What a writer writes: a dataset, its fields (all when None), and how."""
+
+    dataset: Dataset
+    fields: tuple[str, ...] | None = None
+    lang: str | None = None
+    bom: bool = False
+    rerender: bool = False
+    """Rows come as JSON, even for a format whose rows are stored rendered."""
+    provenance: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    """Pairs of a word and a text on source, licence and revision, for formats that have room for them."""
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The flattened column names."""
+        return select_columns(self.dataset, self.fields)
+
+
+class TextWriter(Protocol):
+    """A writer that turns rendered rows into text."""
+
+    row_column: str
+    """The stored column whose rows it takes: `row_csv` or `row_json`."""
+
+    def render_header(self) -> bytes:
+        """Return the text before the first row."""
+
+    def render_rows(self, rows: Sequence[bytes]) -> bytes:
+        """Return the text of some rows."""
+
+
+class FileWriter(Protocol):
+    """A writer that writes rendered rows into an open binary file."""
+
+    row_column: str
+    """The stored column whose rows it takes: `row_csv` or `row_json`."""
+
+    def write(self, rows: Sequence[bytes]) -> None:
+        """Add some rows."""
+
+    def close(self) -> None:
+        """Write the end of the file. The file itself stays open."""
+
+    def abandon(self) -> None:
+        """Release all resources; the file is no longer wanted."""
+
+
+class TooManyRows(Exception):
+    """Raised when a format cannot hold all rows."""
+
+
+def select_columns(dataset: Dataset, fields: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the flattened column names of some fields, or of all when `fields` is None."""
+    if fields is None:
+        return dataset.flat_columns
+    columns: list[str] = []
+    for name in fields:
+        columns += [column for column in dataset.flat_columns if column == name or column.startswith(f"{name}.")]
+    return tuple(dict.fromkeys(columns))
+
+
+def header_row(export: ExportSpec) -> list[str]:
+    """Return the header: field names, or Chinese labels when the language is `zh`."""
+    return [column_label_zh(export.dataset, column) if export.lang == "zh" else column for column in export.columns]
+
+
+def column_label_zh(dataset: Dataset, column: str) -> str:
+    """Return the Chinese label of a flattened column."""
+    outer, dot, inner = column.partition(".")
+    if not dot:
+        return dataset.fields_by_name[outer].info.label_zh
+    return (
+        f"来源.{SOURCE_LABELS_ZH[inner]}"
+        if outer == "source"
+        else f"原文.{dataset.fields_by_name[inner].info.label_zh}"
+    )
+
+
+def column_kind(dataset: Dataset, column: str) -> str:
+    """Return the kind of the values in a flattened column."""
+    outer, dot, inner = column.partition(".")
+    if not dot:
+        return dataset.fields_by_name[outer].kind
+    return SOURCE_MEMBERS[inner] if outer == "source" else "string"
+
+
+assert SOURCE_LABELS_ZH.keys() == SOURCE_MEMBERS.keys()

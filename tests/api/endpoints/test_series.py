@@ -1,0 +1,209 @@
+"""One indicator over time, with vintages and derived fields, on both databases."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from app.api.endpoints.series import prior_year_value
+from app.datasets import DATASETS
+from app.datasets.observations import Observation
+from app.db.engine import open_engine
+from app.main import create_app
+from app.model.column_types import MILLION
+from app.model.rows import from_json, render_row
+from app.settings import Settings
+from tests.support import packages
+from tests.support.service import client_for
+
+SERIES = "/v1/indicators/retail_sales/series"
+
+POINTS = [
+    # period, issue, published, value, yoy, cumulative, cumulative yoy, superseded
+    ("2021-01", "2021-01", "2021-02-20", "80.10", "10.0", "80.10", "10.0", None),
+    ("2021-03", "2021-03", "2021-04-20", "90.00", "-100.0", "241.5", None, "2021-05-20"),
+    ("2021-03", "2021-04", "2021-05-20", "90.00", "0.5", "242.00", None, None),
+    ("2021-04", "2021-04", "2021-05-20", None, None, "325.675", "7", None),
+]
+
+
+def asked(client: TestClient, path: str = SERIES, **params: str) -> Any:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return json.loads(answer.text, parse_float=Decimal)
+
+
+@pytest.fixture
+def months(writable_url: str) -> Iterator[TestClient]:
+    """Return a client of the bundled issue with earlier months of one indicator, one of them in two vintages."""
+    table = Observation.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    dataset = DATASETS["observations"]
+    with open_engine(writable_url) as engine, engine.begin() as connection:
+        wanted = sa.select(table.c.row_json).where(table.c.indicator_id == "retail_sales")
+        pattern = from_json(connection.execute(wanted).scalar_one())
+        for period, issue, published, *figures, superseded in POINTS:
+            values = {name: None if f is None else Decimal(f) for name, f in zip(MEASURES, figures, strict=True)}
+            statuses = {f"{name}_status": "missing" if v is None else "normal" for name, v in values.items()}
+            keys = {"id": f"retail_sales.330300.{period}.{issue}", "period": period, "issue_id": issue}
+            row = pattern | keys | values | statuses | {"published_on": published}
+            row_json, row_csv = render_row(dataset, row)
+            stored = {name: row[name] for name in table.c.keys() if name in row}  # noqa: SIM118
+            stored |= {"published_on": date.fromisoformat(published), "row_json": row_json, "row_csv": row_csv}
+            stored |= {"row_issue": issue, "row_line": 1}
+            stored["row_superseded_on"] = date.fromisoformat(superseded) if superseded else None
+            connection.execute(table.insert(), stored)
+    with client_for(writable_url) as client:
+        yield client
+
+
+MEASURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
+
+
+def test_the_bundled_point(client: TestClient) -> None:
+    page = asked(client)
+    [point] = page["data"]
+    assert point == {
+        "period": "2021-05",
+        "value": Decimal("81.80"), "value_status": "normal", "value_yoy": 0, "value_yoy_status": "normal",
+        "cumulative": Decimal("407.48"), "cumulative_status": "normal",
+        "cumulative_yoy": Decimal("22.5"), "cumulative_yoy_status": "normal",
+        "issue_id": "2021-05", "published_on": "2021-06-20",
+    }  # fmt: skip
+    assert page["meta"] | {"revision": ""} == {
+        "dataset": "observations", "indicator_id": "retail_sales", "indicator_name_zh": "限额以上消费品零售总额",
+        "indicator_name_en": page["meta"]["indicator_name_en"], "indicator_unit": "100_million_CNY",
+        "indicator_unit_zh": "亿元", "area_id": "330300", "total": 1, "revision": "",
+    }  # fmt: skip
+    assert '"value":81.80,' in client.get(SERIES).text
+
+
+def test_months_are_sorted_and_vintages_selected(months: TestClient) -> None:
+    def shown(**params: str) -> list[tuple[str, str]]:
+        return [(point["period"], point["issue_id"]) for point in asked(months, **params)["data"]]
+
+    latest = [("2021-01", "2021-01"), ("2021-03", "2021-04"), ("2021-04", "2021-04"), ("2021-05", "2021-05")]
+    assert shown() == latest
+    assert shown(vintages="all") == [latest[0], ("2021-03", "2021-03"), *latest[1:]]
+    assert shown(as_of="2021-05-19") == [("2021-01", "2021-01"), ("2021-03", "2021-03")]
+    assert shown(as_of="2021-05-20") == latest[:3]
+    assert shown(period__gte="2021-04") == latest[2:]
+    assert shown(period="2021-03", vintages="all") == [("2021-03", "2021-03"), ("2021-03", "2021-04")]
+    assert shown(area_id="330302") == []
+
+
+def test_derived_fields_are_separate_objects(months: TestClient) -> None:
+    page = asked(months, derive="monthly_from_cumulative,prior_year")
+    found = {point["period"]: point["derived"] for point in page["data"]}
+    # 80.10 / 1.1 = 72.818…; 242.00 - nothing held for February; 325.675 - 242.00; 407.48 - 325.675
+    assert found == {
+        "2021-01": {"prior_year": Decimal("72.82"), "prior_year_cumulative": Decimal("72.82"),
+                    "monthly_from_cumulative": Decimal("80.10")},
+        "2021-03": {"prior_year": Decimal("89.55"), "prior_year_cumulative": None, "monthly_from_cumulative": None},
+        "2021-04": {"prior_year": None, "prior_year_cumulative": Decimal("304.369"),
+                    "monthly_from_cumulative": Decimal("83.675")},
+        "2021-05": {"prior_year": Decimal("81.80"), "prior_year_cumulative": Decimal("332.64"),
+                    "monthly_from_cumulative": Decimal("81.805")},
+    }  # fmt: skip
+    assert page["meta"]["derived"]["prior_year"]["derived"] is True
+    assert "/" in page["meta"]["derived"]["prior_year"]["formula"]
+    one = asked(months, derive="prior_year", period="2021-05")
+    assert one["data"][0]["derived"] == {"prior_year": Decimal("81.80"), "prior_year_cumulative": Decimal("332.64")}
+    assert list(one["meta"]["derived"]) == ["prior_year"]
+    assert "derived" not in asked(months)["data"][0]
+
+
+def test_the_previous_month_may_lie_outside_the_requested_months(months: TestClient) -> None:
+    [april] = asked(months, derive="monthly_from_cumulative", period="2021-04")["data"]
+    assert april["derived"] == {"monthly_from_cumulative": Decimal("83.675")}
+    march = asked(months, derive="prior_year", period="2021-03", vintages="all")["data"]
+    assert [point["derived"]["prior_year"] for point in march] == [None, Decimal("89.55")]
+
+
+@pytest.mark.parametrize("indicator", ["cpi", "rmb_deposits", "household_deposits"])
+def test_indices_and_balances_have_no_derived_monthly_figures(client: TestClient, indicator: str) -> None:
+    page = asked(client, f"/v1/indicators/{indicator}/series", derive="prior_year,monthly_from_cumulative")
+    derived = page["data"][0]["derived"]
+    assert derived["monthly_from_cumulative"] is None
+    assert derived["prior_year"] is None
+    assert (derived["prior_year_cumulative"] is None) == (indicator == "cpi")
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "hint"),
+    [
+        ("derive=", "derive", "cannot"),
+        ("derive=prioryear", "derive", "prior_year"),
+        ("derive=prior_year,prior_year", "derive", "twice"),
+        ("dervie=prior_year", "dervie", "'derive'"),
+        ("as_of=2021", "as_of", "YYYY-MM-DD"),
+        ("vintages=some", "vintages", "latest"),
+        ("period__gte=2021-5", "period__gte", "YYYY-MM"),
+        ("period__like=2021", "period__like", "unknown"),
+        ("limit=5", "limit", "unknown"),
+        ("indicator_id=cpi", "indicator_id", "unknown"),
+        ("area_id__in=330300", "area_id__in", "'area_id'"),
+        ("area_id=1&area_id=2", "area_id", "twice"),
+    ],
+)
+def test_faults_are_named(client: TestClient, query: str, parameter: str, hint: str) -> None:
+    answer = client.get(f"{SERIES}?{query}")
+    assert answer.status_code == 400, answer.text
+    [fault] = answer.json()["errors"]
+    assert fault["parameter"] == parameter
+    assert hint in fault["detail"] + " ".join(fault["allowed"] or [])
+
+
+def test_unknown_indicators_and_addresses(client: TestClient) -> None:
+    assert client.get("/v1/indicators/nothing/series").status_code == 404
+    assert client.get("/v1/observations/nothing/series").status_code == 404
+    assert client.get("/v1/indicators/cpi/series/").status_code == 404
+
+
+def test_series_fit_the_openapi_document_and_have_validators(client: TestClient) -> None:
+    document = create_app(Settings()).app.api.openapi()
+    operation = document["paths"]["/v1/indicators/{id}/series"]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"] | {
+        "components": document["components"]
+    }
+    for derive in ({}, {"derive": "prior_year,monthly_from_cumulative"}):
+        answer = client.get(SERIES, params=derive)
+        jsonschema.validate(answer.json(), schema)
+        again = client.get(SERIES, params=derive, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+    names = {parameter["name"] for parameter in operation["parameters"]}
+    assert {"id", "area_id", "as_of", "vintages", "period", "period__gte", "derive"} <= names
+
+
+@given(value=st.integers(1, 10**9), change=st.integers(-99_9, 500_0))
+def test_the_prior_year_figure_times_growth_is_the_figure(value: int, change: int) -> None:
+    figure, percent = Decimal(value).scaleb(-2), Decimal(change).scaleb(-1)
+    before = prior_year_value(figure, percent)
+    assert before is not None
+    assert before.as_tuple().exponent == -2
+    # Half a unit of the last place, grown by the same change.
+    assert (
+        abs(before * (100 + percent) / 100 - figure) <= Decimal("0.005") * (100 + percent) / 100 + Decimal(1) / MILLION
+    )
+
+
+def test_a_series_is_bounded_in_rows(writable_url: str, tmp_path: Path) -> None:
+    content = packages.tables()
+    again = {"id": "eggs.330300.1999-02.1999-01", "period": "1999-02"}
+    content["observations"].append(packages.OBSERVATION | again)
+    packages.load(writable_url, packages.write(tmp_path, content))
+    with client_for(writable_url, max_series_points=2) as client:
+        assert len(client.get("/v1/indicators/eggs/series").json()["data"]) == 2
+    with client_for(writable_url, max_series_points=1) as client:
+        refused = client.get("/v1/indicators/eggs/series")
+        assert refused.status_code == 400
+        assert refused.json()["errors"][0]["parameter"] == "period"
+        assert client.get("/v1/indicators/eggs/series?period=1999-02").status_code == 200

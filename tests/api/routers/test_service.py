@@ -1,0 +1,18 @@
+"""Health, readiness and the description of the service."""
+
+import pytest
+from starlette.testclient import TestClient
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json", "/docs"])
+def test_addresses_without_parameters_refuse_all_parameters(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+    for query in ("x=1", "x", "%ff", "a=1&b=2"):
+        refused = client.get(f"{path}?{query}")
+        assert refused.status_code == 400
+        assert "unknown parameter" in refused.json()["errors"][0]["detail"]
+
+
+def test_health_and_readiness(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["status"] == "ok"

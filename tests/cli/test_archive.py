@@ -1,0 +1,39 @@
+"""The export command."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli.main import main
+from app.datasets import DATASETS
+
+
+def test_export_writes_every_dataset(
+    loaded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded_url)
+    first, second = tmp_path / "deep" / "one", tmp_path / "two"
+    assert main(["export", str(first)]) == main(["export", str(second)]) == 0
+    assert "urban-villages: 102" in capsys.readouterr().out
+    package = json.loads((first / "datapackage.json").read_text(encoding="utf-8"))
+    names = {path.name for path in first.iterdir()}
+    assert names == {"datapackage.json", *(f"{name}.{form}" for name in DATASETS for form in ("csv", "parquet"))}
+    for resource in package["resources"]:
+        content = (first / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert all((first / name).read_bytes() == (second / name).read_bytes() for name in names)
+    [villages] = [resource for resource in package["resources"] if resource["path"] == "urban-villages.csv"]
+    heading = (first / "urban-villages.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert heading == ",".join(field["name"] for field in villages["schema"]["fields"])
+
+
+def test_export_reports_an_unwritable_directory(
+    loaded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded_url)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["export", str(tmp_path / "file")]) == 2
+    assert "cannot be written" in capsys.readouterr().err

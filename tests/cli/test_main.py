@@ -1,0 +1,107 @@
+"""The commands, as a user calls them."""
+
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from app.cli.main import main
+from app.ingest.seed import SEED_DIRECTORY
+from app.settings import Settings
+from tests.support.commands import refused, run
+
+
+def test_missing_migrations_are_reported(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/none.db"
+    for arguments in (["check"], ["load", str(SEED_DIRECTORY / "2021-05")], ["serve", "--no-migrate"]):
+        assert "lacks migrations" in refused(run(url, *arguments))
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nonsense", "not a database URL"),
+        ("mysql://h/d", "SQLite and Postgres"),
+        ("sqlite://", "names no file"),
+        ("sqlite:////nonexistent/dir/g.db", "unable to open"),
+        ("postgresql://u:secret@127.0.0.1:1/x", "refused"),
+        ("postgresql://u:secret@host.invalid/x", "host.invalid"),
+    ],
+)
+def test_a_bad_database_url_is_one_line(url: str, words: str) -> None:
+    line = refused(run(url, "check"))
+    assert words in line
+    assert "secret" not in line
+
+
+def test_a_bad_password_is_one_line(postgres_server: str) -> None:
+    wrong = re.sub(r"//postgres:[^@]*@", "//postgres:wrong@", postgres_server)
+    assert "password" in refused(run(wrong, "check"))
+
+
+def test_a_missing_source_is_one_line(loaded_sqlite: str) -> None:
+    assert "there is no" in refused(run(loaded_sqlite, "load", "/nonexistent"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Missing command. See 'gazette --help'."),
+        (["laod"], "No such command 'laod'. Did you mean 'load'? See 'gazette --help'."),
+        (["load"], "Missing argument 'DIR|FILE'. See 'gazette load --help'."),
+        (["load", "a", "b"], "Got unexpected extra argument(s) (b). See 'gazette load --help'."),
+        (["check", "--xyz"], "No such option: --xyz. See 'gazette check --help'."),
+        (["parse", "x", "--created", "2021"], "'2021' is not a date; write YYYY-MM-DD. See 'gazette parse --help'."),
+    ],
+)
+def test_a_usage_error_is_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    [line] = printed.err.splitlines()
+    assert line.startswith("gazette: ")
+    assert line.endswith(message)
+
+
+def test_an_invalid_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("MAX_GROUPS", "many")
+    for command in (["check"], ["load", "."], ["openapi"], ["settings"]):
+        assert main(command) == 2
+        [line] = capsys.readouterr().err.splitlines()
+        assert line.startswith("gazette: MAX_GROUPS must be a whole number above 0")
+
+
+def test_an_interrupted_command_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Settings, "with_origins", Mock(side_effect=KeyboardInterrupt))
+    assert main(["settings"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_a_reader_that_stops_reading_sees_no_traceback() -> None:
+    command = [sys.executable, "-m", "app.cli", "openapi"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 2
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"gazette {version('gazette')}\n"
+
+
+def test_the_server_process_imports_neither_typer_nor_rich() -> None:
+    code = (
+        "import sys, app.http.server, app.main; app.main.create_app(); "
+        "print([name for name in ('typer', 'rich', 'app.cli', 'alembic') if name in sys.modules])"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert printed.stdout == "[]\n"

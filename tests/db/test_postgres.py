@@ -1,0 +1,104 @@
+"""How a Postgres reader closes, and how it replaces closed connections."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import psycopg
+import pytest
+
+from app.db import postgres
+from app.db.postgres import POOL_SIZE, PostgresReader, is_usable
+from app.db.reader import DatabaseUnavailable, Statement
+
+ONE = Statement("SELECT 1", (), {})
+
+
+def test_closing_has_a_timeout(loaded_postgres: str) -> None:
+    async def close_while_a_statement_runs() -> None:
+        reader = PostgresReader(loaded_postgres)
+        await reader.open()
+        async with reader._connection() as connection:
+            closing = asyncio.create_task(reader.close())
+            await connection.fetchval("SELECT 1")
+            assert not closing.done()
+        await asyncio.wait_for(closing, 5)
+
+    asyncio.run(close_while_a_statement_runs())
+
+
+def test_connections_closed_by_the_server_are_replaced(loaded_postgres: str) -> None:
+    async def run() -> None:
+        reader = PostgresReader(loaded_postgres)
+        await reader.open()
+        try:
+            await asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * POOL_SIZE)])
+            held = list(reader._idle_connections)
+            assert len(held) == POOL_SIZE
+            ended = [connection.get_server_pid() for connection in held]
+            with psycopg.connect(loaded_postgres, autocommit=True) as server:
+                server.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [ended])
+            while any(is_usable(connection) for connection in held):
+                await asyncio.sleep(0)
+            assert await asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * POOL_SIZE)]) == [[(1,)]] * (
+                3 * POOL_SIZE
+            )
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+
+
+def test_a_connection_in_disorder_is_an_unavailable_database(loaded_postgres: str) -> None:
+    class Disordered:
+        def is_closed(self) -> bool:
+            return False
+
+        async def fetch(self, *statement: Any) -> Any:
+            raise asyncpg.InternalClientError(f"cannot switch to state 12 for {statement}")
+
+    async def run() -> None:
+        reader = PostgresReader(loaded_postgres)
+        await reader.open()
+        reader._idle_connections.append(Disordered())
+        with pytest.raises(DatabaseUnavailable):
+            await reader.fetch(ONE, {})
+        reader._idle_connections.clear()
+        await reader.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("connected", range(2, POOL_SIZE + 1))
+def test_a_cancelled_request_returns_its_connection(loaded_postgres: str, connected: int) -> None:
+    async def run() -> None:
+        reader = PostgresReader(loaded_postgres)
+        await reader.open()
+        try:
+            waiting = [asyncio.create_task(reader.fetch(ONE, {})) for _ in range(POOL_SIZE)]
+            while reader.pool.get_size() < connected and not all(task.done() for task in waiting):
+                await asyncio.sleep(0)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+            later = asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * POOL_SIZE)])
+            assert await asyncio.wait_for(later, 20) == [[(1,)]] * (3 * POOL_SIZE)
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+
+
+def test_closing_does_not_wait_for_an_acquired_connection(
+    loaded_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "CLOSE_TIMEOUT_SECONDS", 0.05)
+
+    async def end() -> bool:
+        reader = postgres.PostgresReader(loaded_postgres)
+        await reader.open()
+        await reader.pool.acquire()
+        await reader.close()
+        return reader.pool.is_closing() is True
+
+    assert asyncio.run(asyncio.wait_for(end(), 20))

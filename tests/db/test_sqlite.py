@@ -1,0 +1,167 @@
+"""SQLite's statements: short ones run on the event loop, long ones in a thread."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import apsw
+import pytest
+import sqlalchemy as sa
+
+from app.datasets import DATASETS
+from app.db.engine import migrate, open_engine
+from app.db.reader import Rows, Statement, compile_statement
+from app.db.sqlite import MAX_CHECKS, STEPS_PER_CHECK, SQLiteReader
+from app.ingest.pipeline import load_bundled
+
+RUNS = 400
+"""Many more steps than a long statement takes, in all."""
+
+LONG = Statement(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT count(*) FROM n", ("most",), {}
+)
+
+
+class Counting(SQLiteReader):
+    """A reader that counts the statements it runs in a thread."""
+
+    aside = 0
+
+    def _fetch_in_thread(self, sql: str, arguments: list[object]) -> Rows:
+        self.aside += 1
+        return super()._fetch_in_thread(sql, arguments)
+
+
+def test_only_a_long_statement_runs_in_a_thread(loaded_sqlite: str) -> None:
+    reader = Counting(Path(loaded_sqlite.removeprefix("sqlite:///")))
+    table = DATASETS["urban-villages"].table
+    short = compile_statement(sa.select(table.c.id).order_by(table.c.village), reader.dialect)
+
+    async def run() -> None:
+        await reader.open()
+        try:
+            assert {len(await reader.fetch(short, {})) for _ in range(RUNS)} == {102}
+            assert reader.aside == 0
+            most = STEPS_PER_CHECK * (MAX_CHECKS + 1)  # each row takes more than one step
+            assert await reader.fetch(LONG, {"most": most}) == [(most,)]
+            assert reader.aside == 1
+            assert len(await reader.fetch(short, {})) == 102
+            assert reader.aside == 1
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("mode", "seen_at_once"), [("wal", False), ("delete", True)])
+def test_short_statements_share_a_snapshot_only_where_writers_do_not_wait_for_it(
+    tmp_path: Path, mode: str, seen_at_once: bool
+) -> None:
+    writer = apsw.Connection(str(tmp_path / "numbers.db"))
+    writer.execute(f"PRAGMA journal_mode = {mode}")
+    writer.execute("CREATE TABLE numbers (n INTEGER)")
+    count = Statement("SELECT count(*) FROM numbers", (), {})
+
+    async def run() -> None:
+        reader = SQLiteReader(tmp_path / "numbers.db")
+        await reader.open()
+        try:
+            assert await reader.fetch(count, {}) == [(0,)]
+            writer.execute("INSERT INTO numbers VALUES (1)")
+            assert await reader.fetch(count, {}) == [(1 if seen_at_once else 0,)]
+            await reader.refresh_snapshot()
+            assert await reader.fetch(count, {}) == [(1,)]
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+    writer.close()
+
+
+@pytest.mark.parametrize("name", ["gazette.db", "a b?c%d#e.db"])
+def test_serving_from_a_read_only_file_system_makes_no_file(
+    loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file = tmp_path / name
+    shutil.copy(loaded_sqlite.removeprefix("sqlite:///"), file)
+    allowed = os.access
+
+    def access(path: str | Path, mode: int) -> bool:
+        return allowed(path, mode) and not (mode & os.W_OK and Path(path) in (tmp_path, file))
+
+    monkeypatch.setattr(os, "access", access)  # the tests may run as root, who may write everywhere
+    with open_engine(f"sqlite:///{quote(str(file))}") as engine:
+        migrate(engine)
+        load_bundled(engine)
+        with engine.connect() as connection:
+            assert connection.execute(sa.text("SELECT count(*) FROM urban_villages")).scalar_one() == 102
+            assert list(tmp_path.iterdir()) == [file]
+
+    async def run() -> None:
+        reader = SQLiteReader(file)
+        await reader.open()
+        try:
+            assert await reader.fetch(Statement("SELECT count(*) FROM urban_villages", (), {}), {}) == [(102,)]
+            assert list(tmp_path.iterdir()) == [file]
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+
+
+def test_other_values_reuse_the_prepared_statement(loaded_sqlite: str) -> None:
+    """SQLite prepares a statement again when bound values could change its plan; ours are prepared once."""
+    table = DATASETS["urban-villages"].table
+    most = sa.bindparam("most", type_=sa.BigInteger())
+    statement = sa.select(table.c.id).where(table.c["plan"] == "demolition").order_by(table.c.number).limit(most)
+
+    async def run() -> None:
+        reader = SQLiteReader(Path(loaded_sqlite.removeprefix("sqlite:///")))
+        compiled = compile_statement(statement, reader.dialect)
+        await reader.open()
+        try:
+            assert reader._loop_connection is not None
+            seen: list[object] = []
+
+            def preparing(*about: object) -> int:
+                seen.append(about)
+                return apsw.SQLITE_OK
+
+            reader._loop_connection.authorizer = preparing
+            await reader.fetch(compiled, {"most": 1})
+            once = len(seen)
+            assert once > 0
+            for most in range(50):
+                await reader.fetch(compiled, {"most": most})
+            assert len(seen) == once
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+
+
+def test_every_statement_waits_for_a_locked_file(loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first statement on, which may have to recover a log that another process is recovering."""
+    waits: list[int] = []
+
+    class Patient(apsw.Connection):
+        def set_busy_timeout(self, milliseconds: int) -> None:
+            waits.append(milliseconds)
+            super().set_busy_timeout(milliseconds)
+
+        def execute(self, *args: Any, **kwargs: Any) -> apsw.Cursor:
+            assert waits, "a statement before the time-out is set"
+            return super().execute(*args, **kwargs)
+
+    monkeypatch.setattr(apsw, "Connection", Patient)
+
+    async def run() -> None:
+        reader = SQLiteReader(Path(loaded_sqlite.removeprefix("sqlite:///")))
+        await reader.open()
+        assert await reader.fetch(Statement("PRAGMA busy_timeout", (), {}), {}) == [(5000,)]
+        await reader.close()
+
+    asyncio.run(run())

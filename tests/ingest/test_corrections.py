@@ -1,0 +1,54 @@
+"""Corrections by hand."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.ingest.package_reader import PackageError
+from app.model.rows import from_json
+from tests.support import packages
+from tests.support.texts import HEADING, ID, TEXT, LoadFile, cells, parse
+
+
+def test_corrections_are_applied_and_logged_as_errata(empty_url: str, tmp_path: Path) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    (directory / "corrections.csv").write_text(
+        "dataset,id,field,from,to,reason\nobservations,eggs.330300.1999-01.1999-01,value,1.50,1.55,misprint\n",
+        encoding="utf-8",
+    )
+    outcome = packages.load(empty_url, directory)
+    assert [(entry["dataset"], entry["cause"]) for entry in outcome.log] == [
+        ("issues", "source"),
+        ("observations", "erratum"),
+    ]
+    [(text,)] = packages.fetch(empty_url, "SELECT row_json FROM observations")
+    row = from_json(text)
+    assert (str(row["value"]), row["printed"]["value"], row["notes"]) == ("1.55", "1.50", "Corrected by hand: misprint")
+    assert packages.load(empty_url, directory).log == []
+    (directory / "corrections.csv").write_text(
+        "dataset,id,field,from,to,reason\nobservations,eggs.330300.1999-01.1999-01,value,1.51,1.55,misprint\n"
+    )
+    with pytest.raises(PackageError):
+        packages.load(empty_url, directory)
+
+
+def test_corrections_survive_a_second_parse_and_are_errata(
+    issue_file: Path, tmp_path: Path, load_file: LoadFile
+) -> None:
+    directory = tmp_path / "package"
+    parse(issue_file, directory)
+    correction = f"observations,{ID},value,20.10,20.70,misprint\n"
+    (directory / "corrections.csv").write_text(HEADING + correction, encoding="utf-8")
+    parse(issue_file, directory)
+    assert (directory / "corrections.csv").read_text(encoding="utf-8") == HEADING + correction
+    outcome = load_file(directory)
+    assert cells(outcome) == {("observations", ID, "value", "erratum")}
+    assert load_file(directory).log == []
+    shutil.copy(directory / "corrections.csv", tmp_path)
+    assert load_file(issue_file).log == []
+    issue_file.write_text(TEXT.replace("20.10", "20.70"), encoding="utf-8")
+    assert cells(load_file(issue_file)) == {
+        ("observations", ID, "notes", "source"),
+        ("observations", ID, "printed.value", "source"),
+    }
