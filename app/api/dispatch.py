@@ -144,7 +144,7 @@ class ApiApplication:
         """Return what is wrong with a request that no endpoint should see: its address, or what it accepts."""
         raw_path, path = request.raw_path, request.path
         max_bytes = self.context.settings.max_url_bytes
-        if len(raw_path) + len(request.query) > max_bytes:
+        if len(raw_path) + len(request.query_string) > max_bytes:
             return Problem(414, f"The address is longer than {max_bytes} bytes. Ask for less at once.")
         if b"%" in raw_path or not raw_path.isascii():
             if BAD_PERCENT.search(raw_path.decode("latin-1")):
@@ -154,13 +154,13 @@ class ApiApplication:
                     return bad_request([Fault("path", "holds a NUL character")])
             except UnicodeDecodeError:
                 return bad_request([Fault("path", "is not valid UTF-8")])
-        if request.query and path in NO_QUERY_PATHS:
-            return unknown_parameter(request.query.decode("latin-1").partition("=")[0], ())
+        if request.query_string and path in NO_QUERY_PATHS:
+            return unknown_parameter(request.query_string.decode("latin-1").partition("=")[0], ())
         if len(path) > 1 and path.endswith("/") and not is_sdmx_path(path):
             return Problem(404, f"Addresses do not end in a slash. Ask for '{path.rstrip('/')[:200]}'.")
         if request.identity_forbidden and not request.coding:
             codings = ", ".join(ENCODERS)
-            return Problem(406, f"None of the content codings asked for is on offer. There are: {codings}.")
+            return Problem(406, f"None of the requested content codings is available. Available are: {codings}.")
         if not request.wants_json and self._routes.is_json_only(path) and not accepts_any(request.accept, *JSON_TYPES):
             return not_acceptable(*JSON_TYPES)
         return None

@@ -1,13 +1,14 @@
 """What FastAPI does with exceptions. All of them end as problem documents, but for the 304."""
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api.endpoints.directory import find_dataset
 from app.api.problems import problem_response
 from app.api.responses import to_starlette_response
-from app.errors import Problem
+from app.errors import Fault, Problem, bad_request
 from app.http.conditional import NotModified
 from app.http.gateway import internal_error, method_not_allowed
 from app.renderers.representations import COLLECTION_SUFFIXES
@@ -18,6 +19,7 @@ def add_exception_handlers(api: FastAPI) -> None:
     api.add_exception_handler(Problem, handle_problem)
     api.add_exception_handler(NotModified, handle_not_modified)
     api.add_exception_handler(HTTPException, handle_http_exception)
+    api.add_exception_handler(RequestValidationError, handle_validation_error)
     api.add_exception_handler(Exception, handle_internal_error)
 
 
@@ -44,6 +46,13 @@ async def handle_http_exception(request: Request, error: Exception) -> Response:
     else:
         problem = Problem(error.status_code, "The request was refused.")
     return await handle_problem(request, problem)
+
+
+async def handle_validation_error(request: Request, error: Exception) -> Response:
+    """Send the 400 for parameters that FastAPI refused, on a route that declares them in the ordinary way."""
+    assert isinstance(error, RequestValidationError)
+    faults = [Fault(str(each["loc"][-1]), each["msg"]) for each in error.errors()]
+    return await handle_problem(request, bad_request(faults))
 
 
 async def handle_internal_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

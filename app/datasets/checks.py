@@ -15,7 +15,11 @@ class CheckStatus(Choice):
 
 
 class Check(DatasetRow, table=True):
-    """A recount. `rule` is a query of this service, or two queries whose results must be the same."""
+    """A recount. `rule` is a query of this service, or two queries whose results must be the same.
+
+    `acknowledged` says why a failure is known, and since which day; it is null when the check passes or fails in
+    another way. `row_acknowledgement` is the acknowledgement as JSON, with the failure that it is about.
+    """
 
     __tablename__ = "checks"
 
@@ -24,7 +28,9 @@ class Check(DatasetRow, table=True):
     declared: Annotated[Decimal | None, DECIMAL, ColumnInfo("公布数", "Declared")]
     counted: Annotated[Decimal | None, DECIMAL, ColumnInfo("实数", "Counted")]
     status: Annotated[str | None, STRING, ColumnInfo("结果", "Status", enum=CheckStatus)]
+    acknowledged: Annotated[str | None, STRING, ColumnInfo("已知原因", "Why the failure is known", editorial=True)]
     detail: Annotated[str | None, STRING, ColumnInfo("说明", "Detail")]
+    row_acknowledgement: Annotated[str | None, STRING]
 
 
 CHECKS = Dataset(

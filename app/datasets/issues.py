@@ -10,13 +10,16 @@ from app.model.dataset import ColumnInfo, Dataset, DatasetRow
 class Issue(DatasetRow, table=True):
     """A printed issue. `contents` is the printed list of contents, `imprint` the masthead.
 
-    `row_text` is the digest of the whole text that the issue was read from, null when it is not known.
+    `number_to` is the last number of a combined issue. `row_text` is the digest of the whole text that the issue was
+    read from, null when it is not known. `row_loaded_from` is the name or address of its source, without folders and
+    credentials, `row_loaded_on` the day on which it was loaded last.
     """
 
     __tablename__ = "issues"
 
     year: Annotated[int, INTEGER, ColumnInfo("年份", "Year")]
     number: Annotated[int, INTEGER, ColumnInfo("期号", "Number in the year")]
+    number_to: Annotated[int | None, INTEGER, ColumnInfo("末期号", "Last number of a combined issue")]
     cumulative_number: Annotated[int | None, INTEGER, ColumnInfo("总期号", "Serial number")]
     published_on: Annotated[dt.date, DATE, ColumnInfo("出版日期", "Published on")]
     title: Annotated[str, STRING, ColumnInfo("刊名", "Title")]
@@ -33,6 +36,8 @@ class Issue(DatasetRow, table=True):
     ]
     imprint: Annotated[list[dict[str, Any]], OBJECTS, ColumnInfo("版权信息", "Imprint", members=("label", "value"))]
     row_text: Annotated[str | None, STRING]
+    row_loaded_from: Annotated[str | None, STRING]
+    row_loaded_on: Annotated[dt.date | None, DATE]
 
 
 ISSUES = Dataset(

@@ -1,8 +1,8 @@
-"""Conditional requests (RFC 9110, section 13), decided before any SQL where that can be.
+"""Conditional requests (RFC 9110, section 13), decided before any SQL where possible.
 
-The validators of an answer depend on the data's revision and the question alone, so they are known
-before the database is asked. The condition travels beside the request in a context variable: every
-answer that computes its validators is thereby conditional, and none has to pass it on.
+The validators of a response depend only on the revision of the data and on the query, so they are known before
+the database is asked. The conditional headers of the current request stand in a context variable: an endpoint
+that computes its validators checks them there, and no function has to pass them on.
 """
 
 import re
@@ -20,15 +20,15 @@ HTTP_DATE = re.compile(
     rb"|[A-Z][a-z]{5,8}, [0-9]{2}-[A-Z][a-z]{2}-[0-9]{2} [0-9:]{8} GMT"  # Sunday, 06-Nov-94 08:49:37 GMT
     rb"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4}"  # Sun Nov  6 08:49:37 1994
 )
-"""The three forms of section 5.6.7; what has another is to be ignored."""
+"""The three forms of section 5.6.7. A date in any other form is ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionalRequest:
-    """What the client has, and the coding it would get now.
+    """The validators in a request, and the content coding that its response would have.
 
-    `none_match` and `modified_since` ask for an answer only where it is another; `match` and
-    `unmodified_since` only where it is the same.
+    `none_match` and `modified_since` ask for a response only if it has changed; `match` and `unmodified_since` only
+    if it has not.
     """
 
     none_match: bytes | None
@@ -39,14 +39,14 @@ class ConditionalRequest:
 
     @property
     def has_precondition(self) -> bool:
-        """Whether the answer may have to be refused, which is decided before a 304 can be."""
+        """Whether the response may be refused (412). That is decided before a 304."""
         return self.match is not None or self.unmodified_since is not None
 
     def matching_etag(self, tag: str, modified: datetime | None, coding: str | None) -> str | None:
-        """The validator that the client has, if it is still right; `If-None-Match` decides where both are given.
+        """Return the entity tag of a 304, or None. `If-None-Match` decides where both headers are given.
 
-        `modified` None decides by an exact tag alone: that is right even before it is known that there
-        is an answer, for the tag is one that we gave.
+        With `modified` None only an exact tag counts. That is safe before it is known that the response exists,
+        because the client has the tag from us.
         """
         coded = coded_etag(tag.encode(), coding).decode() if coding else tag
         if self.none_match is not None:
@@ -58,13 +58,13 @@ class ConditionalRequest:
         return coded if modified.replace(microsecond=0) <= self.modified_since else None
 
     def matching_etag_for_response(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bytes | None:
-        """`met_by` for the headers of an answer that is going to be sent in a coding."""
+        """Return the entity tag of a 304 for a response that would be sent in a coding, or None."""
         tag, modified = response_validators(headers)
         met = self.matching_etag(tag, modified, coding) if tag and modified else None
         return met.encode() if met else None
 
     def matching_etag_for_cached(self, headers: list[tuple[bytes, bytes]]) -> bytes | None:
-        """The same for an answer that was sent before, whose tag is that of the coded body already."""
+        """Return the entity tag of a 304 for a cached response, whose own tag is that of the coded body."""
         tag, modified = response_validators(headers)
         coding = self.coding if tag.endswith(f'-{self.coding}"') else None
         plain = tag.removesuffix(f'-{coding}"') + '"' if coding else tag
@@ -72,7 +72,7 @@ class ConditionalRequest:
         return met.encode() if met else None
 
     def precondition_failed(self, headers: list[tuple[bytes, bytes]], coding: str | None) -> bool:
-        """Whether an answer is another than the client wants (a 412)."""
+        """Return whether a response is not the one that the client expects (412)."""
         tag, modified = response_validators(headers)
         if self.match is not None:
             ours = {tag, coded_etag(tag.encode(), coding).decode() if coding else tag, "*"}
@@ -86,7 +86,7 @@ CONDITIONAL_HEADERS = frozenset((b"if-none-match", b"if-modified-since", b"if-ma
 
 
 class NotModified(Exception):
-    """The client has it already; `headers` are those of the 304."""
+    """The client has the response already; `headers` are those of the 304."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class NotModified(Exception):
 
 
 def parse_conditional_request(headers: Mapping[bytes, bytes], coding: str | None) -> ConditionalRequest | None:
-    """The condition of a request, or None."""
+    """Return the validators in a request's headers, or None if there are none."""
     if CONDITIONAL_HEADERS.isdisjoint(headers):
         return None
     return ConditionalRequest(
@@ -107,19 +107,19 @@ def parse_conditional_request(headers: Mapping[bytes, bytes], coding: str | None
 
 
 def response_validators(headers: list[tuple[bytes, bytes]]) -> tuple[str, datetime | None]:
-    """The entity tag and the date in the headers of an answer."""
+    """Return the entity tag and the date in the headers of a response."""
     values = dict(headers)
     return values.get(b"etag", b"").decode("latin-1"), parse_http_date(values.get(b"last-modified"))
 
 
 def parse_etag_list(header: bytes) -> list[str]:
-    """The members of a list of entity tags; none of ours holds a comma."""
+    """Parse a list of entity tags. None of ours contains a comma."""
     return [word.strip() for word in header.decode("latin-1").split(",")]
 
 
 @lru_cache(maxsize=64)
 def parse_http_date(header: bytes | None) -> datetime | None:
-    """The moment that a header names; None for what is no HTTP date."""
+    """Parse an HTTP date. Return None for anything else."""
     if header is None or not HTTP_DATE.fullmatch(header):
         return None
     try:
@@ -130,7 +130,10 @@ def parse_http_date(header: bytes | None) -> datetime | None:
 
 
 def raise_if_not_modified(headers: Mapping[str, str], modified: datetime | None) -> None:
-    """Raises NotModified when the current request's condition is met by these validators (see `Condition.met_by`)."""
+    """Raise NotModified if the client of the current request has the response with these validators.
+
+    `modified` is as in `ConditionalRequest.matching_etag`.
+    """
     condition = CURRENT_CONDITIONAL_REQUEST.get()
     if condition is None or condition.has_precondition:
         return
@@ -141,5 +144,5 @@ def raise_if_not_modified(headers: Mapping[str, str], modified: datetime | None)
 
 @lru_cache(maxsize=64)
 def format_http_date(moment: datetime) -> str:
-    """A moment as HTTP writes it."""
+    """Format a moment as an HTTP date."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)

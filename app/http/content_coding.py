@@ -1,4 +1,4 @@
-"""Content codings: zstd, brotli and gzip, as the client likes them (RFC 9110, section 12.5.3)."""
+"""Content codings: zstd, brotli and gzip, by `Accept-Encoding` (RFC 9110, section 12.5.3)."""
 
 import zlib
 from collections.abc import Callable
@@ -9,21 +9,21 @@ import brotli
 import zstandard
 
 MIN_CODED_BYTES = 256
-"""Shorter bodies are sent as they are. A page is never so short: whether it is coded is known before it is made."""
+"""Shorter bodies are sent without a coding. A page of rows is never so short."""
 COMPRESSIBLE_TYPES = ("text/", "application/json", "application/x-ndjson", "application/xml")
 COMPRESSIBLE_SUFFIXES = ("+json", "+xml", "+csv")
-"""What the names of media types end in that are JSON or XML underneath (RFC 6838, section 4.2.8)."""
+"""Structured syntax suffixes of media types that are text (RFC 6838, section 4.2.8)."""
 LEVEL_GZIP, LEVEL_BROTLI, LEVEL_ZSTD = 5, 4, 3
 
 
 class Encoder(Protocol):
-    """Compresses a body part by part."""
+    """Compresses a body chunk by chunk."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """What can be sent of the parts so far."""
+        """Add a chunk and return the bytes that are ready."""
 
     def flush(self) -> bytes:
-        """The rest."""
+        """Return the remaining bytes."""
 
 
 class _Brotli:
@@ -31,12 +31,12 @@ class _Brotli:
         self._compressor = brotli.Compressor(quality=LEVEL_BROTLI)
 
     def compress(self, data: bytes) -> bytes:
-        """What can be sent of the parts so far."""
+        """Add a chunk and return the bytes that are ready."""
         sent: bytes = self._compressor.process(data)
         return sent
 
     def flush(self) -> bytes:
-        """The rest."""
+        """Return the remaining bytes."""
         rest: bytes = self._compressor.finish()
         return rest
 
@@ -46,22 +46,22 @@ ENCODERS: dict[str, Callable[[], Encoder]] = {
     "br": _Brotli,
     "gzip": lambda: zlib.compressobj(LEVEL_GZIP, wbits=31),
 }
-"""Codings, the preferred first."""
+"""Content codings by name, the preferred first."""
 
 
 @lru_cache(maxsize=256)
 def preferred_coding(header: bytes) -> str | None:
-    """The coding for an `Accept-Encoding` header, None for the body as it is."""
+    """Return the content coding for an `Accept-Encoding` header, or None for no coding."""
     qualities = _qualities(header)
     anything = qualities.get("*", 0.0)
-    liked = [(qualities.get(name, anything), -place, name) for place, name in enumerate(ENCODERS)]
-    quality, _, name = max(liked)
+    candidates = [(qualities.get(name, anything), -place, name) for place, name in enumerate(ENCODERS)]
+    quality, _, name = max(candidates)
     return name if quality > 0 and quality >= qualities.get("identity", 0.0) else None
 
 
 @lru_cache(maxsize=256)
 def forbids_identity(header: bytes) -> bool:
-    """Whether an `Accept-Encoding` header refuses the body as it is."""
+    """Whether an `Accept-Encoding` header refuses a body without a coding."""
     qualities = _qualities(header)
     return qualities.get("identity", qualities.get("*", 1.0)) <= 0
 
@@ -86,7 +86,7 @@ def is_compressible(media_type: str) -> bool:
 
 
 def coded_etag(tag: bytes, coding: str) -> bytes:
-    """The ETag of a coded representation: a strong validator tells the codings apart."""
+    """Return the entity tag of a coded body: a strong validator differs between codings."""
     return tag[:-1] + b"-" + coding.encode() + b'"' if tag.endswith(b'"') else tag
 
 

@@ -1,6 +1,6 @@
-"""A coroutine begun at once: most questions are answered without waiting, and then need no task.
+"""Start a coroutine at once: most requests are answered without waiting, and then need no task.
 
-From Python 3.12 asyncio can begin tasks so itself (`asyncio.eager_task_factory`); this does it on 3.11 too.
+Python 3.12 has `asyncio.eager_task_factory` for this; here it works on 3.11 too.
 """
 
 import asyncio
@@ -13,28 +13,28 @@ T = TypeVar("T")
 
 
 def run_eagerly(
-    work: Coroutine[Any, Any, T], then: Callable[[T], object], context: Context | None
+    work: Coroutine[Any, Any, T], on_result: Callable[[T], object], context: Context | None
 ) -> "asyncio.Task[None] | None":
-    """Run `work` until it ends or has to wait, and give what it returns to `then`; `context` None is the caller's.
+    """Run `work` until it ends or has to wait, and call `on_result` with its result.
 
-    Returns the task that goes on where it has to wait, None where `then` was called already. Up to its first wait
-    `work` has no current task, so it may not begin with a time limit of asyncio's.
+    Return the task that continues after a wait, or None if `on_result` has been called. `context` None means the
+    caller's. Until its first wait `work` has no current task, so it must not start with `asyncio.timeout`.
     """
     try:
         waited = work.send(None) if context is None else context.run(work.send, None)
     except StopIteration as stop:
-        then(stop.value)
+        on_result(stop.value)
         return None
 
     async def rest() -> None:
-        then(await _resume(work, waited))
+        on_result(await _resume(work, waited))
 
     return asyncio.get_running_loop().create_task(rest(), context=context)
 
 
 @coroutine
 def _resume(work: Coroutine[Any, Any, T], waited: Any) -> Generator[Any, Any, T]:
-    """The rest of a coroutine that waits for something."""
+    """Continue a coroutine that waits for `waited`."""
     while True:
         stopped: BaseException | None = None
         try:

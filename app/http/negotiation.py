@@ -1,4 +1,4 @@
-"""Which representation an `Accept` header asks for (RFC 9110, section 12.5.1)."""
+"""Content negotiation: which representation an `Accept` header prefers (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -19,28 +19,30 @@ def negotiate(accept: bytes, representations: Mapping[str, str]) -> str:
     return best
 
 
-def best_match(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
-    """The name of the offer that the header likes best, or an empty string."""
-    return _best_match(header[:MAX_ACCEPT_LENGTH], offers)
+def best_match(header: bytes, representations: tuple[tuple[str, str], ...]) -> str:
+    """Return the name of the representation that a header prefers, or an empty string."""
+    return _best_match(header[:MAX_ACCEPT_LENGTH], representations)
 
 
 @lru_cache(maxsize=256)
-def _best_match(header: bytes, offers: tuple[tuple[str, str], ...]) -> str:
+def _best_match(header: bytes, representations: tuple[tuple[str, str], ...]) -> str:
     ranges = _ranges(header)
-    found = [(_quality(media_type, ranges), -place, name) for place, (name, media_type) in enumerate(offers)]
-    quality, _, name = max(found)
+    candidates = [
+        (_quality(media_type, ranges), -place, name) for place, (name, media_type) in enumerate(representations)
+    ]
+    quality, _, name = max(candidates)
     return name if quality > 0 or not header else ""
 
 
 def accepts_any(header: bytes, *media_types: str) -> bool:
-    """Whether the header takes one of some media types."""
+    """Whether a header accepts one of some media types."""
     ranges = _ranges(header[:MAX_ACCEPT_LENGTH])
     return not header or any(_quality(media_type, ranges) > 0 for media_type in media_types)
 
 
 def not_acceptable(*media_types: str) -> Problem:
-    """The 406 that names what is on offer."""
-    detail = f"None of the formats asked for is on offer; there are: {', '.join(media_types)}."
+    """Return the 406 that lists the media types on offer."""
+    detail = f"None of the requested formats is available. Available are: {', '.join(media_types)}."
     return Problem(406, detail, headers={"Vary": "Accept, Accept-Encoding"})
 
 
@@ -58,9 +60,9 @@ def _media_range(part: str) -> tuple[str, float]:
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """The quality of the most specific range that fits."""
+    """Return the quality value of the most specific media range that matches."""
     for pattern in (media_type, f"{media_type.split('/')[0]}/*", "*/*"):
-        fitting = [quality for known, quality in ranges if known == pattern]
-        if fitting:
-            return max(fitting)
+        qualities = [quality for known, quality in ranges if known == pattern]
+        if qualities:
+            return max(qualities)
     return 0.0

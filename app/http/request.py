@@ -20,15 +20,15 @@ class CacheableRequest:
         "identity_forbidden",
         "is_conditional",
         "path",
-        "query",
+        "query_string",
         "raw_path",
         "wants_json",
     )
 
-    def __init__(self, path: str, raw_path: bytes, query: bytes, headers: Mapping[bytes, bytes]) -> None:
+    def __init__(self, path: str, raw_path: bytes, query_string: bytes, headers: Mapping[bytes, bytes]) -> None:
         self.path = path
         self.raw_path = raw_path
-        self.query = query
+        self.query_string = query_string
         self.headers = headers
         self.coding: str | None = None
         self.identity_forbidden = False
@@ -46,7 +46,7 @@ class CacheableRequest:
     def cache_key(self) -> CacheKey:
         """The key of the response in the cache: `Accept` headers that prefer JSON share a response."""
         accept = "json" if self.wants_json else self.accept[:MAX_ACCEPT_LENGTH].decode("latin-1")
-        return (self.path, self.query, accept, self.coding)
+        return (self.path, self.query_string, accept, self.coding)
 
     @property
     def conditional_request(self) -> ConditionalRequest | None:

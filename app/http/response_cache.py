@@ -1,7 +1,7 @@
-"""Whole answers kept in memory: bounded in bytes, the least lately used thrown out, none outlives its data.
+"""Finished responses in memory: bounded in bytes, least recently used out first, valid for one revision of the data.
 
-A row by its id is kept only when it is asked for again: whoever goes through all rows of a dataset would
-otherwise push everything else out of memory, for answers that are found as fast as they are kept.
+A row by its id enters the cache only on its second request. Otherwise a client that reads every row of a dataset
+would push out everything else, for responses that are entry as quickly as they are cached.
 """
 
 from collections import OrderedDict
@@ -11,41 +11,41 @@ from app.http.response import WireResponse
 
 MAX_SEEN_KEYS = 20_000
 ENTRY_OVERHEAD_BYTES = 1500
-"""What an entry takes beside its body, roughly."""
+"""Estimated size of an entry without its body."""
 
 
 class ResponseCache:
-    """Answers of one process."""
+    """The cache of one process."""
 
-    def __init__(self, most_bytes: int) -> None:
-        self.max_bytes = most_bytes
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
         self._entries: OrderedDict[CacheKey, tuple[WireResponse, str, int]] = OrderedDict()
         self._seen: set[int] = set()
         self._bytes = 0
 
     def get(self, key: CacheKey, revision: str) -> WireResponse | None:
-        """The kept answer, if it holds for this revision."""
-        found = self._entries.get(key)
-        if found is None:
+        """Return the cached response of this revision, or None."""
+        entry = self._entries.get(key)
+        if entry is None:
             return None
-        if found[1] != revision:
+        if entry[1] != revision:
             self._forget(key)
             return None
         self._entries.move_to_end(key)
-        return found[0]
+        return entry[0]
 
-    def put(self, key: CacheKey, reply: WireResponse, revision: str, on_second_request: bool = False) -> None:
-        """Keep an answer of a revision, a cheap one from the second time on.
+    def put(self, key: CacheKey, response: WireResponse, revision: str, on_second_request: bool = False) -> None:
+        """Cache a response of a revision, if asked so only from its second request on.
 
-        One that takes more than a sixteenth of the room is not kept.
+        A response that takes more than a sixteenth of the cache is not cached.
         """
         if on_second_request and not self._seen_before(key):
             return
-        size = entry_size(key, reply)
+        size = entry_size(key, response)
         if size > self.max_bytes // 16:
             return
         self._forget(key)
-        self._entries[key] = reply, revision, size
+        self._entries[key] = response, revision, size
         self._bytes += size
         while self._bytes > self.max_bytes:
             self._bytes -= self._entries.popitem(last=False)[1][2]
@@ -60,11 +60,11 @@ class ResponseCache:
         return False
 
     def _forget(self, key: CacheKey) -> None:
-        found = self._entries.pop(key, None)
-        if found is not None:
-            self._bytes -= found[2]
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._bytes -= entry[2]
 
 
-def entry_size(key: CacheKey, reply: WireResponse) -> int:
-    """The bytes that an entry takes, roughly: its headers are mostly links, which repeat the query."""
-    return len(reply.body) + 2 * len(key[0]) + 8 * len(key[1]) + len(key[2]) + ENTRY_OVERHEAD_BYTES
+def entry_size(key: CacheKey, response: WireResponse) -> int:
+    """Estimate the bytes of an entry. Its headers are mostly links, which repeat the query."""
+    return len(response.body) + 2 * len(key[0]) + 8 * len(key[1]) + len(key[2]) + ENTRY_OVERHEAD_BYTES

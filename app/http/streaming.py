@@ -113,7 +113,7 @@ def requested_range(request_headers: Mapping[bytes, bytes], headers: Mapping[str
 
 
 async def cancel_on_disconnect(receive: Callable[[], Awaitable[MutableMapping[str, Any]]], work: Awaitable[T]) -> T:
-    """Return the result of some work. It is cancelled when the client disconnects first; raises ClientDisconnect then."""
+    """Return the result of some work. Cancel it and raise ClientDisconnect when the client disconnects first."""
     task = asyncio.ensure_future(work)
     watch = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from app.datasets import DATASETS
+from app.ingest.input_files import InputFileError, read_input_file
 from app.ingest.package_reader import DESCRIPTOR, PACKAGED_DATASETS, Package, PackageError, PackageFault, read_files
 from app.ingest.package_writer import build_package_files
 from app.model.rows import Record, in_field_order
+from app.model.text_rules import REPLACEMENT, replace_forbidden_characters
 from app.parser import NotAGazetteError, ParsedIssue, parse
-from app.parser.records import Area, DeclaredCount
+from app.parser.records import Area, DeclaredCount, Doubt
 
-MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_TEXT_BYTES = 16 * 2**20
+"""The most bytes of the text of one issue, which has a few hundred kilobytes. The parser bounds lines as well."""
 BINARY_SIGNATURES = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP archive or an office document",
@@ -24,6 +27,7 @@ BINARY_SIGNATURES = {
     b"\xff\xd8\xff": "an image",
 }
 SAMPLE_BYTES = 65_536
+DAMAGE_NOTE = "the text has control characters here, shown as \ufffd"
 
 
 class NotAnIssueError(Exception):
@@ -46,13 +50,11 @@ def read_text(path: Path) -> tuple[str, str]:
     Raises NotAnIssueError when the file cannot be read or is not text.
     """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise NotAnIssueError(
-                f"{path.name} is larger than {MAX_FILE_BYTES // 2**20} MiB; an issue is a few hundred kilobytes"
-            )
-        content = path.read_bytes()
-    except OSError as error:
+        content = read_input_file(path, MAX_TEXT_BYTES)
+    except FileNotFoundError as error:
         raise NotAnIssueError(f"{path.name} cannot be read: {error.strerror}") from None
+    except InputFileError as error:
+        raise NotAnIssueError(f"{path.name} {error}") from None
     for start, kind in BINARY_SIGNATURES.items():
         if content.startswith(start):
             raise NotAnIssueError(f"{path.name} is {kind}, not the issue's text")
@@ -122,12 +124,32 @@ def extract_issue(path: Path, areas: Iterable[Mapping[str, Any]]) -> ExtractedIs
         raise NotAnIssueError(f"{path.name} is refused: {error}") from None
     rows: dict[str, list[Record]] = {name: [] for name in PACKAGED_DATASETS}
     for name, parsed_rows in parsed.rows.items():
-        rows[name] = [in_field_order(DATASETS[name], row) for row in parsed_rows]
+        rows[name] = [in_field_order(DATASETS[name], _mark_damage(row, parsed.doubts)) for row in parsed_rows]
     rows["areas"] = [in_field_order(DATASETS["areas"], {**area, "source": None}) for area in official]
     rows["checks"] = [
-        build_check_row(parsed.issue_id, n, declared) for n, declared in enumerate(parsed.declared, start=1)
+        _mark_damage(build_check_row(parsed.issue_id, n, declared), parsed.doubts)
+        for n, declared in enumerate(parsed.declared, start=1)
     ]
     return ExtractedIssue(parsed, rows, encoding, text_digest(text))
+
+
+def _mark_damage(row: Record, doubts: list[Doubt]) -> Record:
+    """Return a row with U+FFFD in place of characters that no text may have; its notes and a doubt say so."""
+    marked: Record = {name: _replace_forbidden(value) for name, value in row.items()}
+    if marked == row:
+        return row
+    doubts.append(Doubt(row["source"]["lines"][0], REPLACEMENT, DAMAGE_NOTE))
+    return marked | {"notes": "; ".join(part for part in (marked["notes"], DAMAGE_NOTE) if part)}
+
+
+def _replace_forbidden(value: Any) -> Any:
+    if isinstance(value, str):
+        return replace_forbidden_characters(value)
+    if isinstance(value, Mapping):
+        return {name: _replace_forbidden(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_replace_forbidden(member) for member in value]
+    return value
 
 
 def build_check_row(issue_id: str, number: int, declared: DeclaredCount) -> Record:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,15 +12,23 @@ from typing import Any, NamedTuple
 
 from app.datasets import DATASETS
 from app.errors import did_you_mean
-from app.model.cells import CELL_PARSERS, parse_cell, unflatten
-from app.model.dataset import SOURCE_MEMBERS, Dataset
+from app.ingest.id_validation import check_id
+from app.ingest.input_files import InputFileError, read_input_file
+from app.model.cells import parse_cell, parse_source_cell, unflatten
+from app.model.dataset import Dataset
 from app.model.rows import Record
-from app.model.values import BadValue
+from app.model.text_rules import check_text
+from app.model.values import DATE, BadValue, clip
 
 COMPUTED_DATASETS = ("checks", "changes")
 """Datasets that a load computes. A package's `checks` hold the declared numbers; `changes` are never in a package."""
 DESCRIPTOR = "datapackage.json"
 PACKAGED_DATASETS = tuple(name for name in DATASETS if name != "changes")
+MAX_DESCRIPTOR_BYTES = 4 * 2**20
+MAX_FILE_BYTES = 64 * 2**20
+"""The most bytes of one file of a package. The rows of the bundled issue take less than one MiB."""
+TEXT_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
+ID_COLUMNS = ("id", "source.issue_id", "source.document_id")
 csv.field_size_limit(2**24)
 
 
@@ -33,7 +42,7 @@ class PackageFault(NamedTuple):
 
     def __str__(self) -> str:
         place = [self.file, f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else ""]
-        return f"{', '.join(part for part in place if part)}: {self.detail}"
+        return f"{', '.join(clip(part, 200) for part in place if part)}: {self.detail}"
 
 
 class PackageError(Exception):
@@ -72,25 +81,35 @@ class Package:
 
 
 ReadFile = Callable[[str], bytes]
-"""Return the bytes of a package's file by its name. Raises OSError when there is none."""
+"""Return the bytes of a package's file by its name.
+
+Raises FileNotFoundError when there is none, InputFileError when it is not read.
+"""
 
 
 def read_package(directory: Path) -> Package:
     """Read a package from its directory. Raises PackageError with all faults."""
-    return read_files(lambda name: (directory / name).read_bytes())
+
+    def read(name: str) -> bytes:
+        max_bytes = MAX_DESCRIPTOR_BYTES if name == DESCRIPTOR else MAX_FILE_BYTES
+        return read_input_file(directory / name, max_bytes, within=directory)
+
+    return read_files(read)
 
 
 def read_files(read: ReadFile) -> Package:
     """Read a package and convert its cells to typed values. Raises PackageError with all faults."""
     faults: list[PackageFault] = []
     descriptor = _read_descriptor(read, faults)
-    package = Package(created=_parse_created(descriptor, faults), digest=_source_digest(descriptor))
+    package = Package(created=_parse_created(descriptor, faults), digest=_source_digest(descriptor, faults))
     resources = descriptor.get("resources")
     for resource in resources if isinstance(resources, list) else ():
+        name = resource.get("name") if isinstance(resource, dict) else None
+        if isinstance(name, str) and name in package.tables:
+            faults.append(PackageFault(DESCRIPTOR, None, None, f"lists '{name}' twice"))
+            continue
         table = _read_resource(read, resource, faults)
         if table is not None:
-            if table.dataset.name in package.tables:
-                faults.append(PackageFault(DESCRIPTOR, None, None, f"lists '{table.dataset.name}' twice"))
             package.tables[table.dataset.name] = table
     if isinstance(resources, list):
         package.tables |= _read_unlisted(read, resources, faults)
@@ -108,36 +127,46 @@ def _read_descriptor(read: ReadFile, faults: list[PackageFault]) -> dict[str, An
         if isinstance(content, dict):
             return content
         faults.append(PackageFault(name, None, None, "is not a JSON object"))
-    except OSError:
+    except FileNotFoundError:
         faults.append(PackageFault(name, None, None, "cannot be read; a package is a directory that contains it"))
+    except InputFileError as error:
+        faults.append(PackageFault(name, None, None, str(error)))
     except (ValueError, RecursionError):
         faults.append(PackageFault(name, None, None, "is not UTF-8 JSON"))
     return {}
 
 
 def _parse_created(descriptor: Mapping[str, Any], faults: list[PackageFault]) -> date:
-    text = descriptor.get("created")
+    day, _, _ = str(descriptor.get("created")).partition("T")
     try:
-        return date.fromisoformat(str(text)[:10])
+        if not DATE.match(day):
+            raise ValueError
+        return date.fromisoformat(day)
     except ValueError:
         if descriptor:
             faults.append(PackageFault(DESCRIPTOR, None, None, "'created' is not an ISO 8601 date"))
         return date.min
 
 
-def _source_digest(descriptor: Mapping[str, Any]) -> str | None:
+def _source_digest(descriptor: Mapping[str, Any], faults: list[PackageFault]) -> str | None:
     """Return the digest of the descriptor's source, None unless there is exactly one source."""
     sources = descriptor.get("sources")
     source = sources[0] if isinstance(sources, list) and len(sources) == 1 else None
     digest = source.get("hash") if isinstance(source, dict) else None
-    return digest if isinstance(digest, str) else None
+    if digest is None:
+        return None
+    if not isinstance(digest, str) or not TEXT_DIGEST.match(digest):
+        detail = "gives its source a 'hash' that is not 'sha256:' and 64 lower-case hexadecimal digits"
+        faults.append(PackageFault(DESCRIPTOR, None, None, detail))
+        return None
+    return digest
 
 
 def _read_resource(read: ReadFile, resource: Any, faults: list[PackageFault]) -> PackageTable | None:
     name = resource.get("name") if isinstance(resource, dict) else None
     path = resource.get("path") if isinstance(resource, dict) else None
     if not isinstance(name, str) or name not in PACKAGED_DATASETS:
-        detail = f"names the unknown resource '{name}'.{did_you_mean(str(name), PACKAGED_DATASETS)}"
+        detail = f"names the unknown resource '{clip(str(name))}'.{did_you_mean(str(name), PACKAGED_DATASETS)}"
         faults.append(PackageFault(DESCRIPTOR, None, None, detail))
         return None
     if not isinstance(path, str) or Path(path).is_absolute() or ".." in Path(path).parts:
@@ -145,8 +174,11 @@ def _read_resource(read: ReadFile, resource: Any, faults: list[PackageFault]) ->
         return None
     try:
         text = read(path).decode("utf-8-sig")
-    except OSError:
-        faults.append(PackageFault(path, None, None, "cannot be read"))
+    except FileNotFoundError:
+        faults.append(PackageFault(path, None, None, "is not in the package"))
+        return None
+    except InputFileError as error:
+        faults.append(PackageFault(path, None, None, str(error)))
         return None
     except UnicodeDecodeError as error:
         faults.append(PackageFault(path, None, None, f"is not UTF-8 (byte {error.start})"))
@@ -166,8 +198,10 @@ def _read_unlisted(read: ReadFile, resources: list[Any], faults: list[PackageFau
             continue
         try:
             read(path)
-        except OSError:
+        except FileNotFoundError:
             continue
+        except InputFileError:
+            pass  # the next call says why
         table = _read_resource(read, {"name": name, "path": path}, faults)
         if table is not None:
             tables[name] = table
@@ -233,10 +267,14 @@ def parse_row(dataset: Dataset, cells: Mapping[str, str], file: str, number: int
     row: Record = {}
     for column, text in cells.items():
         try:
+            if text and column in ID_COLUMNS:
+                check_id(text)
             if spec := dataset.fields_by_name.get(column):
                 row[column] = parse_cell(spec, text)
-            elif column.startswith("source.") and text:
-                CELL_PARSERS[SOURCE_MEMBERS[column.removeprefix("source.")]](text)
+            elif column.startswith("source."):
+                parse_source_cell(column.removeprefix("source."), text)
+            else:
+                check_text(text)
         except BadValue as error:
             faults.append(PackageFault(file, number, column, str(error)))
             cells = {**cells, column: ""}

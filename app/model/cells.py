@@ -6,16 +6,29 @@ RFC 4180 quotes a comma. A list of objects is compact JSON.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
+from app.errors import did_you_mean
 from app.model.column_types import to_millionths
 from app.model.dataset import SOURCE_MEMBERS, Dataset, FieldSpec
-from app.model.values import BadValue, parse_boolean, parse_date, parse_integer, parse_month
+from app.model.text_rules import MAX_LENGTHS, MAX_STRING_LENGTH, check_text
+from app.model.values import BadValue, clip, parse_boolean, parse_date, parse_integer, parse_month
+
+DECIMAL = re.compile(r"[+-]?([0-9]{1,13}(\.[0-9]{1,6})?|\.[0-9]{1,6})\Z")
+SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+MEMBER_TYPES: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool, "list": list}
+MEMBER_KIND_NAMES: Mapping[str, str] = {
+    "string": "a string",
+    "integer": "an integer of at most 64 bits",
+    "boolean": "true or false",
+    "list": "a list of strings",
+}
 
 
 def format_cell(value: Any) -> str:
@@ -65,11 +78,13 @@ def parse_decimal(text: str) -> Decimal:
 
     Raises BadValue for more than six places and for values that do not fit 64 bits.
     """
+    if not DECIMAL.match(text):
+        raise BadValue(f"'{clip(text)}' is not a decimal with at most six places")
+    value = Decimal(text)
     try:
-        value = Decimal(text)
         to_millionths(value)
-    except (InvalidOperation, ValueError):
-        raise BadValue(f"'{text[:60]}' is not a decimal with at most six places") from None
+    except ValueError as error:
+        raise BadValue(f"'{clip(text)}' is {error}") from None
     return value
 
 
@@ -84,12 +99,51 @@ def parse_objects(text: str) -> list[Any]:
     return value
 
 
+def complete_objects(spec: FieldSpec, objects: list[Any]) -> list[dict[str, Any]]:
+    """Return the objects of a field with all their members, in the declared order; missing ones are null.
+
+    Raises BadValue for an unknown member, and for a value that is not of the member's kind.
+    """
+    for each in objects:
+        for name, value in each.items():
+            if name not in spec.info.members:
+                raise BadValue(
+                    f"has an object with the unknown member '{clip(name)}'.{did_you_mean(name, spec.info.members)}"
+                )
+            if value is not None:
+                _check_member(name, spec.info.member_kinds.get(name, "string"), value)
+    return [{name: each.get(name) for name in spec.info.members} for each in objects]
+
+
+def _check_member(name: str, kind: str, value: Any) -> None:
+    expected = MEMBER_TYPES[kind]
+    if type(value) is not expected or (kind == "list" and not all(isinstance(each, str) for each in value)):
+        raise BadValue(f"has an object whose '{name}' is not {MEMBER_KIND_NAMES[kind]}")
+    for text in [value] if kind == "string" else value if kind == "list" else ():
+        check_text(text)
+
+
+def parse_line_span(text: str) -> list[int]:
+    """Parse the first and the last line of a row in the text of its issue. Raises BadValue."""
+    lines = [parse_integer(member) for member in split_list(text)]
+    if len(lines) != 2 or not 1 <= lines[0] <= lines[1]:
+        raise BadValue(f"'{clip(text)}' is not a first and a last line, counted from 1 and joined by ';'")
+    return lines
+
+
+def parse_sha256(text: str) -> str:
+    """Parse a SHA-256 digest in lower-case hexadecimal digits. Raises BadValue."""
+    if not SHA256.match(text):
+        raise BadValue(f"'{clip(text)}' is not a SHA-256 digest of 64 lower-case hexadecimal digits")
+    return text
+
+
 def parse_enum_code(spec: FieldSpec, text: str) -> str:
     """Return the text if it is a code of the field's enumeration. Raises BadValue otherwise."""
     assert spec.info.enum
     codes = tuple(member.value for member in spec.info.enum)
     if text not in codes:
-        raise BadValue(f"'{text[:60]}' is not one of {', '.join(codes)}")
+        raise BadValue(f"'{clip(text)}' is not one of {', '.join(codes)}")
     return text
 
 
@@ -105,6 +159,8 @@ CELL_PARSERS: Mapping[str, Callable[[str], Any]] = {
     "objects": parse_objects,
     "integers": lambda text: [parse_integer(member) for member in split_list(text)],
 }
+SOURCE_PARSERS: Mapping[str, Callable[[str], Any]] = {"lines": parse_line_span, "sha256": parse_sha256}
+"""The members of `source` that are more than a value of their kind."""
 
 
 def parse_cell(spec: FieldSpec, text: str) -> Any:
@@ -112,15 +168,28 @@ def parse_cell(spec: FieldSpec, text: str) -> Any:
 
     Raises BadValue when the text does not fit the field.
     """
-    if "\x00" in text:
-        raise BadValue("contains a NUL character")
+    check_text(text, MAX_LENGTHS.get(spec.kind, MAX_STRING_LENGTH))
     if text == "":
         if spec.nullable:
             return None
         if spec.kind in ("list", "objects"):
             return []
         raise BadValue("is empty, but the field must have a value")
-    return parse_enum_code(spec, text) if spec.info.enum else CELL_PARSERS[spec.kind](text)
+    if spec.info.enum:
+        return parse_enum_code(spec, text)
+    value = CELL_PARSERS[spec.kind](text)
+    if spec.kind == "list":
+        for member in value:
+            check_text(member)
+    return complete_objects(spec, value) if spec.kind == "objects" else value
+
+
+def parse_source_cell(member: str, text: str) -> Any:
+    """Return the typed value of a member of `source`, null for an empty cell. Raises BadValue."""
+    if not text:
+        return None
+    check_text(text)
+    return SOURCE_PARSERS.get(member, CELL_PARSERS[SOURCE_MEMBERS[member]])(text)
 
 
 def unflatten(dataset: Dataset, cells: Mapping[str, str]) -> dict[str, Any]:
@@ -131,9 +200,7 @@ def unflatten(dataset: Dataset, cells: Mapping[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     source = {name: cells[f"source.{name}"] for name in SOURCE_MEMBERS if f"source.{name}" in cells}
     if source:
-        row["source"] = {
-            name: CELL_PARSERS[SOURCE_MEMBERS[name]](text) if text else None for name, text in source.items()
-        }
+        row["source"] = {name: parse_source_cell(name, text) for name, text in source.items()}
     printed = {name: cells[f"printed.{name}"] for name in dataset.printed_fields if f"printed.{name}" in cells}
     if printed:
         row["printed"] = printed if any(printed.values()) else None

@@ -5,6 +5,6 @@ reads a file, the clock, a database or the network.
 """
 
 from app.parser.parse import ParsedIssue, parse
-from app.parser.structure.masthead import NotAGazetteError
+from app.parser.structure.issue_identity import NotAGazetteError
 
 __all__ = ["NotAGazetteError", "ParsedIssue", "parse"]

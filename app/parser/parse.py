@@ -20,7 +20,14 @@ from app.parser.news.events import extract_events
 from app.parser.records import Area, DeclaredCount, Doubt, IssueContext, Line, ParsedRow, ReadResult, UnreadLine
 from app.parser.structure.contents import ContentsEntry, to_contents_field
 from app.parser.structure.document_layout import build_layout
-from app.parser.structure.masthead import IssueIdentity, NotAGazetteError, extract_issue_row, identify_issue
+from app.parser.structure.issue_identity import (
+    NO_DECISIONS,
+    IssueDecisions,
+    IssueIdentity,
+    NotAGazetteError,
+    identify_issue,
+)
+from app.parser.structure.masthead import extract_issue_row
 from app.parser.structure.sections import Section, split_sections
 from app.parser.table_dispatch import extract_document_tables, extract_statistics
 from app.parser.tables.grid import is_table_line
@@ -32,6 +39,9 @@ from app.parser.text.slugs import unique_id
 
 PageRange = tuple[int | None, int | None]
 _MAX_UNREAD_START_LENGTH = 40
+MAX_LINES = 100_000
+MAX_LINE_LENGTH = 100_000
+"""The most lines of a text, and the most characters of one. An issue has some thousand lines of some hundred."""
 
 
 @dataclass(slots=True)
@@ -57,15 +67,16 @@ class ParsedIssue:
     repeated_at_line: int | None = None
 
 
-def parse(text: str, areas: Sequence[Area]) -> ParsedIssue:
+def parse(text: str, areas: Sequence[Area], decisions: IssueDecisions = NO_DECISIONS) -> ParsedIssue:
     """Parse the text of one issue; printed place names are compared with the official list `areas`.
 
-    Raises NotAGazetteError, and nothing else, when the text is not an issue or contains two issues.
+    `decisions` say which issue the text is where its head and back cover disagree. Raises NotAGazetteError, and
+    nothing else, when the text is not an issue, contains two issues, or contradicts itself.
     """
-    printed = split_lines(text)
+    printed = _split_bounded(text)
     if not any(line.text.strip() for line in printed):
         raise NotAGazetteError("the text is empty")
-    identity = identify_issue(printed)
+    identity = identify_issue(printed, decisions)
     lines, masked, suspected_names = mask_private_names(printed)
     parser = _IssueParser(lines, identity, areas)
     parser.parse_sections()
@@ -73,6 +84,17 @@ def parse(text: str, areas: Sequence[Area]) -> ParsedIssue:
     parsed = parser.build_result(masked)
     parsed.suspected_names, parsed.repeated_at_line = suspected_names, identity.repeated_at
     return parsed
+
+
+def _split_bounded(text: str) -> list[Line]:
+    """Return the lines of a text. Raises NotAGazetteError when they are too many or one is too long."""
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > MAX_LINES:  # before any line is made
+        raise NotAGazetteError(f"the text has more than {MAX_LINES} lines")
+    lines = split_lines(text)
+    for line in lines:
+        if len(line.text) > MAX_LINE_LENGTH:
+            raise NotAGazetteError(f"line {line.number} has more than {MAX_LINE_LENGTH} characters")
+    return lines
 
 
 class _IssueParser:

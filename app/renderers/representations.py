@@ -113,3 +113,21 @@ MEDIA_TYPES: Mapping[str, str] = {"json": JSON} | {
 """What `Accept` may name for a collection or row, the preferred media type first."""
 COLLECTION_SUFFIXES = tuple(each.suffix for each in (*TABLE_FORMATS.values(), *FEEDS.values()))
 """Suffixes that the address of every collection may end in."""
+KNOWN_SUFFIXES = (
+    ".json",
+    ".svg",
+    *(
+        each.suffix
+        for each in (
+            *TABLE_FORMATS.values(),
+            *FEEDS.values(),
+            *CITATIONS.values(),
+            AKOMA_NTOSO,
+            SCHEMA_ORG,
+            CSVW,
+            JSON_STAT,
+            *RDF_FORMATS.values(),
+        )
+    ),
+)
+"""Suffixes that mean a format, at whatever address. No id ends in one."""

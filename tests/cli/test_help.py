@@ -58,6 +58,7 @@ def test_examples_are_commands(arguments: tuple[str, ...], capsys: pytest.Captur
         group().commands[words[1]].make_context(words[1], words[2:])
 
 
+@pytest.mark.slow
 def test_no_color_has_no_escape_sequences(tmp_path: os.PathLike[str]) -> None:
     environment = {**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
     for arguments in (("--help",), ("load",), ("load", os.fspath(tmp_path))):
@@ -75,6 +76,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.endswith("\n[]\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_completes_commands_and_options(shell: str) -> None:
     def complete(line: str) -> str:

@@ -15,12 +15,14 @@ from app.settings import Settings
 from tests.support.commands import refused, run
 
 
+@pytest.mark.slow
 def test_missing_migrations_are_reported(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/none.db"
     for arguments in (["check"], ["load", str(SEED_DIRECTORY / "2021-05")], ["serve", "--no-migrate"]):
         assert "lacks migrations" in refused(run(url, *arguments))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "words"),
     [

@@ -23,6 +23,7 @@ def test_impossible_server_options_are_refused(capsys: pytest.CaptureFixture[str
     assert line.endswith(" See 'gazette serve --help'.")
 
 
+@pytest.mark.slow
 def test_serve_loads_and_serves_the_bundled_issue(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--workers", "2"]
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/served.db"}

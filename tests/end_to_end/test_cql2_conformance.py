@@ -58,6 +58,7 @@ def always(name: str, schema: dict[str, Any]) -> Iterator[str]:
         yield rf"({name} like '\%\_' OR {name} NOT LIKE '\%\_')"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", list(DATASETS))
 def test_every_queryable_passes_the_abstract_tests(client: TestClient, dataset: str) -> None:
     def number(text: str) -> int:

@@ -41,6 +41,7 @@ def large(writable_url: str) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.slow
 def test_large_tables_are_exported_completely(large: TestClient) -> None:
     streamed = large.get("/v1/observations.csv?area_id=a", headers={"Accept-Encoding": "identity"})
     assert streamed.headers["accept-ranges"] == "none"
@@ -53,6 +54,7 @@ def test_large_tables_are_exported_completely(large: TestClient) -> None:
     assert file.read().column("value").to_pylist()[-1] == Decimal("699.99")
 
 
+@pytest.mark.slow
 def test_a_client_that_hangs_up_stops_the_query(large: TestClient) -> None:
     """The reader reads only a few batches, and returns its connection."""
     for path in ("/v1/observations.csv", "/v1/observations.parquet", "/v1/observations.xlsx"):

@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.http.gateway import GatewayMiddleware
 from tests.support import packages
 from tests.support.service import client_for
@@ -39,6 +41,7 @@ INTERRUPTED = [
 ]
 
 
+@pytest.mark.slow
 def test_a_load_during_a_response_does_not_mix_two_revisions(writable_url: str, tmp_path: Path) -> None:
     """The load happens after the first statement of a response, which must be of one revision only."""
 

@@ -64,10 +64,12 @@ def server(loaded_sqlite: str) -> Iterator[str]:
         process.terminate()
 
 
+@pytest.mark.slow
 def test_the_client_compiles(client_package: Path) -> None:
     run("-W", "error", "-m", "compileall", "-q", "-j", "2", str(client_package / "gazette_client"))
 
 
+@pytest.mark.slow
 def test_the_client_is_answered(client_package: Path, server: str) -> None:
     printed = run(str(CALL), server, PYTHONPATH=str(client_package))
     assert printed == "41 demolition\n102.0 102.0\n拆迁 78\n404 areas has no row 'nowhere'.\n"

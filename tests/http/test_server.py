@@ -262,6 +262,7 @@ def test_responses_come_in_the_order_of_requests(served: Served) -> None:
         assert same(answer, alone[target]), target
 
 
+@pytest.mark.slow
 def test_a_slow_reader_gets_every_response(served: Served) -> None:
     number = 3000
     targets = [f"/v1/urban-villages?limit=20&number__ne={n}" for n in range(number)]

@@ -24,6 +24,7 @@ def load(empty_url: str, tmp_path: Path) -> LoadText:
     return partial(load_text, empty_url, tmp_path / "issue.txt", DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_an_issue_never_takes_rows_of_another(empty_url: str, load: LoadText, order: list[int]) -> None:
     held: dict[tuple[str, str], dict[str, Any]] = {}

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support import packages
 from tests.support.bundled import BUNDLED
 from tests.support.packages import Tables
@@ -54,6 +56,7 @@ def test_a_second_issue_adds_a_vintage(empty_url: str, tmp_path: Path) -> None:
         assert values("as_of=1998-01-01") == []
 
 
+@pytest.mark.slow
 def test_a_killed_load_leaves_the_old_data_complete(writable_url: str, tmp_path: Path) -> None:
     content = packages.tables()
     row = content["observations"][0]
@@ -91,10 +94,10 @@ import sqlalchemy as sa
 from app.ingest import load
 from app.settings import Settings
 from app.ingest.pipeline import load_transaction
-from app.db.engine import engine_for
+from app.db.engine import open_engine
 from tests.support.service import NOW
 
-with engine_for(Settings.from_environment().database_url) as engine:
+with open_engine(Settings.from_environment().database_url) as engine:
     sa.event.listen(engine, "after_cursor_execute", lambda *_: print("statement", flush=True))
     with load_transaction(engine) as connection:
         load.load_directory(connection, Path(sys.argv[1]), NOW)

@@ -112,6 +112,7 @@ DAMAGED = settings(
 )
 
 
+@pytest.mark.slow
 @DAMAGED
 @given(st.sampled_from(ISSUES), st.data())
 def test_damaged_texts(loaded_sqlite: str, directory_of_noise: Path, text: str, data: st.DataObject) -> None:
@@ -141,6 +142,7 @@ def damage(text: str, data: st.DataObject) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @real_text
 @DAMAGED
 @given(st.data())

@@ -92,6 +92,7 @@ def test_shuffled_and_damaged(chance: random.Random) -> None:
     accounted("".join(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "noise", ["《", "（", "2023年", "5%，", "村王", "一、\n", "附件1\n", "a\tb\n", "临政办〔2023〕2号\n", "政务简讯\n"]
 )

@@ -123,6 +123,7 @@ def test_a_user_killed_while_the_server_starts_leaves_nothing(place: Path) -> No
     assert eventually(lambda: not processes(place))
 
 
+@pytest.mark.slow
 def test_a_killed_keeper_ends_the_server(place: Path) -> None:
     with hold(place) as holder:
         assert holder.stdout is not None

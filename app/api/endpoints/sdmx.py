@@ -61,7 +61,7 @@ MIDNIGHT = "T00:00:00+08:00"
 
 async def get_data(context: AppContext, request: CacheableRequest, path: Mapping[str, str]) -> ApiResponse:
     """Return the data of a key. Raises Problem (400, 403, 404, 406, 413, 501, 503), NotModified."""
-    pairs = parse_query_string(request.query, context.settings.max_parameters)
+    pairs = parse_query_string(request.query_string, context.settings.max_parameters)
     check_flow(path["flow"])
     check_provider(path.get("provider", "all"))
     accepted = negotiate_format(accept_header(request), DATA_FORMATS)
@@ -131,7 +131,7 @@ async def fetch_datasets(context: AppContext, query: SdmxDataQuery, indicators: 
 
 async def get_availability(context: AppContext, request: CacheableRequest, path: Mapping[str, str]) -> ApiResponse:
     """Return which data a key finds. Raises Problem (400, 403, 404, 406, 413, 501, 503), NotModified."""
-    pairs = parse_query_string(request.query, context.settings.max_parameters)
+    pairs = parse_query_string(request.query_string, context.settings.max_parameters)
     check_flow(path["flow"])
     check_provider(path.get("provider", "all"))
     components, key = parse_components(path.get("component", "all")), path.get("key", "all")
@@ -161,7 +161,7 @@ async def get_availability(context: AppContext, request: CacheableRequest, path:
 
 async def get_structure(context: AppContext, request: CacheableRequest, path: Mapping[str, str]) -> ApiResponse:
     """Return structures. Raises Problem (400, 404, 406, 501, 503), NotModified."""
-    pairs = parse_query_string(request.query, context.settings.max_parameters)
+    pairs = parse_query_string(request.query_string, context.settings.max_parameters)
     query = parse_structure_query(path, pairs)
     sdmx_format = negotiate_format(accept_header(request), STRUCTURE_FORMATS).sdmx_format
     url = absolute_url(context.settings.public_base_url, SDMX_PATH)
@@ -185,7 +185,7 @@ async def get_structure(context: AppContext, request: CacheableRequest, path: Ma
 
 async def get_schema(context: AppContext, request: CacheableRequest, path: Mapping[str, str]) -> ApiResponse:
     """Return the XML schema of structure-specific data. Raises Problem (400, 404, 406, 503), NotModified."""
-    pairs = parse_query_string(request.query, context.settings.max_parameters)
+    pairs = parse_query_string(request.query_string, context.settings.max_parameters)
     namespace, layout = parse_schema_query(path, pairs)
     sdmx_format = negotiate_format(accept_header(request), SCHEMA_FORMATS).sdmx_format
 

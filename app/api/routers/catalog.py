@@ -28,7 +28,7 @@ def catalog_router() -> EndpointRouter:
     router = EndpointRouter(tags=["catalogue"])
     router.add_endpoint(
         "/catalog",
-        lambda context, request, _: get_negotiated_catalog(context, request.query, request.accept),
+        lambda context, request, _: get_negotiated_catalog(context, request.query_string, request.accept),
         **operation(
             "The catalogue as DCAT-AP",
             {media_type: content_schema(media_type) for media_type in RDF_MEDIA_TYPES.values()},
@@ -51,7 +51,7 @@ def add_rdf_format(router: EndpointRouter, representation: Representation) -> No
     content = {representation.media_type: content_schema(representation.media_type)}
     router.add_endpoint(
         f"/catalog{representation.suffix}",
-        lambda context, request, _: get_catalog(context, request.query, representation.name),
+        lambda context, request, _: get_catalog(context, request.query_string, representation.name),
         **operation(f"The catalogue as {representation.title}", content, [SINCE_PARAMETER], problems=SUFFIX_ERRORS),
     )
 
@@ -61,7 +61,7 @@ def add_catalog_document(router: EndpointRouter, path: str) -> None:
     document = CATALOG_DOCUMENTS[path]
     router.add_endpoint(
         path,
-        lambda context, request, _: get_catalog_document(context, path, request.query),
+        lambda context, request, _: get_catalog_document(context, path, request.query_string),
         **operation(
             document.summary,
             {document.media_type: {"schema": {"type": "object"}}},

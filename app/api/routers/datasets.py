@@ -94,7 +94,7 @@ def add_collection(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[
     )
     router.add_endpoint(
         "/schema",
-        lambda context, request, _: get_schema(context, dataset, request.query),
+        lambda context, request, _: get_schema(context, dataset, request.query_string),
         json_only=True,
         **operation(
             f"Fields of {title}",
@@ -111,7 +111,7 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
     title, name = dataset.title_en, dataset_schemas.schema_name(dataset)
     router.add_endpoint(
         "/facets",
-        lambda context, request, _: get_facets(context, dataset, request.query),
+        lambda context, request, _: get_facets(context, dataset, request.query_string),
         json_only=True,
         **operation(
             f"Values of {title}",
@@ -123,7 +123,7 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
     )
     router.add_endpoint(
         "/aggregate",
-        lambda context, request, _: get_aggregate(context, dataset, request.query),
+        lambda context, request, _: get_aggregate(context, dataset, request.query_string),
         json_only=True,
         **operation(
             f"Groups of {title}",
@@ -135,7 +135,7 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
     )
     router.add_endpoint(
         "/queryables",
-        lambda context, request, _: get_queryables(context, dataset, request.query),
+        lambda context, request, _: get_queryables(context, dataset, request.query_string),
         json_only=True,
         **operation(
             f"What a filter of {title} may name",
@@ -171,10 +171,10 @@ def add_table_format(router: EndpointRouter, dataset: Dataset, table: TableForma
     headers = ("Content-Disposition", *dataset.deprecation_headers)
 
     def export_collection(context: AppContext, request: CacheableRequest, _: Parameters) -> ApiCall:
-        return exports.export_collection(context, dataset, request.query, table)
+        return exports.export_collection(context, dataset, request.query_string, table)
 
     def export_item(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
-        return exports.export_item(context, dataset, parameters["id"], request.query, table)
+        return exports.export_item(context, dataset, parameters["id"], request.query_string, table)
 
     router.add_endpoint(
         table.suffix,
@@ -207,7 +207,7 @@ def add_citation(router: EndpointRouter, dataset: Dataset, citation: Representat
     """Add a row's citation, and return its endpoint."""
 
     def endpoint(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
-        return get_citation(context, dataset, parameters["id"], request.query, citation)
+        return get_citation(context, dataset, parameters["id"], request.query_string, citation)
 
     router.add_endpoint(
         f"/{{id}}{citation.suffix}",
@@ -228,7 +228,7 @@ def add_feed(router: EndpointRouter, dataset: Dataset, feed: Representation) -> 
     """Add a feed of the collection, and return its endpoint."""
 
     def endpoint(context: AppContext, request: CacheableRequest, _: Parameters) -> ApiCall:
-        return get_feed(context, dataset, request.query, feed)
+        return get_feed(context, dataset, request.query_string, feed)
 
     router.add_endpoint(
         feed.suffix,
@@ -248,7 +248,7 @@ def add_legal_xml(router: EndpointRouter, dataset: Dataset) -> Endpoint:
     """Add a document as legal XML, and return its endpoint."""
 
     def endpoint(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
-        return get_legal_xml(context, dataset, parameters["id"], request.query)
+        return get_legal_xml(context, dataset, parameters["id"], request.query_string)
 
     router.add_endpoint(
         f"/{{id}}{AKOMA_NTOSO.suffix}",
@@ -256,7 +256,7 @@ def add_legal_xml(router: EndpointRouter, dataset: Dataset) -> Endpoint:
         **operation(
             f"One of {dataset.title_en}, as {AKOMA_NTOSO.title}",
             {AKOMA_NTOSO.media_type: {"schema": {"type": "string"}}},
-            [known for known in item_parameters(dataset) if known["name"] != "fields"],
+            [parameter for parameter in item_parameters(dataset) if parameter["name"] != "fields"],
             description="Metadata, structure, references, and the text where it is loaded. Each provision has an "
             "`eId`, the anchor of its address, and its own id as `GUID`.",
             problems=ITEM_ERRORS,
@@ -270,7 +270,7 @@ def add_json_stat(router: EndpointRouter, dataset: Dataset) -> None:
     """Add the observations as a cube."""
     router.add_endpoint(
         JSON_STAT.suffix,
-        lambda context, request, _: get_json_stat(context, request.query),
+        lambda context, request, _: get_json_stat(context, request.query_string),
         **operation(
             f"{dataset.title_en} as JSON-stat",
             {JSON: {"schema": {"type": "object"}}},
@@ -292,7 +292,7 @@ def add_entry_document(router: EndpointRouter, dataset: Dataset, suffix: str) ->
     document = ENTRY_DOCUMENTS[suffix]
     router.add_endpoint(
         suffix,
-        lambda context, request, _: get_entry_document(context, dataset, suffix, request.query),
+        lambda context, request, _: get_entry_document(context, dataset, suffix, request.query_string),
         **operation(
             f"{dataset.title_en} {document.summary}",
             {document.media_type: {"schema": {"type": "object"}}},
@@ -305,12 +305,12 @@ def add_entry_document(router: EndpointRouter, dataset: Dataset, suffix: str) ->
 
 def collection_endpoint(dataset: Dataset) -> Endpoint:
     """Return the endpoint of the collection as JSON."""
-    return lambda context, request, _: get_collection(context, dataset, request.query)
+    return lambda context, request, _: get_collection(context, dataset, request.query_string)
 
 
 def item_endpoint(dataset: Dataset) -> Endpoint:
     """Return the endpoint of a row as JSON."""
-    return lambda context, request, parameters: get_item(context, dataset, parameters["id"], request.query)
+    return lambda context, request, parameters: get_item(context, dataset, parameters["id"], request.query_string)
 
 
 def in_accept_order(endpoints: Mapping[str, Endpoint]) -> dict[str, str]:

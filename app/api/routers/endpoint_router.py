@@ -40,6 +40,11 @@ class EndpointRouter(APIRouter):
         super().__init__(prefix=prefix, tags=tags)
         self.endpoint_routes: list[EndpointRoute] = []
 
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **operation: Any) -> None:
+        """Add a route. One without path parameters comes first, so that `/{id}` never matches its path."""
+        super().add_api_route(path, endpoint, **operation)
+        self.routes.sort(key=lambda route: "{" in getattr(route, "path", ""))
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Pass over all routes at once for a path outside the prefix."""
         if not scope["path"].startswith(self.prefix):
@@ -65,10 +70,10 @@ class EndpointRouter(APIRouter):
 
         async def handler(request: Request) -> Response:
             scope = request.scope
-            asked = CacheableRequest(
+            cacheable_request = CacheableRequest(
                 scope["path"], scope["path"].encode(), scope["query_string"], dict(scope["headers"])
             )
-            response = await endpoint(get_context(request), asked, request.path_params)
+            response = await endpoint(get_context(request), cacheable_request, request.path_params)
             return to_starlette_response(response, request)
 
         self.get(path, **operation)(handler)

@@ -15,7 +15,7 @@ def service_router() -> EndpointRouter:
     router = EndpointRouter(tags=["service"])
     router.add_endpoint(
         "/v1",
-        lambda context, request, _: list_datasets(context, request.query),
+        lambda context, request, _: list_datasets(context, request.query_string),
         json_only=True,
         **operation(
             "List the datasets",
@@ -27,7 +27,7 @@ def service_router() -> EndpointRouter:
     )
     router.add_endpoint(
         "/v1/search",
-        lambda context, request, _: search_all(context, request.query),
+        lambda context, request, _: search_all(context, request.query_string),
         json_only=True,
         **operation(
             "Search all datasets",
@@ -40,7 +40,7 @@ def service_router() -> EndpointRouter:
     )
     router.add_endpoint(
         "/v1/indicators/{id}/series",
-        lambda context, request, parameters: series.get_series(context, parameters["id"], request.query),
+        lambda context, request, parameters: series.get_series(context, parameters["id"], request.query_string),
         json_only=True,
         **operation(
             "One indicator over time",

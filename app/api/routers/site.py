@@ -21,7 +21,7 @@ def site_router() -> EndpointRouter:
     router = EndpointRouter(tags=["home"])
     router.add_endpoint(
         "/",
-        lambda context, request, _: get_home(context, request.query, request.accept),
+        lambda context, request, _: get_home(context, request.query_string, request.accept),
         **operation(
             "The way in",
             {**json_content(schema_ref("Home")), "text/html": TEXT},
@@ -33,7 +33,7 @@ def site_router() -> EndpointRouter:
     )
     router.add_endpoint(
         API_CATALOG,
-        lambda context, request, _: get_api_catalog(context, request.query),
+        lambda context, request, _: get_api_catalog(context, request.query_string),
         **operation(
             "The API catalogue",
             {LINKSET: {"schema": schema_ref("Linkset")}},
@@ -45,14 +45,14 @@ def site_router() -> EndpointRouter:
     )
     router.add_endpoint(
         "/robots.txt",
-        lambda context, request, _: get_robots(context, request.query),
+        lambda context, request, _: get_robots(context, request.query_string),
         **operation(
             "What crawlers may read", {"text/plain": TEXT}, [], description="RFC 9309.", problems=SUFFIX_ERRORS
         ),
     )
     router.add_endpoint(
         SITEMAP,
-        lambda context, request, _: get_sitemap(context, request.query),
+        lambda context, request, _: get_sitemap(context, request.query_string),
         **operation(
             "The sitemap",
             {"application/xml": TEXT},
@@ -63,7 +63,7 @@ def site_router() -> EndpointRouter:
     )
     router.add_endpoint(
         "/sitemap-{number}.xml",
-        lambda context, request, parameters: get_sitemap_part(context, parameters["number"], request.query),
+        lambda context, request, parameters: get_sitemap_part(context, parameters["number"], request.query_string),
         include_in_schema=False,
     )
     return router
@@ -90,6 +90,6 @@ def example_url(route: APIRoute) -> str:
         name, example = parameter["name"], quote(str(parameter.get("example", "")), safe=",.+")
         if parameter["in"] == "path" and example:
             path = path.replace(f"{{{name}}}", example)
-        elif parameter["required"] and example:
+        elif parameter.get("required") and example:
             query.append(f"{name}={example}")
     return f"{path}{'?' if query else ''}{'&'.join(query)}"

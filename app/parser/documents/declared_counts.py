@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from app.parser.documents.provision_tree import Provision
 from app.parser.records import DeclaredCount, ParsedRow
 from app.parser.structure.contents import ContentsEntry
-from app.parser.structure.masthead import IssueIdentity
+from app.parser.structure.issue_identity import IssueIdentity
 from app.parser.text.normalise import fold_width, parse_numeral
 
 # 简讯8则

@@ -1,121 +1,24 @@
-"""Read the masthead: which issue this is, who publishes it, and the row of the issue."""
+"""Read the masthead: the title, who publishes the gazette, and the row of the issue."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
 
-from app.parser.records import Doubt, Line, ParsedRow, ReadResult
+from app.parser.records import Line, ParsedRow, ReadResult
 from app.parser.structure.contents import ContentsEntry, to_contents_field
-from app.parser.text.dates import find_date
+from app.parser.structure.issue_identity import IssueIdentity
 from app.parser.text.normalise import (
     fold_width,
     has_heading_mark,
     match_key,
-    parse_numeral,
     remove_spaces,
     strip_markup,
 )
 
-_SERIAL = re.compile(r"总第?(\d{1,6})期")
-_YEAR_NUMBER = re.compile(r"((?:19|20)\d{2})(?:[.·]|年第?)(\d{1,2})[期号]?(?:\(.*\))?")
-_NUMBER = re.compile(r"(?:^|年)第(\d{1,2}|[一二三四五六七八九十]{1,3})期")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_PUBLISHED = re.compile(r"(?:出版|发行|出刊)(?:日期|时间)?:?(?=.*\d)|出版日期")
 _LABEL = re.compile(r"([^\s\d:,.。《》]{1,6}(?:\s[^\s\d:]{1,3})?)\s?:\s?")
 _UNLABELLED = re.compile(r"[《●○*■◆]|.{0,30}(?:公报|标准文本)$")
 _MAX_LINE_LENGTH = 40
-
-
-class NotAGazetteError(ValueError):
-    """The text is no gazette issue, or more than one. The message says what is missing."""
-
-
-class IssueIdentity(NamedTuple):
-    """Which issue a text is: year, number in the year, serial number over all years, day of publication.
-
-    `repeated_at` is the line of a second masthead of the same issue, when the text holds two copies of it.
-    """
-
-    year: int
-    number: int
-    cumulative_number: int | None
-    published_on: date
-    doubts: tuple[Doubt, ...] = ()
-    repeated_at: int | None = None
-
-    @property
-    def issue_id(self) -> str:
-        """The issue's id, like `2021-05`."""
-        return f"{self.year}-{self.number:02d}"
-
-
-def identify_issue(lines: Sequence[Line]) -> IssueIdentity:
-    """Return the identity of the issue, from the short lines of its whole text.
-
-    Raises NotAGazetteError when the text prints no number or no date, or when it holds two issues.
-    """
-    serials: dict[int, int] = {}
-    numbers: list[tuple[int | None, int]] = []
-    dates: list[date] = []
-    dated_at: list[int] = []
-    year: int | None = None
-    for line in lines:
-        if not 2 <= len(line.text) <= _MAX_LINE_LENGTH:
-            continue
-        text = match_key(line.text)
-        if match := _SERIAL.search(text):
-            serials.setdefault(int(match[1]), line.number)
-        if match := _YEAR_NUMBER.fullmatch(text):
-            numbers.append((int(match[1]), int(match[2])))
-        elif (match := _NUMBER.search(text)) and (number := parse_numeral(match[1])):
-            numbers.append((None, number))
-        elif year is None and _YEAR.fullmatch(text):
-            year = int(text)
-        if _PUBLISHED.match(text) and (day := find_date(text)):
-            dated_at.append(line.number)
-            if day not in dates:
-                dates.append(day)
-    _reject_two_issues(serials, numbers, dates)
-    is_repeated = len(dated_at) > 1 and sum(printed_year is not None for printed_year, _ in numbers) > 1
-    return _build_identity(serials, numbers, dates, year)._replace(repeated_at=dated_at[1] if is_repeated else None)
-
-
-def _reject_two_issues(
-    serials: dict[int, int], numbers: Sequence[tuple[int | None, int]], dates: Sequence[date]
-) -> None:
-    """Raise NotAGazetteError for two issues in one text.
-
-    Two issues have two dates of publication, or two serials and two numbers. A second serial alone may be a misread
-    character.
-    """
-    printed = sorted({f"{year}-{number:02d}" for year, number in numbers if year})
-    if len(dates) > 1:
-        named = ", ".join(day.isoformat() for day in dates[:4])
-        raise NotAGazetteError(f"the text holds more than one issue: dates of publication {named}")
-    if len(serials) > 1 and len(printed) > 1:
-        named = ", ".join(f"serial {serial} (line {line})" for serial, line in list(serials.items())[:4])
-        raise NotAGazetteError(f"the text holds more than one issue: {named}")
-
-
-def _build_identity(
-    serials: dict[int, int], numbers: Sequence[tuple[int | None, int]], dates: Sequence[date], year: int | None
-) -> IssueIdentity:
-    missing = []
-    if not numbers:
-        missing.append("issue number")
-    if not dates:
-        missing.append("date of publication")
-    if missing:
-        also = "" if serials else ", nor a serial number"
-        raise NotAGazetteError(f"this is no gazette issue: the text has no {' and no '.join(missing)}{also}")
-    year_and_number = next((each for each in numbers if each[0]), (None, numbers[0][1]))
-    in_year = year_and_number[0] or year or dates[0].year
-    reason = "another serial number than the first one printed"
-    doubts = tuple(Doubt(line, str(serial), reason) for serial, line in list(serials.items())[1:])
-    return IssueIdentity(in_year, year_and_number[1], next(iter(serials), None), dates[0], doubts)
 
 
 def extract_issue_row(
@@ -132,6 +35,7 @@ def extract_issue_row(
         {
             "year": identity.year,
             "number": identity.number,
+            "number_to": identity.number_to,
             "cumulative_number": identity.cumulative_number,
             "published_on": identity.published_on,
             "title": _find_title(masthead),
@@ -141,10 +45,17 @@ def extract_issue_row(
         },
         lines[0].number if lines else 1,
         lines[-1].number if lines else 1,
+        notes=_contradiction_note(identity),
     )
     result = ReadResult(rows=[row], doubts=list(identity.doubts))
     result.mark_read(lines)
     return result
+
+
+def _contradiction_note(identity: IssueIdentity) -> str | None:
+    """Return the note on what the print says otherwise than the operator decided."""
+    printed = "; ".join(f"{each.printed} (line {each.line}): {each.reason}" for each in identity.doubts)
+    return f"The print contradicts itself, and the operator decided. It also says {printed}." if printed else None
 
 
 def _find_title(masthead: Sequence[Line]) -> str | None:

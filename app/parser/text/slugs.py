@@ -9,14 +9,18 @@ from pypinyin import Style, lazy_pinyin
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_TEXT_LENGTH = 60
+_MAX_SLUG_LENGTH = 80
 
 
 @lru_cache(maxsize=4096)
 def slug(text: str) -> str:
-    """Return toneless pinyin in a-z and 0-9, like `yueqing` for 乐清; "" when nothing is left."""
+    """Return toneless pinyin in a-z and 0-9, like `yueqing` for 乐清; "" when nothing is left.
+
+    A slug has at most 80 characters.
+    """
     # A numeral such as Ⅲ or a full-width digit has no pinyin. It is dropped.
     parts = lazy_pinyin(text[:_MAX_TEXT_LENGTH], style=Style.NORMAL, errors="default")
-    return _NOT_SLUG.sub("", "".join(parts).lower().replace("ü", "v"))
+    return _NOT_SLUG.sub("", "".join(parts).lower().replace("ü", "v"))[:_MAX_SLUG_LENGTH]
 
 
 def unique_id(base_id: str, used_ids: dict[str, int]) -> str:

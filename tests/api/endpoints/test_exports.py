@@ -3,10 +3,11 @@
 import csv
 import hashlib
 import io
+import itertools
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import openpyxl
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 
 from app.datasets import DATASETS
 from app.model.rows import to_json
+from app.query.repository import DataVersion
 from app.renderers.representations import TABLE_FORMATS
 from app.renderers.tabular.xlsx import MAX_CELL_LENGTH
 from tests.support.service import client_for
@@ -44,6 +46,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(DATASETS))
 def test_every_format_holds_the_values_of_json(client: TestClient, name: str) -> None:
     rows = json_rows(client, name)
@@ -161,3 +164,22 @@ def test_files_of_single_rows_have_names(client: TestClient) -> None:
     name = 'attachment; filename="wenzhengban-2021-28.csv"'
     for path in ("/v1/documents/wenzhengban-2021-28.csv", f"{NUMBER}.csv"):
         assert client.get(path).headers["content-disposition"] == name
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_an_export_is_a_503_while_loads_keep_changing_the_data(
+    monkeypatch: pytest.MonkeyPatch, loaded_sqlite: str, suffix: str
+) -> None:
+    with client_for(loaded_sqlite) as client:
+        repository = client.app.app.api.state.context.repository  # type: ignore[attr-defined]  # the gateway's
+        revisions = itertools.count()
+
+        async def refresh() -> DataVersion:
+            repository.version = repository.version._replace(revision=str(next(revisions)))
+            return cast(DataVersion, repository.version)
+
+        monkeypatch.setattr(repository, "refresh", refresh)
+        response = client.get(f"/v1/areas{suffix}")
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        monkeypatch.undo()
+        assert client.get(f"/v1/areas{suffix}").status_code == 200

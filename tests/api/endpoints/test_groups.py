@@ -201,6 +201,7 @@ def test_sums_beyond_64_bits_are_exact(writable_url: str) -> None:
     assert row["avg_value_to"] == to_decimal(-INT64_MAX - 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", list(DATASETS))
 def test_every_group_and_metric_of_every_dataset_works(client: TestClient, dataset: str) -> None:
     declared = DATASETS[dataset]

@@ -74,6 +74,7 @@ def test_html_and_json_have_different_validators(client: TestClient) -> None:
     assert len(tags) == 2
 
 
+@pytest.mark.slow
 def test_every_link_is_answered(client: TestClient) -> None:
     found = list(links_of(client))
     assert len(found) > 10 * len(DATASETS)

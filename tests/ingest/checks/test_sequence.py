@@ -59,6 +59,7 @@ def test_a_revision_is_checked_with_the_latest_vintages(empty_url: str, load: Lo
     assert [row["cumulative"] for row in vintages] == [130.4, 131.4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_issue_numbers_are_checked_in_any_order_of_loading(empty_url: str, load: LoadText, order: list[int]) -> None:
     texts = [issue_text(10), issue_text(11, serial=99), issue_text(1, serial=83, year=2024)]

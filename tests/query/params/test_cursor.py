@@ -42,6 +42,7 @@ def walk(client: TestClient, url: str, direction: str) -> list[list[dict[str, An
     return pages
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=walks())
 def test_cursors_neither_repeat_nor_miss_a_row(client: TestClient, asked: tuple[str, dict[str, str], int]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -73,6 +74,7 @@ FILTERS = st.recursive(st.sampled_from(LEAVES), larger, max_leaves=12)
 """Filters of the observations, each with the same as a function of a row: true, false or None (unknown)."""
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=FILTERS)
 def test_three_valued_logic(client: TestClient, asked: Pair) -> None:

@@ -62,6 +62,7 @@ def test_text_is_ordered_by_code_point(client: TestClient) -> None:
     assert names == sorted(names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", list(DATASETS))
 def test_every_filter_and_sort_of_every_dataset_works(client: TestClient, dataset: str) -> None:
     samples = {"integer": "2021", "number": "1.5", "date": "2021-05-01", "month": "2021-05", "boolean": "true"}

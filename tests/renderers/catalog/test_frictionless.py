@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import frictionless
+import pytest
 
 from app.datasets import DATASETS
 from tests.support.service import client_for
@@ -11,6 +12,7 @@ from tests.support.service import client_for
 SUFFIX = ".csv-metadata.json"
 
 
+@pytest.mark.slow
 def test_frictionless_validates_every_csv(site: Path) -> None:
     package = frictionless.Package(str(site / "datapackage.json"))
     report = package.validate()

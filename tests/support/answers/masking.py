@@ -17,7 +17,7 @@ OF_THE_SENTENCES = ("content-length", "etag", "digest", "content-digest", "repr-
 """Header fields that follow from a body: masked where sentences of that body are."""
 JSON_TEXT = rb'"(?:[^"\\]|\\.)*"'
 PROBLEM_SENTENCES = re.compile(rb'("(?:title|detail)":\s*)' + JSON_TEXT)
-OPENAPI_SENTENCES = re.compile(rb'("(?:summary|description)":\s*)' + JSON_TEXT)
+OPENAPI_SENTENCES = re.compile(rb'("(?:summary|description|detail)":\s*)' + JSON_TEXT)
 SDMX_SENTENCES = re.compile(rb'(<com:Text xml:lang="en">)[^<]*')
 MARKUP = re.compile(rb"(<script\b.*?</script>|<style\b.*?</style>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
 
@@ -108,7 +108,13 @@ MASKS = (
         _is_sdmx_json,
         _without(PROBLEM_SENTENCES),
     ),
-    Mask("`/openapi.json`", "`summary` and `description`", SENTENCES, _is_described, _without(OPENAPI_SENTENCES)),
+    Mask(
+        "`/openapi.json`",
+        "`summary`, `description` and `detail`",
+        SENTENCES,
+        _is_described,
+        _without(OPENAPI_SENTENCES),
+    ),
     Mask("`/docs`", "text between tags", SENTENCES, _is_docs, _without_html_text),
     Mask(
         "`/docs/assets/…`",

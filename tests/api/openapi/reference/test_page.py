@@ -6,7 +6,7 @@ from app.api.openapi.reference.page import write_markdown
 from app.main import create_app
 from app.settings import Settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 
 
 def test_openapi_md_is_generated() -> None:
