@@ -20,6 +20,8 @@ from app.api.routers.service import service_router
 from app.api.routers.site import collect_links, site_router
 from app.datasets import DATASETS
 from app.db.connect import create_reader
+from app.db.reader import WaitLimits
+from app.http.client_limits import ClientCounter, parse_networks
 from app.http.file_cache import FileCache
 from app.http.gateway import GatewayMiddleware
 from app.http.response_cache import ResponseCache
@@ -40,7 +42,8 @@ def create_app(
     settings = config or Settings.from_environment()
     routers = [service_router(), site_router(), catalog_router(), sdmx_router()]
     routers += [dataset_router(dataset) for dataset in DATASETS.values()]
-    reader = create_reader(settings.database_url, settings.statement_seconds)
+    limits = WaitLimits(settings.statement_seconds, settings.export_turn_seconds, settings.export_stall_seconds)
+    reader = create_reader(settings.database_url, limits)
     context = AppContext(
         Repository(reader),
         settings,
@@ -79,4 +82,9 @@ def create_app(
     add_docs(api)
     add_exception_handlers(api)
     api.openapi = lambda: build_openapi(api)  # type: ignore[method-assign]  # FastAPI's documented way
-    return GatewayMiddleware(ApiApplication(api, context, routers), ResponseCache(settings.answer_cache_bytes))
+    return GatewayMiddleware(
+        ApiApplication(api, context, routers),
+        ResponseCache(settings.answer_cache_bytes),
+        ClientCounter(settings.max_slow_requests, settings.max_slow_requests_per_client),
+        parse_networks(settings.trusted_proxies),
+    )

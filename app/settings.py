@@ -1,5 +1,6 @@
 """Settings: read from the environment and `.env`, validated once and passed on; nothing changes them afterwards."""
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -43,8 +44,19 @@ def _parse_whole_number(value: Any) -> int:
     return value
 
 
+def _check_networks(text: str) -> str:
+    for word in filter(None, map(str.strip, text.split(","))):
+        try:
+            ipaddress.ip_network(word, strict=False)
+        except ValueError:
+            raise PydanticCustomError("networks", "must be a list of addresses and networks") from None
+    return text
+
+
 WholeNumber = Annotated[int, BeforeValidator(_parse_whole_number)]
 """A whole number above 0. In the environment it is written in ASCII digits, without sign or separators."""
+Networks = Annotated[str, AfterValidator(_check_networks)]
+"""A comma-separated list of addresses and networks."""
 BaseUrl = Annotated[str, AfterValidator(lambda url: url.rstrip("/"))]
 
 
@@ -73,8 +85,10 @@ class Settings(BaseSettings):
         "that need absolute identifiers take `http://127.0.0.1:8000`",
     )
     statement_seconds: WholeNumber = limit(
-        10, "seconds that a question may take in the database; streams may take longer"
+        10, "seconds that a question may take in the database, with the wait for its turn; exports may take longer"
     )
+    export_turn_seconds: WholeNumber = limit(10, "seconds that an export waits for its turn")
+    export_stall_seconds: WholeNumber = limit(30, "seconds that an export waits for its next rows from the database")
     max_url_bytes: WholeNumber = limit(8192, "bytes of path and query")
     max_parameters: WholeNumber = limit(100, "parameters of one request")
     max_filters: WholeNumber = limit(32, "filters of the form `field=value`, `field__op=value`")
@@ -91,6 +105,35 @@ class Settings(BaseSettings):
     max_statistics_rows: WholeNumber = limit(10_000, "rows, of four figures each, of one SDMX or JSON-stat answer")
     max_result_bytes: WholeNumber = limit(
         16_777_216, "bytes of one JSON answer; exports are streamed and have no such bound"
+    )
+    max_head_bytes: WholeNumber = limit(65_536, "bytes of the address and headers of a request (414, 431)")
+    max_headers: WholeNumber = limit(100, "headers of a request (431)")
+    max_body_bytes: WholeNumber = limit(65_536, "bytes of a request's body, which no address takes (413)")
+    head_seconds: WholeNumber = limit(10, "seconds for the head of a request to arrive, or to stay silent (408)")
+    body_seconds: WholeNumber = limit(10, "seconds for the body of a request to arrive (408)")
+    send_seconds: WholeNumber = limit(
+        30, "seconds in which a client must take some of a response; then the connection is dropped"
+    )
+    max_connections: WholeNumber = limit(
+        1000, "connections of all clients to a worker (503); fewer where the process may open fewer files"
+    )
+    max_connections_per_client: WholeNumber = limit(256, "connections of one client address to a worker (503)")
+    max_slow_requests: WholeNumber = limit(
+        32, "exports, feeds and other responses that take a while, of all clients, at once in a worker (503)"
+    )
+    max_slow_requests_per_client: WholeNumber = limit(8, "of these, those of one client address (503)")
+    trusted_proxies: Networks = Field(
+        default="",
+        description="addresses and networks of proxies, separated by commas, whose `X-Forwarded-For` is believed",
+    )
+    shutdown_seconds: WholeNumber = Field(
+        default=10, description="seconds that responses may take to end after SIGTERM, SIGINT or SIGHUP"
+    )
+    download_seconds: WholeNumber = Field(
+        default=60, description="seconds in which `gazette load` must have fetched a text from an address"
+    )
+    max_download_bytes: WholeNumber = Field(
+        default=16_777_216, description="bytes of a text that `gazette load` fetches from an address"
     )
     catalogue_title: str = Field(
         default="Wenzhou Municipal Government Gazette as open data", description="title of the catalogue in English"

@@ -138,6 +138,7 @@ def test_an_address_is_bounded_in_bytes(loaded_sqlite: str) -> None:
         assert client.get("/" + "x" * 60).status_code == 414
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

@@ -114,8 +114,8 @@ class ApiApplication:
 
     @property
     def revision(self) -> str:
-        """The revision of the data."""
-        return self.context.repository.version.revision
+        """The revision of the data, as caches compare it."""
+        return self.context.repository.version.cache_key
 
     @property
     def loaded_at(self) -> datetime:

@@ -1,6 +1,6 @@
 """Problem documents (RFC 9457). SDMX addresses have a form of their own."""
 
-from app.db.reader import DatabaseUnavailable, QueryTimeout
+from app.db.reader import DatabaseBusy, DatabaseUnavailable, QueryTimeout
 from app.errors import Problem
 from app.http.response import ApiResponse
 from app.model.rows import to_json
@@ -25,4 +25,7 @@ def service_unavailable(error: DatabaseUnavailable) -> Problem:
     if isinstance(error, QueryTimeout):
         detail = "The query takes longer than is allowed. Narrow it with filters, or ask for fewer groups."
         return Problem(503, detail, headers={"Retry-After": "60"})
+    if isinstance(error, DatabaseBusy):
+        detail = "Too many large answers are being made at the moment. Try again soon."
+        return Problem(503, detail, headers={"Retry-After": "10"})
     return Problem(503, "The database does not answer at the moment. Try again soon.", headers={"Retry-After": "5"})

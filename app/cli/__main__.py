@@ -1,7 +1,18 @@
-"""`python -m app.cli`."""
+"""`gazette` and `python -m app.cli`."""
 
 import sys
 
-from app.cli.main import main
 
-sys.exit(main())
+def main() -> int:
+    """Run the command; an interruption while the program is still being imported ends it like any other."""
+    try:
+        from app.cli.main import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        sys.stderr.write("gazette: interrupted\n")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

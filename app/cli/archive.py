@@ -6,6 +6,7 @@ The same data gives the same bytes on every machine and on every day: a value th
 
 import hashlib
 import os
+import tempfile
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date
@@ -17,6 +18,7 @@ import orjson
 from app.datasets import DATASETS
 from app.db.reader import DatabaseUnavailable
 from app.errors import StartupError
+from app.ingest.package_reader import DESCRIPTOR
 from app.model.dataset import Dataset
 from app.model.rows import from_json
 from app.query.params.dataset_query import DatasetQuery
@@ -34,9 +36,9 @@ ReadColumn = Callable[[str], AsyncGenerator[list[bytes], None]]
 async def export_all(repository: Repository, directory: Path, licence: str = LICENCE) -> dict[str, int]:
     """Write every dataset into a directory; return the number of rows by dataset.
 
-    Each file is written under a temporary name and renamed when it is complete; `datapackage.json` is
-    written last. Raises StartupError when the directory or the database cannot be used, or when data is
-    loaded during the export.
+    All files are written into a temporary directory inside it and moved into place when all are complete,
+    `datapackage.json` as the last. Raises StartupError when the directory or the database cannot be used, or
+    when data is loaded during the export.
     """
     try:
         await repository.reader.open()
@@ -52,6 +54,17 @@ async def export_all(repository: Repository, directory: Path, licence: str = LIC
 
 async def _export_all(repository: Repository, directory: Path, licence: str) -> dict[str, int]:
     directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".gazette-export-", dir=directory) as staging:
+        rows = await _write_files(repository, Path(staging), licence)
+        names = [path.name for path in Path(staging).iterdir()]
+        if blocked := next((name for name in names if (directory / name).is_dir()), None):
+            raise StartupError(f"'{directory / blocked}' is a directory; a file is to be written there")
+        for name in sorted(names, key=lambda name: (name == DESCRIPTOR, name)):
+            os.replace(Path(staging) / name, directory / name)
+    return rows
+
+
+async def _write_files(repository: Repository, directory: Path, licence: str) -> dict[str, int]:
     state = await repository.refresh()
     day = await _newest_issue_day(repository)
     resources: list[dict[str, Any]] = []
@@ -74,7 +87,7 @@ async def _export_all(repository: Repository, directory: Path, licence: str) -> 
         f"`documents.status` is told for {day}. In CSV, text that begins like a formula has a leading `'`.",
         "resources": resources,
     }
-    _replace_file(directory / "datapackage.json", orjson.dumps(package, option=orjson.OPT_INDENT_2) + b"\n")
+    (directory / DESCRIPTOR).write_bytes(orjson.dumps(package, option=orjson.OPT_INDENT_2) + b"\n")
     return {resource["name"]: resource["rows"] for resource in resources if resource["format"] == "csv"}
 
 
@@ -105,17 +118,12 @@ async def _write_resource(
                 yield batch
 
     path = directory / f"{dataset.name}{table_format.suffix}"
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        with temporary.open("wb+") as file:
-            await _write_file(table_format, spec, file, read_column)
-            file.flush()
-            size = file.tell()
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with path.open("wb+") as file:
+        await _write_file(table_format, spec, file, read_column)
+        file.flush()
+        size = file.tell()
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     resource = package_resource(dataset, path.name, spec.columns)
     if table_format.name != "csv":
         resource |= {
@@ -141,9 +149,3 @@ async def _write_file(table_format: TableFormat, spec: ExportSpec, file: BinaryI
     async with aclosing(read_column(writer.row_column)) as batches:
         async for batch in batches:
             file.write(writer.render_rows(batch))
-
-
-def _replace_file(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)

@@ -1,9 +1,10 @@
 """What the commands print, as plain lines or as JSON, and the progress they show on a terminal."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
+from app.ingest.acknowledgements import is_new_failure
 from app.ingest.load import Outcome
 from app.ingest.parse_report import Report
 from app.ingest.row_writer import ProgressCallback
@@ -11,6 +12,8 @@ from app.model.rows import Record, to_json
 
 MIN_ROWS_FOR_PROGRESS = 5000
 """Rows of one dataset from which progress is printed when the output is not a terminal."""
+UNCOUNTED_STEPS = ("download",)
+"""Steps that count something else than rows."""
 MAX_VALUE_LENGTH = 60
 MARKS = {"added": "+", "changed": "~", "removed": "-"}
 
@@ -40,30 +43,38 @@ def _plain_progress(stream: TextIO) -> ProgressCallback:
 
     def show(step: str, done: int, total: int) -> None:
         tenth = done * 10 // total if total else 0
-        if total >= MIN_ROWS_FOR_PROGRESS and printed_tenths.get(step) != tenth:
+        if total >= MIN_ROWS_FOR_PROGRESS and step not in UNCOUNTED_STEPS and printed_tenths.get(step) != tenth:
             printed_tenths[step] = tenth
-            stream.write(f"{step}: {done} of {total} rows\n")
-            stream.flush()
+            with suppress(OSError):  # a load does not fail because nobody reads its progress
+                stream.write(f"{step}: {done} of {total} rows\n")
+                stream.flush()
 
     return show
 
 
-def outcome_json(outcome: Outcome, dry_run: bool) -> str:
-    """Return what a load changed, or in a dry run would change, as JSON."""
-    return to_json(
-        {
-            "dry_run": dry_run,
-            "issues": outcome.issue_ids,
-            "added": outcome.added,
-            "changed": outcome.changed,
-            "moved": outcome.relocated,
-            "removed": outcome.removed,
-            "renamed": outcome.renamed,
-            "changes": outcome.log,
-            "failed_checks": outcome.failed_checks,
-            "revision": outcome.revision or None,
-        }
-    )
+def outcome_record(outcome: Outcome, dry_run: bool, source: str, refused: bool = False) -> Record:
+    """Return what a load changed as JSON values; of a dry run or a refused source, what it would have changed."""
+    losses = outcome.losses
+    return {
+        "source": source,
+        "dry_run": dry_run,
+        "refused": refused,
+        "issues": outcome.issue_ids,
+        "added": outcome.added,
+        "changed": outcome.changed,
+        "moved": outcome.relocated,
+        "removed": outcome.removed,
+        "renamed": outcome.renamed,
+        "lost": {
+            "re_extraction": losses.re_extraction,
+            "rows": [each._asdict() for each in losses.rows],
+            "checks": [each._asdict() for each in losses.checks],
+            "facts": [each._asdict() for each in losses.facts],
+        },
+        "changes": outcome.log,
+        "failed_checks": outcome.failed_checks,
+        "revision": outcome.revision or None,
+    }
 
 
 def outcome_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
@@ -77,10 +88,12 @@ def outcome_lines(outcome: Outcome, dry_run: bool) -> Iterator[str]:
     elif not (outcome.added or outcome.changed or outcome.removed):
         yield "nothing changed"
     yield from _renamed_lines(outcome, dry_run)
+    kind = "re-extraction" if outcome.losses.re_extraction else "loss"
+    yield from (f"{kind}: {loss}" for loss in outcome.losses.lines())
     if dry_run:
         for entry in outcome.log:
             yield from _entry_lines(entry)
-    for failed in outcome.failed_checks:
+    for failed in filter(is_new_failure, outcome.failed_checks):
         yield f"check failed: {failed['subject']}: {failed['detail']}"
     if dry_run:
         yield "dry run: nothing was written"

@@ -6,17 +6,16 @@ Every invocation imports this package, and a shell calls it to complete a word. 
 import what they need inside the commands.
 """
 
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from app import __version__
-from app.cli import database, describe, parse, serve
+from app.cli import database, describe, load, parse, serve
+from app.cli.errors import discard_output, error_lines, print_error
 from app.cli.help import examples
-from app.errors import StartupError
 
 cli = typer.Typer(
     name="gazette",
@@ -29,7 +28,8 @@ cli = typer.Typer(
 )
 cli.command(epilog=serve.EXAMPLES)(serve.serve)
 cli.command(epilog=parse.EXAMPLES)(parse.parse)
-cli.command(epilog=database.LOAD_EXAMPLES)(database.load)
+cli.command(epilog=load.EXAMPLES)(load.load)
+cli.command(epilog=database.MIGRATE_EXAMPLES)(database.migrate)
 cli.command(epilog=database.CHECK_EXAMPLES)(database.check)
 cli.command(epilog=database.EXPORT_EXAMPLES)(database.export)
 cli.command("settings", epilog=describe.SETTINGS_EXAMPLES)(describe.show_settings)
@@ -56,43 +56,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = cli(arguments, prog_name="gazette", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
+        print_error("interrupted")
         code = 130
     except SystemExit as error:
         # Typer exits with 1 when nobody reads the output any more, but 1 means that a check failed.
-        code = 2 if error.code == 1 else error.code
-    except BrokenPipeError:
-        # The same, noticed only by the flush above. Without /dev/null, Python would complain when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 2
+        code = error.code
+        if code == 1:
+            code = _end_output("the output was closed before it was complete")
+    except BrokenPipeError:  # the same, noticed only by the flush above
+        code = _end_output("the output was closed before it was complete")
     except Exception as error:
-        messages = list(_error_messages(error))
-        if not messages:
-            raise
-        for message in messages:
-            typer.echo(f"gazette: {message}", err=True)
+        if isinstance(error, OSError):
+            discard_output()  # it may be the output that cannot be written
+        for message in error_lines(error):
+            print_error(message)
         code = 2
     return int(code or 0)
 
 
-def _error_messages(error: Exception) -> Iterator[str]:
-    """Yield what the user is told of an error; nothing for one that nobody expected."""
-    if isinstance(error, typer.TyperException):
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "gazette"
-        message = error.format_message()
-        yield f"{message}{'' if message.endswith(('.', '?')) else '.'} See '{command} --help'."
-        return
-    if isinstance(error, (StartupError, ValueError)):
-        yield str(error)
-        return
-    from app.ingest.extract import NotAnIssueError
-    from app.ingest.package_reader import PackageError
-
-    if isinstance(error, NotAnIssueError):
-        yield str(error)
-    elif isinstance(error, PackageError):
-        yield from map(str, error.faults)
-        yield f"refused, {len(error.faults)} fault(s); nothing was loaded"
+def _end_output(message: str) -> int:
+    discard_output()
+    print_error(message)
+    return 2
 
 
 if __name__ == "__main__":

@@ -7,14 +7,8 @@ from typing import Annotated
 
 import typer
 
+from app.cli.decisions import IssueOption, PublishedOnOption, SerialOption, parse_date, parse_decisions
 from app.cli.help import examples
-
-
-def _parse_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is not a date; write YYYY-MM-DD.") from None
 
 
 def parse(
@@ -29,11 +23,14 @@ def parse(
         date | None,
         typer.Option(
             "--created",
-            parser=_parse_date,
+            parser=parse_date,
             metavar="DATE",
             help="Day of the package, YYYY-MM-DD. Default: that of an identical package in DIR, else today.",
         ),
     ] = None,
+    issue: IssueOption = None,
+    serial: SerialOption = None,
+    published_on: PublishedOnOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Make a data package and a report from a gazette's text.
@@ -45,7 +42,8 @@ def parse(
     from app.ingest.pipeline import parse_file
     from app.settings import current_day
 
-    report = parse_file(file, directory, created, current_day(), with_text)
+    decisions = parse_decisions(issue, serial, published_on)
+    report = parse_file(file, directory, created, current_day(), with_text, decisions)
     if as_json or directory is None:
         sys.stdout.write(report_files(report)[JSON_FILE if as_json else MARKDOWN_FILE])
     else:

@@ -22,21 +22,25 @@ def serve(
     no_migrate: Annotated[
         bool, typer.Option("--no-migrate", help="Neither migrate the database nor load the bundled data.")
     ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Do not load the bundled data into an empty database.")
+    ] = False,
 ) -> None:
     """Migrate the database and serve.
 
     The bundled data is loaded into an empty database.
     """
-    from app.db.engine import migrate, open_engine, require_migrated
-    from app.ingest.pipeline import load_bundled
+    from app.db.engine import open_engine, require_migrated
+    from app.ingest.pipeline import load_bundled, prepare_database
     from app.settings import Settings
 
-    with open_engine(Settings.from_environment().database_url) as engine:
+    with open_engine(Settings.from_environment().database_url, must_exist=no_migrate) as engine:
         if no_migrate:
             require_migrated(engine)
         else:
-            migrate(engine)
-            load_bundled(engine)
+            prepare_database(engine)
+            if not empty:
+                load_bundled(engine)
     sys.stderr.flush()
     # The server replaces this process, so that its workers do not hold the memory that migrating and loading took.
     server = [sys.executable, "-P", "-m", "app.http.server", host, str(port), str(workers)]

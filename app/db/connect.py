@@ -4,8 +4,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.db.reader import DatabaseReader
+from app.db.reader import DatabaseReader, WaitLimits
 from app.errors import StartupError
+
+DEFAULT_LIMITS = WaitLimits()
 
 
 def parse_url(text: str) -> sa.URL:
@@ -23,14 +25,14 @@ def parse_url(text: str) -> sa.URL:
     raise StartupError(f"DATABASE_URL names the database '{url.drivername}'; SQLite and Postgres are supported")
 
 
-def create_reader(text: str, statement_seconds: float = 10) -> DatabaseReader:
-    """Create a reader for the database at a URL, which cancels statements that exceed the time limit."""
+def create_reader(text: str, limits: WaitLimits = DEFAULT_LIMITS) -> DatabaseReader:
+    """Create a reader for the database at a URL, which cancels what exceeds the limits."""
     url = parse_url(text)
     # Import only the driver that is needed: each takes some MB of memory.
     if url.drivername == "sqlite":
         from app.db.sqlite import SQLiteReader
 
-        return SQLiteReader(Path(url.database or "").resolve(), statement_seconds)
+        return SQLiteReader(Path(url.database or "").resolve(), limits)
     from app.db.postgres import PostgresReader
 
-    return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False), statement_seconds)
+    return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False), limits)

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from app.datasets import DATASETS
 from app.db.connect import parse_url
 from app.db.sqlite import is_frozen
 from app.errors import StartupError
@@ -25,14 +27,25 @@ LOAD_LOCK = 0x67617A65
 """The key of the advisory lock that allows one load at a time on Postgres."""
 CHECKPOINT_TIMEOUT_MS = 5000
 """How long a checkpoint of SQLite's log waits for readers. If it fails, the next load makes the checkpoint."""
+FILE_CHECK_SECONDS = 2
+"""How long a command checks the pages of SQLite's file before it uses them. A larger file is checked in part."""
+FILE_CHECK_STEPS = 10_000
+"""The steps of SQLite's virtual machine between two looks at the clock."""
 PAGE_SIZE = 8192
 """The page size of SQLite's file. A rendered row takes about 1000 bytes, and smaller pages would waste space."""
 
 
 @contextmanager
-def open_engine(text: str) -> Iterator[sa.Engine]:
-    """Open an engine for writing. Raises StartupError with a one-line message when the database does not answer."""
+def open_engine(text: str, must_exist: bool = False) -> Iterator[sa.Engine]:
+    """Open an engine for writing. SQLite makes a file that is not there, unless it `must_exist`.
+
+    Raises StartupError with a one-line message when the database does not answer or its file is damaged.
+    """
     url = parse_url(text)
+    if must_exist and (path := missing_file(text)):
+        raise StartupError(
+            f"there is no file '{path}', and so the database lacks migrations; run `gazette serve` or `gazette load`"
+        )
     if url.drivername == "sqlite":
         engine = sa.create_engine(_sqlite_url(url), poolclass=sa.NullPool)
         sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -40,15 +53,70 @@ def open_engine(text: str) -> Iterator[sa.Engine]:
     else:
         engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"connect_timeout": 10})
     try:
-        with engine.connect():
-            pass
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                _check_file(connection)
         yield engine
-    except (sa.exc.OperationalError, sa.exc.DatabaseError) as error:
+    except sa.exc.DatabaseError as error:
+        if "malformed" in str(error.orig):
+            raise StartupError(DAMAGED_FILE.format("the database disk image is malformed")) from None
         if not isinstance(error, sa.exc.OperationalError) and "not a database" not in str(error.orig):
             raise
         raise StartupError(f"the database cannot be used: {_first_line(error)}") from None
     finally:
         engine.dispose()
+
+
+DAMAGED_FILE = "the database file is damaged ({}); restore a copy of it, or load the issues into a new file"
+
+
+def _check_file(connection: sa.Connection) -> None:
+    """Check the pages of SQLite's file for some seconds. Raises StartupError for the first damage found."""
+    database = connection.connection.dbapi_connection
+    assert isinstance(database, sqlite3.Connection)
+    deadline = time.monotonic() + FILE_CHECK_SECONDS
+    database.set_progress_handler(lambda: time.monotonic() > deadline, FILE_CHECK_STEPS)
+    try:
+        [(answer,)] = database.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise StartupError(f"the database cannot be used: {error}") from None
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise StartupError(f"the database cannot be used: {error}") from None
+        raise StartupError(DAMAGED_FILE.format(error)) from None
+    else:
+        if answer != "ok":
+            raise StartupError(DAMAGED_FILE.format(answer.strip().splitlines()[-1]))
+    finally:
+        database.set_progress_handler(None, 0)
+
+
+def missing_file(text: str) -> Path | None:
+    """Return the file of a SQLite database that is not there although its directory is; None for any other."""
+    url = parse_url(text)
+    path = Path(url.database or "").resolve()
+    return path if url.drivername == "sqlite" and path.parent.is_dir() and not path.exists() else None
+
+
+@contextmanager
+def new_sqlite_file(path: Path) -> Iterator[Path]:
+    """Yield a name beside `path` under which to make a database; it is renamed to `path` at the end.
+
+    When the block raises, nothing is left. Raises StartupError when somebody else made `path` meanwhile.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        try:
+            os.link(part, path)  # unlike a rename, it does not replace a file
+        except FileExistsError:
+            raise StartupError(f"'{path}' was made by another command meanwhile; run this one again") from None
+        except OSError as error:
+            raise StartupError(f"'{path}' cannot be made: {error.strerror}") from None
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)
 
 
 def _sqlite_url(url: sa.URL) -> sa.URL:
@@ -110,29 +178,60 @@ def migration_config() -> Config:
 
 
 def has_pending_migrations(connection: sa.Connection) -> bool:
-    """Return whether the database lacks migrations."""
-    head = ScriptDirectory.from_config(migration_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() != head
+    """Return whether the database lacks migrations. Raises StartupError when this version does not know its own."""
+    scripts = ScriptDirectory.from_config(migration_config())
+    applied = MigrationContext.configure(connection).get_current_heads()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if unknown := sorted(set(applied) - known):
+        raise StartupError(
+            f"the database was made by a newer version of gazette (its version '{unknown[0]}' is unknown to this one); "
+            "install that version, or choose another database with DATABASE_URL"
+        )
+    return applied != tuple(scripts.get_heads())
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Apply the missing migrations. Several processes may call this at the same time."""
+    """Apply the missing migrations. Several processes may call this at the same time.
+
+    Raises StartupError when the database is that of a newer version or of another program.
+    """
     with engine.connect() as connection:
         if not has_pending_migrations(connection):
             return
     with engine.begin() as connection:
         acquire_load_lock(connection)
-        if has_pending_migrations(connection):
-            config = migration_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        migrate_connection(connection)
+
+
+def migrate_connection(connection: sa.Connection) -> None:
+    """Apply the missing migrations in the transaction of a connection that holds the load lock.
+
+    Raises StartupError as `migrate` does.
+    """
+    if has_pending_migrations(connection):
+        _refuse_foreign_tables(connection)
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _refuse_foreign_tables(connection: sa.Connection) -> None:
+    """Raise StartupError when a database without our migrations has tables of the same names."""
+    if MigrationContext.configure(connection).get_current_heads():
+        return
+    names = set(sa.inspect(connection).get_table_names())
+    if taken := sorted(names & {dataset.table.name for dataset in DATASETS.values()}):
+        raise StartupError(
+            f"the database belongs to another program: it has a table '{taken[0]}', but none of gazette's migrations; "
+            "choose another database with DATABASE_URL"
+        )
 
 
 def require_migrated(engine: sa.Engine) -> None:
     """Raise StartupError if the database lacks migrations."""
     with engine.connect() as connection:
         if has_pending_migrations(connection):
-            raise StartupError("the database lacks migrations; run `gazette serve` once, which migrates first")
+            raise StartupError("the database lacks migrations; run `gazette migrate`")
 
 
 @contextmanager

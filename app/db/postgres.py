@@ -1,48 +1,72 @@
-"""Read Postgres with asyncpg: prepared statements on a small pool of connections."""
+"""Read Postgres with asyncpg: prepared statements on a small pool of connections.
+
+Every wait has a bound on this side. A server that is frozen, or gone without a word, ends no statement by itself.
+"""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
+from app.concurrency import Turns, ensure_task
 from app.db.batch_lookup import BatchLoader
+from app.db.lanes import SHORT_SECONDS, stream_in_lanes, take_turn
 from app.db.postgres_copy import copy_chunks
-from app.db.reader import DatabaseUnavailable, Lookup, QueryTimeout, Rows, Statement, Values
+from app.db.reader import DatabaseUnavailable, Lookup, QueryTimeout, Rows, Statement, Values, WaitLimits
 
 FIRST_BATCH_SIZE = 50
 BATCH_SIZE = 2000
-POOL_SIZE = 8
-MAX_STREAMS = 8
-STREAM_TIMEOUT_SECONDS = 10.0
-"""How long a stream waits for a free connection."""
+SHORT_STATEMENTS = 8
+LONG_STATEMENTS = 4
+"""The number of statements that run at the same time in each lane; see `app.db.lanes`."""
+SHORT_STREAMS = 4
+LONG_STREAMS = 8
+"""The number of streams that are read at the same time in each lane."""
+CONNECT_SECONDS = 10.0
+"""How long a new connection may take."""
+CANCEL_SECONDS = 3.0
+"""How long a cancelled statement is waited for. After that its connection is cut off."""
+OVERDUE_SECONDS = 1.0
+"""How often overdue statements are looked for."""
 CLOSE_TIMEOUT_SECONDS = 3.0
 """How long the pools wait for their connections when the service stops."""
 PREFER_FAST_START = "SET LOCAL cursor_tuple_fraction = 0.001"
 """Makes the planner read an index in order instead of sorting a million rows before the first one."""
 CONNECTION_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
+DEFAULT_LIMITS = WaitLimits()
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class PostgresReader:
     """A pool of read-only connections."""
 
     row_locator = "ctid"
+    generation = 0
 
     @staticmethod
     def stream_cast(column: "sa.ColumnElement[str]") -> "sa.ColumnElement[str]":
         return column
 
-    def __init__(self, url: str, statement_seconds: float = 10) -> None:
-        self._statement_timeout = {"statement_timeout": f"{round(1000 * statement_seconds)}ms"}
+    def __init__(self, url: str, limits: WaitLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._statement_timeout = {"statement_timeout": f"{round(1000 * limits.statement)}ms"}
         self.dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         self._url = url
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._stream_pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._idle_connections: list[asyncpg.Connection[asyncpg.Record]] = []
-        self._slots = asyncio.Semaphore(POOL_SIZE)
+        self._idle_connections: list[Connection] = []
+        self._short_lane, self._long_lane = Turns(SHORT_STATEMENTS), Turns(LONG_STATEMENTS)
+        self._short_streams, self._long_streams = Turns(SHORT_STREAMS), Turns(LONG_STREAMS)
+        self._running: dict[Connection, float] = {}
+        """The deadlines of the statements that run now."""
+        self._sweep: asyncio.TimerHandle | None = None
+        self._time: Callable[[], float] = time.monotonic
+        self._recoveries: set[asyncio.Task[bool]] = set()
         self._closing = False
         self._batch_loader = BatchLoader(lambda statement, values: self.fetch(statement, values))
 
@@ -51,29 +75,33 @@ class PostgresReader:
         try:
             self._pool = await asyncpg.create_pool(
                 self._url,
-                min_size=1,
-                max_size=POOL_SIZE,
+                min_size=0,
+                max_size=SHORT_STATEMENTS + LONG_STATEMENTS,
+                timeout=CONNECT_SECONDS,
                 server_settings={**settings, **self._statement_timeout},
                 reset=_no_reset,
             )
             self._stream_pool = await asyncpg.create_pool(
-                self._url, min_size=0, max_size=MAX_STREAMS, server_settings=settings
+                self._url,
+                min_size=0,
+                max_size=SHORT_STREAMS + LONG_STREAMS,
+                timeout=CONNECT_SECONDS,
+                server_settings=settings,
             )
+            self._idle_connections.append(await self.pool.acquire(timeout=CONNECT_SECONDS))
         except CONNECTION_ERRORS as error:
             raise DatabaseUnavailable("the database does not answer") from error
+        self._time = asyncio.get_running_loop().time
+        self._end_overdue()
 
     async def close(self) -> None:
+        if self._sweep is not None:
+            self._sweep.cancel()
         # Connections in use return to the pool from now on, which waits for them, instead of to the idle list.
         self._closing = True
         while self._idle_connections:
-            await self.pool.release(self._idle_connections.pop())
-        for pool in (self._pool, self._stream_pool):
-            if pool is None:
-                continue
-            try:
-                await asyncio.wait_for(pool.close(), CLOSE_TIMEOUT_SECONDS)
-            except TimeoutError:  # a connection is still in use; it is read-only and may be cut off
-                pool.terminate()
+            await self.pool.release(self._idle_connections.pop(), timeout=CANCEL_SECONDS)
+        await asyncio.gather(*[_close_pool(pool) for pool in (self._pool, self._stream_pool) if pool is not None])
 
     @property
     def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
@@ -85,82 +113,191 @@ class PostgresReader:
         """Do nothing: each statement on Postgres sees the newest data anyway."""
 
     async def fetch(self, statement: Statement, values: Values) -> Rows:
+        sql, arguments = statement.sql, statement.arguments(values)
+        deadline = self._time() + self._limits.statement
         try:
-            async with self._connection() as connection:
-                rows: Rows = await connection.fetch(statement.sql, *statement.arguments(values))
-                return rows
+            if not self._short_lane.take_now():
+                await take_turn(self._short_lane, deadline)
+            rows = await self._fetch_until(self._short_lane, sql, arguments, deadline, SHORT_SECONDS)
+            if rows is None and self._time() < deadline:
+                await take_turn(self._long_lane, deadline)
+                rows = await self._fetch_until(self._long_lane, sql, arguments, deadline, self._limits.statement)
         except asyncpg.QueryCanceledError as error:
             raise QueryTimeout("the statement exceeded the time limit") from error
         except CONNECTION_ERRORS as error:
             raise DatabaseUnavailable("the database does not answer") from error
+        if rows is None:
+            raise QueryTimeout("the statement exceeded the time limit")
+        return rows
+
+    async def _fetch_until(
+        self, lane: Turns, sql: str, arguments: list[Any], deadline: float, seconds: float
+    ) -> Rows | None:
+        """Return the rows, or None if the statement was cancelled at the deadline or after so many seconds.
+
+        Gives the turn back. Raises DatabaseUnavailable when the server does not even react to the cancellation.
+        """
+        connection: Connection | None = None
+        is_idle = False
+        try:
+            connection = self._take_idle() or await self._connect(deadline)
+            self._running[connection] = deadline
+            rows: Rows = await connection.fetch(sql, *arguments, timeout=min(seconds, deadline - self._time()))
+            is_idle = True
+            return rows
+        except asyncpg.PostgresError:
+            is_idle = True  # the server has answered
+            raise
+        except TimeoutError:
+            if connection is None:
+                raise
+        finally:
+            recovery = self._put_back(lane, connection, is_idle)
+        if recovery is not None and not await asyncio.shield(recovery):
+            raise DatabaseUnavailable("the database does not answer")
+        return None
+
+    async def _connect(self, deadline: float) -> Connection:
+        await ensure_task()
+        async with asyncio.timeout_at(deadline):
+            return await self.pool.acquire()
+
+    def _end_overdue(self) -> None:
+        """Cut off the connections of statements that are past their deadline.
+
+        The driver ends overdue statements itself, but it closes old prepared statements without a time limit.
+        """
+        now = self._time()
+        for connection, deadline in list(self._running.items()):
+            if deadline + OVERDUE_SECONDS < now:
+                del self._running[connection]
+                connection.terminate()
+        self._sweep = asyncio.get_running_loop().call_later(OVERDUE_SECONDS, self._end_overdue)
+
+    def _take_idle(self) -> "Connection | None":
+        """Return an idle connection, if any. Idle ones stay in a list: returning one to the pool takes a task."""
+        while self._idle_connections:
+            connection = self._idle_connections.pop()
+            if is_usable(connection):
+                return connection
+            self._begin_recovery(self.pool, connection, None)
+        return None
+
+    def _put_back(self, lane: Turns, connection: "Connection | None", is_idle: bool) -> "asyncio.Task[bool] | None":
+        """End the turn of a connection. One that is not idle keeps the turn until its statement has ended."""
+        if connection is not None:
+            self._running.pop(connection, None)
+            if self._closing or not is_idle or not is_usable(connection):
+                return self._begin_recovery(self.pool, connection, lane)
+            self._idle_connections.append(connection)
+        lane.give_back()
+        return None
+
+    def _begin_recovery(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", connection: Connection, lane: Turns | None
+    ) -> "asyncio.Task[bool]":
+        task = asyncio.get_running_loop().create_task(_recover(pool, connection, lane))
+        self._recoveries.add(task)
+        task.add_done_callback(self._recoveries.discard)
+        return task
 
     async def lookup(self, lookup: Lookup, values: Values, row_id: str) -> tuple[Any, ...] | None:
         return await self._batch_loader.load(lookup, values, row_id)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-        """Lend a connection for one statement. Idle ones stay in a list: returning one to the pool takes a task."""
-        async with self._slots:
-            connection = await self._take_idle() or await self._acquire()
-            try:
-                yield connection
-            finally:
-                if is_usable(connection) and not self._closing:
-                    self._idle_connections.append(connection)
-                else:
-                    await self.pool.release(connection)
-
-    async def _take_idle(self) -> "asyncpg.Connection[asyncpg.Record] | None":
-        """Return an idle connection, if any. Closed ones go back to the pool, which replaces them."""
-        while self._idle_connections:
-            connection = self._idle_connections.pop()
-            if is_usable(connection):
-                return connection
-            await self.pool.release(connection)
-        return None
-
-    async def _acquire(self) -> "asyncpg.Connection[asyncpg.Record]":
-        await asyncio.sleep(0)  # connecting has a timeout, which only works inside a task; see `app.http.eager_task`
-        return await self.pool.acquire()
-
-    @asynccontextmanager
-    async def _stream_connection(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    async def _stream_connection(self) -> AsyncIterator[Connection]:
         """Lend a connection to a stream. Streams have a pool of their own, so that slow clients block nobody else."""
         assert self._stream_pool is not None, "open() comes first"
         try:
-            async with self._stream_pool.acquire(timeout=STREAM_TIMEOUT_SECONDS) as connection:
+            connection = await self._stream_pool.acquire(timeout=CONNECT_SECONDS)
+            try:
                 yield connection
+            finally:
+                recovery = self._begin_recovery(self._stream_pool, connection, None)
+                await asyncio.shield(recovery)
         except CONNECTION_ERRORS as error:
             raise DatabaseUnavailable("the database does not answer") from error
 
-    async def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
-        async with self._stream_connection() as connection, connection.transaction(readonly=True):
-            await connection.execute(PREFER_FAST_START)
-            declare = f"DECLARE stream NO SCROLL CURSOR FOR {statement.sql}"
-            await connection.execute(declare, *statement.arguments(values))
-            size = FIRST_BATCH_SIZE
-            # Prepared for each stream, because a cached statement would expect the columns of the previous stream.
-            fetch = await connection.prepare(f"FETCH FORWARD {size} FROM stream")
-            while rows := await fetch.fetch():
-                yield rows
-                if size == FIRST_BATCH_SIZE:
-                    size = BATCH_SIZE
-                    fetch = await connection.prepare(f"FETCH FORWARD {size} FROM stream")
+    def stream(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
+        return stream_in_lanes(
+            lambda: self._stream_batches(statement, values),
+            len,
+            self._short_streams,
+            self._long_streams,
+            self._limits.turn,
+        )
 
-    async def stream_csv(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
+    async def _stream_batches(self, statement: Statement, values: Values) -> AsyncGenerator[Rows, None]:
+        async with self._stream_connection() as connection:
+            async with asyncio.timeout(self._limits.batch):
+                await connection.execute("BEGIN READ ONLY")
+                await connection.execute(PREFER_FAST_START)
+                declare = f"DECLARE stream NO SCROLL CURSOR FOR {statement.sql}"
+                await connection.execute(declare, *statement.arguments(values))
+            size = FIRST_BATCH_SIZE
+            while rows := await self._fetch_batch(connection, size):
+                yield rows
+                size = BATCH_SIZE
+
+    async def _fetch_batch(self, connection: Connection, size: int) -> Rows:
+        async with asyncio.timeout(self._limits.batch):
+            # Prepared each time, because a cached statement would expect the columns of the previous stream.
+            rows: Rows = await (await connection.prepare(f"FETCH FORWARD {size} FROM stream")).fetch()
+            return rows
+
+    def stream_csv(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
+        return stream_in_lanes(
+            lambda: self._copy(statement, values),
+            lambda chunk: len(chunk) // 1024,
+            self._short_streams,
+            self._long_streams,
+            self._limits.turn,
+        )
+
+    async def _copy(self, statement: Statement, values: Values) -> AsyncGenerator[bytes, None]:
         async with (
             self._stream_connection() as connection,
-            aclosing(copy_chunks(connection, statement.sql, statement.arguments(values))) as chunks,
+            aclosing(copy_chunks(connection, statement.sql, statement.arguments(values), self._limits.batch)) as chunks,
         ):
             async for chunk in chunks:
                 yield chunk
 
 
-async def _no_reset(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def _recover(pool: "asyncpg.Pool[asyncpg.Record]", connection: Connection, lane: Turns | None) -> bool:
+    """Return a connection to its pool as soon as its cancelled statement has ended, and then its turn.
+
+    Returns False when the server did not end the statement; the connection is cut off then.
+    """
+    try:
+        async with asyncio.timeout(CANCEL_SECONDS):
+            if is_usable(connection) and connection.is_in_transaction():
+                await connection.execute("ROLLBACK")
+            await pool.release(connection, timeout=CANCEL_SECONDS)
+        return True
+    except CONNECTION_ERRORS:
+        try:
+            connection.terminate()
+            await pool.release(connection)
+        except asyncpg.InterfaceError:
+            pass  # the pool has noticed by itself that the connection is closed
+        return False
+    finally:
+        if lane is not None:
+            lane.give_back()
+
+
+async def _close_pool(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    try:
+        await asyncio.wait_for(pool.close(), CLOSE_TIMEOUT_SECONDS)
+    except TimeoutError:  # a connection is still in use; it is read-only and may be cut off
+        pool.terminate()
+
+
+async def _no_reset(connection: Connection) -> None:
     """Skip the reset: a read-only statement leaves nothing to reset, and a reset is another round trip."""
 
 
-def is_usable(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
+def is_usable(connection: Connection) -> bool:
     """Return whether a connection can be used. One that the server closed has returned to its pool by itself."""
     try:
         return not connection.is_closed()

@@ -18,15 +18,21 @@ ESCAPE_CHARACTERS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b
 
 
 async def copy_chunks(
-    connection: "asyncpg.Connection[asyncpg.Record]", sql: str, arguments: Sequence[Any]
+    connection: "asyncpg.Connection[asyncpg.Record]", sql: str, arguments: Sequence[Any], stall_seconds: float
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the values of a statement's only column, joined to chunks of complete values. None may be null."""
+    """Yield the values of a statement's only column, joined to chunks of complete values. None may be null.
+
+    Raises TimeoutError when the server sends nothing for `stall_seconds`.
+    """
     chunks: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_BUFFERED_CHUNKS)
     buffer = bytearray()
     threshold = 1  # the first chunk is sent immediately
+    loop = asyncio.get_running_loop()
+    received_at = loop.time()
 
     async def receive(data: bytes) -> None:
-        nonlocal threshold
+        nonlocal threshold, received_at
+        received_at = loop.time()
         buffer.extend(data)
         if len(buffer) >= threshold:
             threshold = CHUNK_BYTES
@@ -41,9 +47,21 @@ async def copy_chunks(
             if (task := asyncio.current_task()) is None or not task.cancelling():
                 await chunks.put(None)
 
+    async def next_chunk() -> bytes | None:
+        """Return the next chunk. Only the time in which the server sends nothing counts, not the reader's own."""
+        started = loop.time()
+        while chunks.empty():
+            try:
+                async with asyncio.timeout_at(max(started, received_at) + stall_seconds) as limit:
+                    return await chunks.get()
+            except TimeoutError:
+                if not limit.expired() or max(started, received_at) + stall_seconds <= loop.time():
+                    raise
+        return chunks.get_nowait()
+
     copy_task = asyncio.ensure_future(copy())
     try:
-        while (chunk := await chunks.get()) is not None:
+        while (chunk := await next_chunk()) is not None:
             yield unescape(chunk)
         await copy_task
     finally:

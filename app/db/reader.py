@@ -29,6 +29,18 @@ def compile_statement(select: sa.Select[Any], dialect: sa.Dialect) -> Statement:
     return Statement(str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params))
 
 
+@dataclass(frozen=True, slots=True)
+class WaitLimits:
+    """How many seconds the database may be waited for."""
+
+    statement: float = 10
+    """For all rows of a statement, from the question on, with the wait for a turn."""
+    turn: float = 10
+    """For the turn of a stream."""
+    batch: float = 30
+    """For the next rows of a stream."""
+
+
 class Lookup(Protocol):
     """The two statements that find rows by id, compiled when they are first needed."""
 
@@ -49,6 +61,14 @@ class QueryTimeout(DatabaseUnavailable):
     """A statement was cancelled because it exceeded the time limit."""
 
 
+class DatabaseReplaced(DatabaseUnavailable):
+    """The file of the database is missing, or another has taken its place and is not open yet."""
+
+
+class DatabaseBusy(DatabaseUnavailable):
+    """So many long statements are running that no other may begin."""
+
+
 class IntegerOverflow(DatabaseUnavailable):
     """A sum of integers exceeded 64 bits."""
 
@@ -63,6 +83,10 @@ class DatabaseReader(Protocol):
     @property
     def row_locator(self) -> str:
         """Return the column by which the database finds a row directly, valid within one statement."""
+
+    @property
+    def generation(self) -> int:
+        """Return how many times another database has taken the place of the one that was opened."""
 
     def stream_cast(self, column: "sa.ColumnElement[str]") -> "sa.ColumnElement[Any]":
         """Return a text column in the form that `stream_csv` needs."""

@@ -27,8 +27,8 @@ class Encoder(Protocol):
 
 
 class _Brotli:
-    def __init__(self) -> None:
-        self._compressor = brotli.Compressor(quality=LEVEL_BROTLI)
+    def __init__(self, window_bits: int = 22) -> None:
+        self._compressor = brotli.Compressor(quality=LEVEL_BROTLI, lgwin=window_bits)
 
     def compress(self, data: bytes) -> bytes:
         """Add a chunk and return the bytes that are ready."""
@@ -47,6 +47,8 @@ ENCODERS: dict[str, Callable[[], Encoder]] = {
     "gzip": lambda: zlib.compressobj(LEVEL_GZIP, wbits=31),
 }
 """Content codings by name, the preferred first."""
+STREAM_ENCODERS: dict[str, Callable[[], Encoder]] = {**ENCODERS, "br": lambda: _Brotli(window_bits=18)}
+"""For streams, of which many may be open: brotli's usual window takes some 16 MB each."""
 
 
 @lru_cache(maxsize=256)

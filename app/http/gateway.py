@@ -21,6 +21,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from starlette.requests import ClientDisconnect
 
 from app.errors import Problem
+from app.http.client_limits import ClientCounter, Network, client_address
 from app.http.conditional import CONDITIONAL_HEADERS, CURRENT_CONDITIONAL_REQUEST, ConditionalRequest, NotModified
 from app.http.finish import finish_response, not_modified_from_headers, serialise_response
 from app.http.negotiation import best_match
@@ -79,9 +80,13 @@ App = TypeVar("App", bound=Application)
 class GatewayMiddleware(Generic[App]):
     """The outermost ASGI application."""
 
-    def __init__(self, app: App, cache: ResponseCache) -> None:
+    def __init__(
+        self, app: App, cache: ResponseCache, slow_requests: ClientCounter, trusted_proxies: tuple[Network, ...] = ()
+    ) -> None:
         self.app = app
         self.cache = cache
+        self.slow_requests = slow_requests
+        self.trusted_proxies = trusted_proxies
         self._id_prefix = secrets.token_hex(6).encode()
         self._id_counter = itertools.count(1)
 
@@ -138,11 +143,16 @@ class GatewayMiddleware(Generic[App]):
         if call is None:
             await self.app(scope, receive, sender)
             return
-        response = await cancel_on_disconnect(receive, call)
-        if response.stream is None and response.file is None:
-            await sender.send_response(response)
-        else:
-            await stream_response(response, dict(scope["headers"]))(scope, receive, sender)
+        try:
+            slot = self.slow_requests.slot(client_address(scope, request.headers, self.trusted_proxies))
+            with slot:
+                response = await cancel_on_disconnect(receive, call)
+                if response.stream is None and response.file is None:
+                    await sender.send_response(response)
+                else:
+                    await stream_response(response, dict(scope["headers"]))(scope, receive, sender)
+        finally:
+            call.close()  # where it was never started
 
     def try_fast_response(self, request: CacheableRequest) -> WireResponse | Coroutine[Any, Any, WireResponse] | None:
         """Return the finished response, or the coroutine that makes it; None for what needs an ASGI call."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.errors import Problem
-from app.http.content_coding import ENCODERS, Encoder
+from app.http.content_coding import STREAM_ENCODERS, Encoder
 from app.http.finish import finish_response, finish_stream_head
 from app.http.request import CacheableRequest
 from app.http.response import ApiResponse, HeaderList, WireResponse, response_from_asgi
@@ -91,7 +91,7 @@ class ResponseSender:
             raise HeadOnlySent
         finished_headers, coding = finished
         if coding:
-            self._encoder = ENCODERS[coding]()
+            self._encoder = STREAM_ENCODERS[coding]()
         await self._send_head(response.status, finished_headers)
         await self._send_chunk(chunk, True)
 

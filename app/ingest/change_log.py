@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.datasets.changes import Cause, ChangeKind
+from app.datasets.checks import CheckStatus
 from app.ingest.corrections import Errata
 from app.ingest.merge import Difference
 from app.ingest.package_writer import RUNNING_TEXT_FIELDS
@@ -55,6 +56,14 @@ def build_change_log(
                     yield _build_entry(at, name, key, ChangeKind.changed, reason, logged)
         for key, row in difference.removed.items():
             yield _build_entry(at, name, key, ChangeKind.removed, _cause(row, reparsed_issues, moved_digests), [])
+
+
+def lost_check_entries(lost: Iterable[Record], at: date, reparsed_issues: Container[str | None]) -> Iterator[Record]:
+    """Yield an entry for each check that can no longer be counted; `lost` holds them as they were before."""
+    for check in lost:
+        cells = [{"field": "status", "from": check["status"], "to": CheckStatus.failed.value}]
+        if check["status"] != CheckStatus.failed.value:
+            yield _build_entry(at, "checks", check["id"], ChangeKind.changed, _cause(check, reparsed_issues, ()), cells)
 
 
 def _cause(row: Mapping[str, Any], reparsed_issues: Container[str | None], digests: Container[Any]) -> Cause:

@@ -1,7 +1,5 @@
 """Curated corrections: `corrections.csv` beside a package's tables, applied to its rows and published as errata."""
 
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from app.datasets import DATASETS
 from app.errors import did_you_mean
 from app.ingest.package_reader import Package, PackageError, PackageFault
+from app.ingest.side_tables import read_side_table
 from app.model.cells import format_cell, parse_cell
 from app.model.values import BadValue
 
@@ -26,25 +25,16 @@ def apply_corrections(package: Package, directory: Path) -> Errata:
     Raises PackageError when a correction names no row or field of the package, or when the value is no
     longer the one to correct.
     """
-    path = directory / CORRECTIONS_FILE
-    if not path.exists():
-        return {}
+    rows = read_side_table(directory, CORRECTIONS_FILE, COLUMNS) or []
     faults: list[PackageFault] = []
     replaced: dict[tuple[str, str], dict[str, Any]] = {}
-    try:
-        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise PackageError([PackageFault(CORRECTIONS_FILE, None, None, f"is not UTF-8 CSV: {error}")]) from None
-    if not rows or rows[0] != COLUMNS:
-        raise PackageError([PackageFault(CORRECTIONS_FILE, 1, None, f"must have the heading {','.join(COLUMNS)}")])
-    for number, cells in enumerate(rows[1:], start=2):
-        if cells:
-            try:
-                if correction := _apply_correction(package, cells):
-                    dataset, key, field, old = correction
-                    replaced.setdefault((dataset, key), {})[field] = old
-            except BadValue as error:
-                faults.append(PackageFault(CORRECTIONS_FILE, number, None, str(error)))
+    for number, cells in rows:
+        try:
+            if correction := _apply_correction(package, cells):
+                dataset, key, field, old = correction
+                replaced.setdefault((dataset, key), {})[field] = old
+        except BadValue as error:
+            faults.append(PackageFault(CORRECTIONS_FILE, number, None, str(error)))
     if faults:
         raise PackageError(faults)
     return replaced

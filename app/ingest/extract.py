@@ -16,6 +16,7 @@ from app.model.rows import Record, in_field_order
 from app.model.text_rules import REPLACEMENT, replace_forbidden_characters
 from app.parser import NotAGazetteError, ParsedIssue, parse
 from app.parser.records import Area, DeclaredCount, Doubt
+from app.parser.structure.issue_identity import NO_DECISIONS, IssueDecisions
 
 MAX_TEXT_BYTES = 16 * 2**20
 """The most bytes of the text of one issue, which has a few hundred kilobytes. The parser bounds lines as well."""
@@ -113,13 +114,18 @@ def read_official_areas(seed: Path) -> list[Record]:
     return read_areas(newest / "areas.csv")
 
 
-def extract_issue(path: Path, areas: Iterable[Mapping[str, Any]]) -> ExtractedIssue:
-    """Parse a file. Raises NotAnIssueError when it is not a gazette issue."""
+def extract_issue(
+    path: Path, areas: Iterable[Mapping[str, Any]], decisions: IssueDecisions = NO_DECISIONS
+) -> ExtractedIssue:
+    """Parse a file; `decisions` say which issue it is where its head and back cover disagree.
+
+    Raises NotAnIssueError when it is not a gazette issue.
+    """
     text, encoding = read_text(path)
     official = list(areas)
     known = [Area(str(a["id"]), str(a["name_zh"]), str(a["level"]), a.get("parent_id")) for a in official]
     try:
-        parsed = parse(text, known)
+        parsed = parse(text, known, decisions)
     except NotAGazetteError as error:
         raise NotAnIssueError(f"{path.name} is refused: {error}") from None
     rows: dict[str, list[Record]] = {name: [] for name in PACKAGED_DATASETS}

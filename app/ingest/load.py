@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,17 +15,23 @@ from app.datasets.issues import Issue
 from app.datasets.observations import Observation
 from app.db.data_state import DataState, dump_stats
 from app.ingest import change_log
+from app.ingest.acknowledgements import Acknowledgements
 from app.ingest.checks.recount import read_checks, recount_after_load
-from app.ingest.corrections import Errata, apply_corrections
+from app.ingest.corrections import Errata
 from app.ingest.dataset_stats import compute_dataset_stats
 from app.ingest.document_links import DocumentIndex, read_stored_documents
 from app.ingest.id_renaming import RenamedIds, assign_package_ids, rename_corrections
+from app.ingest.identity import check_identity
+from app.ingest.losses import Losses, describe_lost_check, find_lost_facts, find_lost_rows
 from app.ingest.merge import Difference, merge
-from app.ingest.package_reader import Package, read_package
+from app.ingest.package_reader import Package
 from app.ingest.row_writer import ProgressCallback, no_progress, to_column_values, write_difference
 from app.ingest.seed import read_editorial
 from app.ingest.stored_rows import chunk_ids
-from app.model.rows import Record, from_json
+from app.model.dataset import Dataset
+from app.model.rows import Record, from_json, render_row
+from app.parser.structure.issue_identity import NO_DECISIONS, IssueDecisions
+from app.settings import TIME_ZONE
 
 
 @dataclass(slots=True)
@@ -35,7 +40,7 @@ class Outcome:
 
     `relocated` counts rows whose values stayed the same but whose place in the text changed, or which
     gained running text. `renamed` holds the ids that were assigned because rows of another issue have
-    those of the package.
+    those of the package. `losses` is what the load takes from issues that the database held.
     """
 
     issue_ids: list[str]
@@ -46,19 +51,36 @@ class Outcome:
     renamed: RenamedIds = field(default_factory=dict)
     log: list[Record] = field(default_factory=list)
     failed_checks: list[Record] = field(default_factory=list)
+    losses: Losses = field(default_factory=Losses)
     revision: str = ""
 
 
-def load_directory(
-    connection: sa.Connection, directory: Path, now: datetime, progress: ProgressCallback = no_progress
-) -> Outcome:
-    """Load a data package with its corrections.
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What is known of a load's source beside the package: its name or address, and what stands beside it.
 
-    Raises PackageError when the package is refused; nothing is written in that case.
+    `is_text` tells whether the package was just parsed from a text, so that its digest is proved. `decisions` may
+    contradict what the database says of an issue's serial number and day of publication.
     """
-    package = read_package(directory)
-    errata = apply_corrections(package, directory)
-    return load_package(connection, package, now, errata, progress)
+
+    loaded_from: str | None = None
+    is_text: bool = False
+    acknowledgements: Acknowledgements | None = None
+    decisions: IssueDecisions = NO_DECISIONS
+
+
+NO_FACTS = SourceFacts()
+
+
+class LossRefusedError(Exception):
+    """A reload that is refused because it loses rows or checks. `outcome` shows what the load would have changed."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+    def __str__(self) -> str:
+        return "; ".join(self.outcome.losses.lines())
 
 
 def load_package(
@@ -67,11 +89,16 @@ def load_package(
     now: datetime,
     errata: Errata | None = None,
     progress: ProgressCallback = no_progress,
+    facts: SourceFacts = NO_FACTS,
+    accept_loss: bool = False,
 ) -> Outcome:
     """Write a package to the database, on a connection that holds the load lock; the caller commits.
 
-    Raises PackageError when the package is refused.
+    Raises PackageError or RefusedError when the package is refused, and LossRefusedError when an issue that the
+    database holds would lose rows or checks: then the caller must roll back. The loss is let through with
+    `accept_loss`, and when the text is the one that was loaded last and only the parser reads it differently.
     """
+    check_identity(connection, package, facts.decisions)
     stored_issues = set(connection.execute(sa.select(DATASETS["issues"].table.c.id)).scalars())
     progress("compare", 0, 0)
     package, renamed = assign_package_ids(connection, package)
@@ -80,6 +107,9 @@ def load_package(
     outcome = Outcome(package.issue_ids, renamed=renamed)
     new_issues = set(package.issue_ids) - stored_issues
     reparsed_issues = _reparsed_issues(connection, package)
+    outcome.losses.re_extraction = facts.is_text and reparsed_issues == set(package.issue_ids)
+    outcome.losses.rows += find_lost_rows(connection, differences, stored_issues)
+    outcome.losses.facts += find_lost_facts(differences)
     outcome.log = list(change_log.build_change_log(differences, package.created, new_issues, errata, reparsed_issues))
     changed = {(entry["dataset"], entry["row_id"]) for entry in outcome.log}
     for difference in differences:
@@ -96,10 +126,15 @@ def load_package(
                 counts[name] = number
     progress("check", 0, 0)
     touched = [*differences, *_link_rows(connection, package)]
-    _store_text_digest(connection, package)
-    checks = recount_after_load(connection, package)
+    _store_origin(connection, package, facts, now)
+    recount = recount_after_load(connection, package, facts.acknowledgements, _changed_indicators(differences))
     outcome.failed_checks = [check for check in read_checks(connection) if check["status"] == "fail"]
-    if touched or checks or outcome.log:
+    if new_issues != set(package.issue_ids):
+        outcome.losses.checks += map(describe_lost_check, recount.lost)
+    outcome.log += change_log.lost_check_entries(recount.lost, package.created, reparsed_issues)
+    if outcome.losses and not (accept_loss or outcome.losses.re_extraction):
+        raise LossRefusedError(outcome)
+    if touched or recount.changed or outcome.log:
         _write_change_log(connection, outcome.log)
         outcome.revision = publish_revision(connection, now)
     return outcome
@@ -185,12 +220,28 @@ def _reparsed_issues(connection: sa.Connection, package: Package) -> set[str | N
     return set(connection.execute(select).scalars())
 
 
-def _store_text_digest(connection: sa.Connection, package: Package) -> None:
-    """Store the digest of the text that the issue was parsed from. It is not served."""
+def _store_origin(connection: sa.Connection, package: Package, facts: SourceFacts, now: datetime) -> None:
+    """Store whence and when the issues were loaded, and the digest of the text that a single one was parsed from.
+
+    None of it enters the revision.
+    """
     columns = Issue.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
+    origin = {"row_loaded_from": facts.loaded_from, "row_loaded_on": now.astimezone(TIME_ZONE).date()}
     if len(package.issue_ids) == 1:
-        statement = sa.update(Issue).where(columns.id == package.issue_ids[0]).values(row_text=package.digest)
-        connection.execute(statement)
+        origin["row_text"] = package.digest
+    for chunk in chunk_ids(package.issue_ids):
+        connection.execute(sa.update(Issue).where(columns.id.in_(chunk)).values(**origin))
+
+
+def _changed_indicators(differences: Iterable[Difference]) -> set[str]:
+    """Return the indicators whose figures a load changes or removes."""
+    rows = (
+        row
+        for each in differences
+        if each.dataset.name == "observations"
+        for row in (*each.removed.values(), *(before for before, _ in each.changed.values()))
+    )
+    return {row["indicator_id"] for row in rows}
 
 
 def _write_change_log(connection: sa.Connection, entries: Iterable[Record]) -> None:
@@ -226,13 +277,38 @@ def publish_revision(connection: sa.Connection, now: datetime) -> str:
     return revision
 
 
-def needs_backfill(connection: sa.Connection) -> bool:
-    """Tell whether the data was loaded by a version that stored no statistics."""
+def needs_refresh(connection: sa.Connection) -> bool:
+    """Tell whether the data was loaded by a version that rendered rows or stored statistics in another way.
+
+    A migration that adds a field says so by removing the statistics.
+    """
     columns = DataState.__table__.c  # type: ignore[attr-defined]  # SQLModel sets it on tables
     return bool(connection.execute(sa.select(sa.func.count()).where(columns.facts.is_(None))).scalar_one())
 
 
-def backfill_stats(connection: sa.Connection) -> None:
-    """Compute the statistics of data that was loaded without them."""
-    if needs_backfill(connection):
+def refresh_stored_data(connection: sa.Connection, now: datetime) -> None:
+    """Bring what an older version loaded to the form of this one: rendered rows, revision, statistics.
+
+    Does nothing where the data is in that form already.
+    """
+    if not needs_refresh(connection):
+        return
+    rendered = sum(_render_again(connection, dataset) for dataset in DATASETS.values())
+    if rendered:
+        publish_revision(connection, now)
+    else:
         connection.execute(sa.update(DataState).values(facts=dump_stats(compute_dataset_stats(connection))))
+
+
+def _render_again(connection: sa.Connection, dataset: Dataset) -> int:
+    """Render the rows that lack a field; return their number."""
+    columns = dataset.table.c
+    lacking = [
+        (key, row)
+        for key, text in connection.execute(sa.select(columns.id, columns.row_json)).all()
+        if list(row := from_json(text)) != list(dataset.members)
+    ]
+    for key, row in lacking:
+        row_json, row_csv = render_row(dataset, row)
+        connection.execute(sa.update(dataset.table).where(columns.id == key).values(row_json=row_json, row_csv=row_csv))
+    return len(lacking)

@@ -49,8 +49,11 @@ class PackageError(Exception):
     """A package that is refused, with every fault found."""
 
     def __init__(self, faults: Sequence[PackageFault]) -> None:
-        super().__init__(f"{len(faults)} fault(s)")
+        super().__init__(faults)
         self.faults = list(faults)
+
+    def __str__(self) -> str:
+        return f"{len(self.faults)} fault(s), the first: {self.faults[0]}"
 
 
 @dataclass(slots=True)

@@ -3,15 +3,21 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
 from app.datasets.issues import ISSUES
-from app.db.engine import acquire_load_lock
+from app.db.data_state import REVISION_COLUMN
+from app.db.engine import acquire_load_lock, migrate
 from app.errors import StartupError
-from app.ingest.corrections import CORRECTIONS_FILE, apply_corrections
+from app.ingest.acknowledgements import read_acknowledgements
+from app.ingest.checks.recount import add_acknowledgements
+from app.ingest.corrections import CORRECTIONS_FILE, Errata, apply_corrections
+from app.ingest.download import download, is_address, public_address
 from app.ingest.extract import (
     ExtractedIssue,
     extract_issue,
@@ -19,23 +25,33 @@ from app.ingest.extract import (
     to_package,
     to_package_files,
 )
-from app.ingest.load import Outcome, backfill_stats, load_directory, load_package, needs_backfill
-from app.ingest.package_reader import DESCRIPTOR
+from app.ingest.load import Outcome, SourceFacts, load_package, needs_refresh, refresh_stored_data
+from app.ingest.package_reader import DESCRIPTOR, Package, read_package
 from app.ingest.package_writer import write_files
 from app.ingest.parse_report import Report, build_report, report_files
 from app.ingest.row_writer import ProgressCallback, no_progress
 from app.ingest.seed import SEED_DIRECTORY
+from app.parser.structure.issue_identity import NO_DECISIONS, IssueDecisions
+from app.tempdir import temp_directory
 
 
-def parse_file(path: Path, directory: Path | None, created: date | None, today: date, with_text: bool) -> Report:
+def parse_file(
+    path: Path,
+    directory: Path | None,
+    created: date | None,
+    today: date,
+    with_text: bool,
+    decisions: IssueDecisions = NO_DECISIONS,
+) -> Report:
     """Parse a gazette's text and return the report; with a directory, write package and report into it.
 
     The package is dated `created`; by default it keeps the date of an identical package in the
-    directory, and is dated `today` otherwise. A corrections file in the directory is kept. Raises
-    NotAnIssueError when the file is not an issue, and StartupError when the directory cannot be
-    written; no file is written in that case.
+    directory, and is dated `today` otherwise. Corrections and acknowledgements in the directory are kept.
+    `decisions` say which issue the text is where its head and back cover disagree. Raises NotAnIssueError
+    when the file is not an issue, and StartupError when the directory cannot be written; no file is
+    written in that case.
     """
-    issue = extract_issue(path, read_official_areas(SEED_DIRECTORY))
+    issue = extract_issue(path, read_official_areas(SEED_DIRECTORY), decisions)
     report = build_report(issue)
     if directory is not None:
         files = _build_dated_files(issue, directory, created, today, with_text)
@@ -72,34 +88,137 @@ def _is_unchanged(directory: Path, files: Mapping[str, str]) -> bool:
         return False
 
 
-def load_source(
-    connection: sa.Connection, source: Path, now: datetime, today: date, progress: ProgressCallback = no_progress
-) -> Outcome:
-    """Load a package's directory, or a gazette's text file including its running text.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that was read and is valid in itself: its name for messages, its package, and what stands beside it."""
 
-    The corrections of a text are read from its directory, or else from the bundled package of the same
-    issue. Raises NotAnIssueError or PackageError; nothing is written in that case.
+    name: str
+    package: Package
+    errata: Errata
+    facts: SourceFacts
+
+    @property
+    def published_on(self) -> date:
+        """The day on which the first of its issues was published; the earliest day when it has no issue."""
+        issues = self.package.tables["issues"].rows.values() if "issues" in self.package.tables else ()
+        return min((row["published_on"] for row in issues if row.get("published_on")), default=date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadLimits:
+    """What a download may take: bytes after decompression, and seconds for all of it."""
+
+    max_bytes: int
+    seconds: int
+
+
+def read_source(
+    source: str | Path,
+    today: date,
+    progress: ProgressCallback = no_progress,
+    decisions: IssueDecisions = NO_DECISIONS,
+    limits: DownloadLimits | None = None,
+) -> Source:
+    """Read a package's directory, a gazette's text file, or a text at an address.
+
+    Corrections and acknowledgements of a text are read from its directory, or else from the bundled package of the
+    same issue. `limits` allow to fetch an address. Raises StartupError, NotAnIssueError or PackageError.
     """
-    if source.is_dir():
-        return load_directory(connection, source, now, progress)
+    if isinstance(source, str) and is_address(source) and limits is not None:
+        with TemporaryDirectory(dir=temp_directory(), prefix="gazette-") as directory:
+            path = download(source, Path(directory), limits.max_bytes, limits.seconds, progress)
+            return _read_text_source(path, public_address(source), today, progress, decisions)
+    path = Path(source)
+    if not path.exists():
+        raise StartupError(f"there is no '{source}'")
+    if not path.is_dir():
+        return _read_text_source(path, path.name, today, progress, decisions)
+    package = read_package(path)
+    errata = apply_corrections(package, path)
+    name = path.resolve().name
+    facts = SourceFacts(name, acknowledgements=read_acknowledgements(path), decisions=decisions)
+    return Source(name, package, errata, facts)
+
+
+def _read_text_source(
+    path: Path, name: str, today: date, progress: ProgressCallback, decisions: IssueDecisions
+) -> Source:
     progress("parse", 0, 0)
-    issue = extract_issue(source, read_official_areas(SEED_DIRECTORY))
+    issue = extract_issue(path, read_official_areas(SEED_DIRECTORY), decisions)
     package = to_package(issue, today)
-    beside, bundled = source.parent, SEED_DIRECTORY / issue.parsed.issue_id
-    errata = apply_corrections(package, beside if (beside / CORRECTIONS_FILE).exists() else bundled)
-    return load_package(connection, package, now, errata, progress)
+    bundled = SEED_DIRECTORY / issue.parsed.issue_id
+    errata = apply_corrections(package, path.parent if (path.parent / CORRECTIONS_FILE).exists() else bundled)
+    acknowledgements = read_acknowledgements(path.parent)
+    if acknowledgements is None:
+        acknowledgements = read_acknowledgements(bundled)
+    facts = SourceFacts(name, is_text=True, acknowledgements=acknowledgements, decisions=decisions)
+    return Source(name, package, errata, facts)
+
+
+def write_source(
+    connection: sa.Connection,
+    source: Source,
+    now: datetime,
+    accept_loss: bool = False,
+    progress: ProgressCallback = no_progress,
+) -> Outcome:
+    """Write a source to the database, on a connection that holds the load lock; the caller commits or rolls back.
+
+    Raises PackageError, RefusedError or LossRefusedError, as `load_package` does.
+    """
+    return load_package(connection, source.package, now, source.errata, progress, source.facts, accept_loss)
+
+
+def load_source(
+    connection: sa.Connection,
+    source: Path,
+    now: datetime,
+    today: date,
+    progress: ProgressCallback = no_progress,
+    accept_loss: bool = False,
+) -> Outcome:
+    """Read a package's directory or a text, and write it to the database. Raises what the two steps raise."""
+    return write_source(connection, read_source(source, today, progress), now, accept_loss, progress)
+
+
+def prepare_database(engine: sa.Engine) -> None:
+    """Migrate the database, and bring what an older version loaded to the form of this one."""
+    migrate(engine)
+    with engine.connect() as connection:
+        if not needs_refresh(connection):
+            return
+    with load_transaction(engine) as connection:
+        refresh_database(connection)
+
+
+def refresh_database(connection: sa.Connection) -> None:
+    """Bring what an older version loaded to the form of this one, on a connection that holds the load lock."""
+    if needs_refresh(connection):
+        for descriptor in _bundled_descriptors():
+            add_acknowledgements(connection, read_acknowledgements(descriptor.parent) or {})
+        refresh_stored_data(connection, datetime.now(UTC))
 
 
 def load_bundled(engine: sa.Engine) -> None:
-    """Load the bundled issues into an empty database; add the statistics that an older version did not store."""
+    """Load the bundled issues into an empty database."""
     with engine.connect() as connection:
-        if _has_issues(connection) and not needs_backfill(connection):
+        if _has_issues(connection):
             return
     with load_transaction(engine) as connection:
-        backfill_stats(connection)
         if not _has_issues(connection):
-            for descriptor in sorted(SEED_DIRECTORY.glob(f"*/{DESCRIPTOR}")):
-                load_directory(connection, descriptor.parent, datetime.now(UTC))
+            for descriptor in _bundled_descriptors():
+                write_source(connection, read_source(descriptor.parent, date.min), datetime.now(UTC))
+
+
+def _bundled_descriptors() -> list[Path]:
+    return sorted(SEED_DIRECTORY.glob(f"*/{DESCRIPTOR}"))
+
+
+def is_loaded(engine: sa.Engine, outcome: Outcome) -> bool:
+    """Tell whether the database has the revision of a load whose commit may have failed."""
+    with engine.connect() as connection:
+        revisions = connection.execute(sa.select(REVISION_COLUMN)).scalars().all()
+    return outcome.revision in revisions
 
 
 def _has_issues(connection: sa.Connection) -> bool:

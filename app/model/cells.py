@@ -61,8 +61,9 @@ def _json_default(value: Any) -> Any:
 def join_list(members: list[Any]) -> str:
     """Return a list as the text of one cell."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="").writerow([format_cell(member) for member in members])
-    return out.getvalue()
+    # A line end that is one of these characters makes the writer quote the members that contain them.
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([format_cell(member) for member in members])
+    return out.getvalue().removesuffix("\r\n")
 
 
 def split_list(text: str) -> list[str]:

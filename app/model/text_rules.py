@@ -9,7 +9,7 @@ import re
 from app.model.values import BadValue
 
 FORBIDDEN_CHARACTERS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, except tab, line feed and carriage return
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, except tab and line feed
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks and controls of bidirectional text
     "\u2028\u2029"  # separators of lines and paragraphs
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # surrogates and noncharacters

@@ -15,6 +15,7 @@ from app.db.data_state import EMPTY_STATE, REVISION_COLUMN, DataState
 from app.db.fulltext_index import readings_select
 from app.db.reader import (
     DatabaseReader,
+    DatabaseReplaced,
     DatabaseUnavailable,
     IntegerOverflow,
     Rows,
@@ -46,6 +47,8 @@ class DataVersion(NamedTuple):
     revision: str
     loaded_at: datetime
     totals: Mapping[str, int]
+    cache_key: str
+    """What caches compare: the revision, and how many times the database has been replaced by another."""
 
 
 class VersionedRow(NamedTuple):
@@ -92,9 +95,14 @@ class Repository:
 
     async def refresh(self) -> DataVersion:
         """Read which version of the data the database holds now. Raises DatabaseUnavailable."""
-        await self.reader.refresh_snapshot()
-        version = to_data_version(await self.reader.fetch(self._statement("state", lambda: DATA_VERSION_SELECT), {}))
-        if version.revision != self.version.revision:
+        try:
+            await self.reader.refresh_snapshot()
+            rows = await self.reader.fetch(self._statement("state", lambda: DATA_VERSION_SELECT), {})
+        except DatabaseReplaced:
+            self.version = UNKNOWN_VERSION  # neither a cached response nor a 304 is right any more
+            raise
+        version = to_data_version(rows, self.reader.generation)
+        if version.cache_key != self.version.cache_key:
             self._counts.clear()
             self.version = version
         return self.version
@@ -306,10 +314,14 @@ class Repository:
         return statement, {**_bind_query(dataset, query, today), "limit": limit, "offset": query.offset}
 
 
-def to_data_version(rows: Rows) -> DataVersion:
+def to_data_version(rows: Rows, generation: int = 0) -> DataVersion:
     """Return the version from the rows of `DATA_VERSION_SELECT`, or that of an empty database."""
     revision, loaded_at, totals = rows[0] if rows else (EMPTY_STATE.revision, EMPTY_STATE.loaded_at, EMPTY_STATE.totals)
-    return DataVersion(revision, datetime.fromisoformat(loaded_at), json.loads(totals))
+    return DataVersion(revision, datetime.fromisoformat(loaded_at), json.loads(totals), f"{generation}:{revision}")
+
+
+UNKNOWN_VERSION = to_data_version([])._replace(revision="unknown", cache_key="unknown")
+"""The version while the database is missing or is being replaced."""
 
 
 def _with_revision(select: sa.Select[Any]) -> sa.Select[Any]:

@@ -40,11 +40,13 @@ def test_a_bad_database_url_is_one_line(url: str, words: str) -> None:
     assert "secret" not in line
 
 
+@pytest.mark.slow
 def test_a_bad_password_is_one_line(postgres_server: str) -> None:
     wrong = re.sub(r"//postgres:[^@]*@", "//postgres:wrong@", postgres_server)
     assert "password" in refused(run(wrong, "check"))
 
 
+@pytest.mark.slow
 def test_a_missing_source_is_one_line(loaded_sqlite: str) -> None:
     assert "there is no" in refused(run(loaded_sqlite, "load", "/nonexistent"))
 
@@ -85,6 +87,7 @@ def test_an_interrupted_command_ends_with_130(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_reading_sees_no_traceback() -> None:
     command = [sys.executable, "-m", "app.cli", "openapi"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -100,6 +103,7 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"gazette {version('gazette')}\n"
 
 
+@pytest.mark.slow
 def test_the_server_process_imports_neither_typer_nor_rich() -> None:
     code = (
         "import sys, app.http.server, app.main; app.main.create_app(); "

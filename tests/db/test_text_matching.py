@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from app.db.text_matching import FOLD_FUNCTION, casefold, casefold_table, casefo
 VILLAGES = "/v1/urban-villages"
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.sampled_from([*"%%__", "\\", "\\%", "\\_", *"wenzhb-2.019*?[]^!ab", "桥"]), max_size=14))
 def test_patterns_match_the_same_everywhere(client: TestClient, parts: list[str]) -> None:

@@ -1,435 +1,110 @@
-"""The server's protocol: over a socket it returns the bytes of ASGI, in order, and loses no response."""
+"""The server's process: how it ends, and that its workers end with it."""
 
-import asyncio
-import contextlib
+import os
+import re
+import select
+import signal
 import socket
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-import uvicorn
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from uvicorn.server import ServerState
-
-from app.api.dispatch import ApiApplication
-from app.http.gateway import GatewayMiddleware
-from app.http.response_sender import Receive, Scope, Send
-from app.http.server import MAX_PIPELINED_PER_READ, FastPathProtocol
-from app.main import create_app
-from app.settings import Settings
-from tests.support.service import NOW, TODAY, client_for
-
-PATIENCE = 30
-"""Seconds after which a test gives up waiting for bytes."""
-
-BY_ASGI = "Content-Length: 0"
-"""A header that changes nothing but the way a request takes."""
-
-Answer = tuple[int, dict[bytes, bytes], bytes]
-
-
-class Counted(GatewayMiddleware[ApiApplication]):
-    """The application, which counts its ASGI calls."""
-
-    calls = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the calls by ASGI."""
-        self.calls += scope["type"] == "http"
-        await super().__call__(scope, receive, send)
-
-
-class Server(uvicorn.Server):
-    """uvicorn, with events for its start and for the closing of its connections."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.running, self.stopping = threading.Event(), threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen, and report it."""
-        await super().startup(sockets)
-        self.running.set()
-
-    async def _wait_tasks_to_complete(self) -> None:
-        self.stopping.set()
-        await super()._wait_tasks_to_complete()
-
-
-class Served:
-    """A running server."""
-
-    def __init__(self, app: Counted, server: "Server", port: int) -> None:
-        self.app = app
-        self.server = server
-        self.port = port
-
-    def stop(self) -> None:
-        """Tell the server to stop, and wait until it closes idle connections."""
-        self.server.should_exit = True
-        assert self.server.stopping.wait(PATIENCE)
-
-    def connect(self) -> socket.socket:
-        """Open a connection."""
-        return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
-
-    def ask(self, *requests: bytes) -> list[Answer]:
-        """Return the responses to requests that are sent at once over one connection."""
-        with self.connect() as connection:
-            connection.sendall(b"".join(requests))
-            with connection.makefile("rb") as stream:
-                return [read_answer(stream) for _ in requests]
-
-    def both(self, target: str, *lines: str) -> tuple[Answer, Answer, list[int]]:
-        """Return the responses to a GET by the fast path and by ASGI, and the number of ASGI calls of each."""
-        before = self.app.calls
-        [short] = self.ask(get(target, *lines))
-        between = self.app.calls
-        [long] = self.ask(get(target, *lines, BY_ASGI))
-        return short, long, [between - before, self.app.calls - between]
-
-
-def get(target: str, *lines: str) -> bytes:
-    """Return the bytes of a GET request."""
-    return "\r\n".join([f"GET {target} HTTP/1.1", "Host: gazette.test", *lines, "", ""]).encode()
-
-
-def read_answer(stream) -> Answer:  # type: ignore[no-untyped-def]  # a buffered reader of a socket
-    """Read one response to its end and no further."""
-    line = stream.readline()
-    assert line.startswith(b"HTTP/1.1 "), line
-    status = int(line.split()[1])
-    headers: dict[bytes, bytes] = {}
-    while (line := stream.readline().rstrip(b"\r\n")) != b"":
-        name, _, value = line.partition(b": ")
-        assert name == name.lower(), "the same names on both ways"
-        assert name not in headers, f"{name!r} comes twice"
-        headers[name] = value
-    if headers.get(b"transfer-encoding") == b"chunked":
-        body = b""
-        while (size := int(stream.readline(), 16)) > 0:
-            body += stream.read(size)
-            stream.readline()
-        stream.readline()
-        return status, headers, body
-    return status, headers, stream.read(int(headers.get(b"content-length", b"0")))
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def served(request: pytest.FixtureRequest) -> Iterator[Served]:
-    """Yield the service on a loaded database of each kind, without a response cache."""
-    url: str = request.getfixturevalue(f"loaded_{request.param}")
-    with running(url, answer_cache_bytes=1) as served:
-        yield served
-
-
-@contextlib.contextmanager
-def running(url: str, **config: int) -> Iterator[Served]:
-    """Run a server on a free port in a thread."""
-    made = create_app(Settings(database_url=url, **config), lambda: TODAY, lambda: NOW)  # type: ignore[arg-type]
-    app = Counted(made.app, made.cache)
-    settings = uvicorn.Config(
-        app, http=FastPathProtocol, ws="none", proxy_headers=False, access_log=False, log_config=None
-    )
-    server = Server(settings)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
-        thread.start()
-        try:
-            assert server.running.wait(PATIENCE)
-            yield Served(app, server, listening.getsockname()[1])
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE)
-
-
-def same(one: Answer, other: Answer) -> bool:
-    """Return whether two responses differ only in date and request id."""
-    plain = [
-        (status, {name: value for name, value in headers.items() if name not in (b"date", b"x-request-id")}, body)
-        for status, headers, body in (one, other)
-    ]
-    return plain[0] == plain[1]
-
-
-FAST = [
-    "/v1/urban-villages",
-    "/v1/urban-villages?plan=demolition&sort=-year_from,number&limit=20",
-    "/v1/urban-villages?plan=demolition&limit=3&offset=7&fields=id,village",
-    "/v1/urban-villages?q=%E6%9D%91&limit=5",
-    "/v1/documents?count=false",
-    "/v1/documents/facets?by=status",
-    "/v1/observations/aggregate?by=area_id&metric=avg:value",
-    "/v1/search?q=%E6%B0%A8%E6%B0%AE",
-    "/v1/documents/nothing",
-    "/v1/urban-villages?nonsense=1",
-    "/v1/urban-villages?limit=0",
-    "/v1/urban-villages?cursor=x",
-    "/v1/urban-villages/",
-    "/v1/observations?indicator_id=gdp",
-    "/v1/water-sections?filter=district='%E9%B9%BF%E5%9F%8E%E5%8C%BA'",
-]
-
-BY_ASGI_ONLY = [
-    "/",
-    "/docs",
-    "/v1/documents.atom",
-    "/v1/urban-villages.csv",
-    "/v1/documents/wenzhengban-2021-30.bib",
-    "/v1/nothing",
-    "/v1/search/x",
-]
-
-HEADERS = [
-    "Accept: application/json",
-    "Accept: text/csv;q=0.1, application/json",
-    "Accept-Encoding: gzip",
-    "Accept-Encoding: br;q=0.9, zstd;q=0.5",
-    "Accept-Encoding: gzip, identity;q=0",
-    "Accept-Encoding: compress, identity;q=0",
-    "If-None-Match: *",
-    'If-None-Match: "nothing"',
-    'If-Match: "nothing"',
-    "If-Modified-Since: Thu, 01 Jul 2021 04:00:00 GMT",
-    "Connection: keep-alive",
-    "X-Request-ID: mine",
-]
-
-
-@pytest.mark.parametrize("target", FAST)
-def test_the_fast_path_returns_the_bytes_of_asgi(served: Served, target: str) -> None:
-    short, long, calls = served.both(target)
-    assert same(short, long)
-    assert calls == [0, 1]
-
-
-@pytest.mark.parametrize("target", BY_ASGI_ONLY)
-def test_routed_addresses_are_served_by_asgi(served: Served, target: str) -> None:
-    short, long, calls = served.both(target)
-    assert same(short, long)
-    assert calls == [1, 1]
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.sampled_from(FAST + BY_ASGI_ONLY), st.lists(st.sampled_from(HEADERS), unique_by=lambda line: line[:9]))
-def test_any_headers_give_the_bytes_of_asgi(served: Served, target: str, lines: list[str]) -> None:
-    short, long, _ = served.both(target, *lines)
-    assert same(short, long)
-
-
-def test_the_fast_path_returns_304(served: Served) -> None:
-    [(_, headers, _)] = served.ask(get("/v1/documents", "Accept-Encoding: zstd"))
-    line = f"If-None-Match: {headers[b'etag'].decode()}"
-    short, long, calls = served.both("/v1/documents", "Accept-Encoding: zstd", line)
-    assert same(short, long)
-    assert short[0] == 304
-    assert short[2] == b""
-    assert calls == [0, 1]
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        b"HEAD /v1/documents HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"OPTIONS /v1/documents HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"POST /v1/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}",
-        b"GET /v1/documents HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-        b"GET /v1/documents HTTP/1.0\r\nHost: x\r\n\r\n",
-        b"GET http://x/v1/documents HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /v1/documents HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nAccept: application/json\r\n\r\n",
-        b"GET /v1/documents HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-        b"GET /v1/documents HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n",
-        b"GET /v1/documents/x%2Fy HTTP/1.1\r\nHost: x\r\n\r\n",
-    ],
-)
-def test_requests_that_are_not_simple_are_served_by_asgi(served: Served, request_: bytes) -> None:
-    before = served.app.calls
-    with served.connect() as connection, connection.makefile("rb") as stream:
-        connection.sendall(request_)
-        assert stream.readline().startswith(b"HTTP/1.1 ")
-    assert served.app.calls == before + 1
-
-
-def test_responses_come_in_the_order_of_requests(served: Served) -> None:
-    """Fast-path requests, requests that wait for the database, and routed ones are sent at once."""
-    targets = [target for pair in zip(FAST, BY_ASGI_ONLY * 3, strict=False) for target in pair] * 3
-    together = served.ask(*[get(target) for target in targets])
-    alone = {target: served.ask(get(target))[0] for target in set(targets)}
-    for target, answer in zip(targets, together, strict=True):
-        assert same(answer, alone[target]), target
-
-
-@pytest.mark.slow
-def test_a_slow_reader_gets_every_response(served: Served) -> None:
-    number = 3000
-    targets = [f"/v1/urban-villages?limit=20&number__ne={n}" for n in range(number)]
-    requests = b"".join(get(target, f"X-Request-ID: {n}") for n, target in enumerate(targets))
-    with served.connect() as connection, connection.makefile("rb") as stream:
-        sender = threading.Thread(target=lambda: connection.sendall(requests))
-        sender.start()
-        for n in range(number):
-            status, headers, _ = read_answer(stream)
-            assert (status, headers[b"x-request-id"]) == (200, str(n).encode())
-        sender.join(PATIENCE)
-
-
-def test_a_disconnected_client_does_not_affect_others(served: Served) -> None:
-    for target in FAST:
-        with served.connect() as connection:
-            connection.sendall(get(target) * 3)
-    assert served.ask(get("/v1/documents"))[0][0] == 200
-
-
-def test_a_cached_response_is_sent_again(loaded_sqlite: str) -> None:
-    with running(loaded_sqlite) as served:
-        answers = served.ask(*[get("/v1/documents")] * 3, get("/healthz"), get("/healthz"))
-        assert same(answers[0], answers[1])
-        assert same(answers[0], answers[2])
-        assert len({headers[b"x-request-id"] for _, headers, _ in answers}) == 5
-        assert served.app.calls == 0
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        "app.api.dispatch.ApiApplication.check_request",
-        "app.api.endpoints.items.find_item",
-        "app.api.endpoints.items.item_link_header",
-    ],
-)
-def test_a_failure_is_a_problem_and_the_connection_stays_open(
-    loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
-    with running(loaded_sqlite) as served:
-
-        def failing(*given: Any) -> Any:
-            raise RuntimeError(f"a fault of ours, with {len(given)} arguments")
-
-        with monkeypatch.context() as patch:
-            patch.setattr(place, failing)
-            short, long, calls = served.both("/v1/urban-villages/wenzhengban-2021-29.longwan-01")
-            assert same(short, long)
-            assert calls == [0, 1]
-            assert short[0] == 500
-            assert b'"status":500' in short[2]
-            assert b"a fault of ours" not in short[2]
-        first, second = served.ask(get("/v1/issues"), get("/v1/issues"))
-        assert (first[0], second[0]) == (200, 200)
-
-
-def test_many_pipelined_requests_do_not_block_other_connections(loaded_sqlite: str) -> None:
-    """Only some are answered before the event loop continues; the rest are queued, as in uvicorn."""
-    with running(loaded_sqlite) as served:
-        number = 3 * MAX_PIPELINED_PER_READ
-        answers = served.ask(*[get(f"/v1/urban-villages?limit=1&offset={n}") for n in range(number)])
-        assert [status for status, _, _ in answers] == [200] * number
-        assert served.app.calls >= number - 2 * MAX_PIPELINED_PER_READ  # the bytes may come in two pieces
-
-
-class HeldUp:
-    """A service whose pages wait until they are released."""
-
-    def __init__(self, served: Served) -> None:
-        self.asked, self.go_on = threading.Event(), threading.Event()
-        page = served.app.app.context.repository.fetch_page
-
-        async def held_up(*args: Any, **kwargs: Any) -> Any:
-            self.asked.set()
-            await asyncio.to_thread(self.go_on.wait, PATIENCE)
-            return await page(*args, **kwargs)
-
-        served.app.app.context.repository.fetch_page = held_up  # type: ignore[method-assign]
-
-
-def test_a_pipelined_request_is_not_timed_out(loaded_sqlite: str) -> None:
-    """The keep-alive timeout ends when the next request is read, also from the same bytes."""
-    with running(loaded_sqlite) as served, served.connect() as connection:
-        held = HeldUp(served)
-        for question in (get("/v1/documents"), get("/v1/documents", BY_ASGI)):
-            connection.sendall(get("/v1/documents/facets?by=status") + question)
-            assert held.asked.wait(PATIENCE)
-            [protocol] = served.server.server_state.connections
-            assert isinstance(protocol, FastPathProtocol)
-            assert protocol.timeout_keep_alive_task is None
-            held.asked.clear()
-            held.go_on.set()
-            with connection.makefile("rb") as stream:
-                assert [read_answer(stream)[0] for _ in range(2)] == [200, 200]
-            held.go_on.clear()
-
-
-def test_garbage_after_a_request_does_not_replace_its_response(loaded_sqlite: str) -> None:
-    with running(loaded_sqlite) as served, served.connect() as connection:
-        held = HeldUp(served)
-        connection.sendall(get("/v1/documents") + b"\x01garbage\r\n\r\n")
-        assert held.asked.wait(PATIENCE)
-        held.go_on.set()
-        with connection.makefile("rb") as stream:
-            status, headers, _ = read_answer(stream)
-            assert (status, headers[b"connection"]) == (200, b"close")
-            assert stream.read() == b""
-
-
-def test_shutdown_waits_for_a_response_and_closes_the_connection(loaded_sqlite: str) -> None:
-    """The server is stopped while a request waits; the request is answered and the connection closed."""
-    with running(loaded_sqlite) as served, served.connect() as connection:
-        held = HeldUp(served)
-        connection.sendall(get("/v1/documents"))
-        assert held.asked.wait(PATIENCE)
-        served.stop()
-        held.go_on.set()
-        with connection.makefile("rb") as stream:
-            status, headers, _ = read_answer(stream)
-            assert (status, headers[b"connection"]) == (200, b"close")
-            assert stream.read() == b""
-
-
-class Wire:
-    """A transport that keeps the bytes sent."""
-
-    def __init__(self) -> None:
-        self.sent = b""
-        self.closed = False
-
-    def write(self, data: bytes) -> None:
-        self.sent += data
-
-    def close(self) -> None:
-        self.closed = True
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def get_extra_info(self, name: str) -> Any:
-        del name
-
-
-@pytest.mark.parametrize(
-    ("request_", "status"),
-    [
-        (b"GARBAGE\r\n\r\n", b"400 Bad Request"),
-        (b"FOO /v1 HTTP/1.1\r\nHost: x\r\n\r\n", b"400 Bad Request"),
-        (b"GET /v1/a\x00b HTTP/1.1\r\nHost: x\r\n\r\n", b"400 Bad Request"),
-        (b"GET /v1?\xff HTTP/1.1\r\nHost: x\r\n\r\n", b"400 Bad Request"),
-        (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"414 "),
-    ],
-)
-def test_malformed_http_is_a_problem_document(loaded_sqlite: str, request_: bytes, status: bytes) -> None:
-    wire = Wire()
-
-    async def send() -> None:
-        config = uvicorn.Config(client_for(loaded_sqlite).app, http=FastPathProtocol, log_config=None)
-        protocol = FastPathProtocol(config, ServerState(), {})
-        protocol.connection_made(wire)  # type: ignore[arg-type]  # as much of a transport as is used
-        protocol.data_received(request_)
-
-    asyncio.run(send())
-    head, _, body = wire.sent.partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 " + status)
-    assert b"content-type: application/problem+json" in head
-    assert f"content-length: {len(body)}".encode() in head
-    assert b'"status":4' in body
-    assert wire.closed
+
+from tests.support.served import get
+
+pytestmark = pytest.mark.slow
+
+DEADLINE_SECONDS = 60
+ADDRESS = re.compile(r"running on http://127\.0\.0\.1:(\d+)")
+STARTED = "Application startup complete"
+
+
+@contextmanager
+def started(url: str, workers: int = 1, **settings: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """Start the server and return its process and port."""
+    command = [sys.executable, "-m", "app.http.server", "127.0.0.1", "0", str(workers)]
+    environment = {**os.environ, "DATABASE_URL": url, "SHUTDOWN_SECONDS": "1", **settings}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        port, complete = 0, 0
+        for line in process.stderr:
+            if match := ADDRESS.search(line):
+                port = int(match[1])
+            complete += STARTED in line
+            if port and complete == workers:
+                break
+        assert port, "the server did not start"
+        yield process, port
+    finally:
+        process.kill()
+        process.communicate(timeout=DEADLINE_SECONDS)
+
+
+def stopped_reader(port: int) -> socket.socket:
+    """Return a connection that asks for much and reads nothing."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.connect(("127.0.0.1", port))
+    connection.sendall(get("/v1/provisions.ndjson") * 50)
+    return connection
+
+
+def worker_ids(pid: int) -> set[int]:
+    """Return the workers of a server with several."""
+    children = {int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()}
+    return {child for child in children if "resource_tracker" not in command_line(child)}
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process runs and is not only waiting to be collected."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_whatever_a_client_does(loaded_sqlite: str, workers: int, sent: signal.Signals) -> None:
+    with started(loaded_sqlite, workers) as (process, port), stopped_reader(port):
+        below = worker_ids(process.pid)
+        process.send_signal(sent)
+        assert process.wait(DEADLINE_SECONDS) == 0
+        assert not any(is_running(pid) for pid in below)
+
+
+def test_workers_end_with_their_parent(loaded_sqlite: str) -> None:
+    with started(loaded_sqlite, workers=2) as (process, port):
+        workers = worker_ids(process.pid)
+        assert len(workers) == 2
+        process.kill()
+        process.wait(DEADLINE_SECONDS)
+        ends = [os.pidfd_open(pid) for pid in workers if is_running(pid)]
+        for end in ends:
+            # A descriptor of a process becomes readable when it ends.
+            assert select.select([end], [], [], DEADLINE_SECONDS)[0]
+            os.close(end)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), DEADLINE_SECONDS)
+
+
+def command_line(pid: int) -> str:
+    """Return the command of a process."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def test_a_port_in_use_is_refused(loaded_sqlite: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for workers in ("1", "2"):
+            command = [sys.executable, "-m", "app.http.server", "127.0.0.1", str(taken.getsockname()[1]), workers]
+            environment = {**os.environ, "DATABASE_URL": loaded_sqlite}
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 2
+            assert "Traceback" not in done.stderr
+            assert "address already in use" in done.stderr.lower()

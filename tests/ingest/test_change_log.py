@@ -28,7 +28,7 @@ def test_a_changed_cell_is_logged_alone(empty_url: str, tmp_path: Path) -> None:
     assert [(cell["field"], str(cell["from"]), str(cell["to"])) for cell in entry["changed"]] == [
         ("value", "1.50", "1.60")
     ]
-    content["observations"][0] |= {"value": "1.70", "printed.value": "1.70", "source.sha256": "11"}
+    content["observations"][0] |= {"value": "1.70", "printed.value": "1.70", "source.sha256": "11" * 32}
     [entry] = packages.load(empty_url, packages.write(tmp_path / "c", content, "1999-04-01")).log
     assert entry["cause"] == "source"
     with client_for(empty_url) as client:

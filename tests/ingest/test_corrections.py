@@ -33,6 +33,7 @@ def test_corrections_are_applied_and_logged_as_errata(empty_url: str, tmp_path: 
         packages.load(empty_url, directory)
 
 
+@pytest.mark.slow
 def test_corrections_survive_a_second_parse_and_are_errata(
     issue_file: Path, tmp_path: Path, load_file: LoadFile
 ) -> None:

@@ -9,6 +9,7 @@ from tests.support.issues import ROADS, Document, issue_text
 from tests.support.texts import LoadText
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_repeal_works_in_any_order_of_loading(empty_url: str, load: LoadText, first: int) -> None:
     texts = [issue_text(11, documents=[ROADS]), issue_text(12, figures=total("1", "2"), documents=[REPEAL])]
@@ -34,6 +35,7 @@ def test_a_repeal_removed_from_a_corrected_text_is_undone(empty_url: str, load: 
     assert row["status"] == "in_force"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_repeal_by_title_alone(empty_url: str, load: LoadText, first: int) -> None:
     repeal = replace(REPEAL, repeals="《临江市冬季养路办法》")

@@ -10,6 +10,7 @@ from tests.support.issues import ROADS, issue_text
 from tests.support.texts import TEXT, parse
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_encodings(tmp_path: Path, issue_file: Path, encoding: str, capsys: pytest.CaptureFixture[str]) -> None:
     other = tmp_path / "other.txt"

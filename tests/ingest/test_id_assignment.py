@@ -63,6 +63,7 @@ def test_the_later_issue_gets_the_next_ids(empty_url: str, load: LoadText) -> No
     assert outcome.failed_checks == []
 
 
+@pytest.mark.slow
 def test_an_assigned_id_stays(empty_url: str, load: LoadText) -> None:
     """It stays even when the issue with the plain id no longer names the section."""
     load(TEXTS[0])
@@ -83,6 +84,7 @@ def test_a_later_entry_gets_the_next_number(empty_url: str, load: LoadText) -> N
     assert ids(empty_url, "2024-01", "events") == {"events": ["2024-01-31.1", "2024-01-31.2", "2024-01-31.4"]}
 
 
+@pytest.mark.slow
 def test_a_document_printed_again_is_the_same(empty_url: str, load: LoadText) -> None:
     load(TEXTS[0])
     load(TEXTS[1])

@@ -58,6 +58,7 @@ def test_corrections_name_the_ids_of_the_package(empty_url: str, tmp_path: Path)
     assert packages.load(empty_url, directory).log == []
 
 
+@pytest.mark.slow
 def test_the_command_prints_renamed_ids(
     empty_url: str, load: LoadText, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,16 +91,15 @@ KILLED_LOAD = """
 import sys, time
 from pathlib import Path
 import sqlalchemy as sa
-from app.ingest import load
 from app.settings import Settings
-from app.ingest.pipeline import load_transaction
+from app.ingest.pipeline import load_source, load_transaction
 from app.db.engine import open_engine
 from tests.support.service import NOW
 
 with open_engine(Settings.from_environment().database_url) as engine:
     sa.event.listen(engine, "after_cursor_execute", lambda *_: print("statement", flush=True))
     with load_transaction(engine) as connection:
-        load.load_directory(connection, Path(sys.argv[1]), NOW)
+        load_source(connection, Path(sys.argv[1]), NOW, NOW.date())
         while True:  # everything is written, nothing committed: wait to be killed
             print("written", flush=True)
 """

@@ -26,6 +26,7 @@ BROKEN: dict[str, tuple[Break, str, int | None, str | None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(BROKEN))
 def test_a_package_with_an_error_is_refused_as_a_whole(empty_url: str, tmp_path: Path, name: str) -> None:
     packages.load(empty_url, packages.write(tmp_path / "good", packages.tables()))

@@ -17,6 +17,7 @@ from tests.support.service import NOW, client_for
 from tests.support.texts import DAY, ID, TEXT, LoadFile, cells, parse, real_text, rows
 
 
+@pytest.mark.slow
 def test_the_text_of_documents_is_stored_and_kept_by_later_packages(
     issue_file: Path, tmp_path: Path, load_file: LoadFile, empty_url: str
 ) -> None:
@@ -60,6 +61,7 @@ def test_rows_added_or_removed_by_a_corrected_text_have_the_cause_source(issue_f
     assert log == [(key, "removed", "source")]
 
 
+@pytest.mark.slow
 def test_other_values_from_the_same_text_have_the_cause_re_extraction(
     issue_file: Path, tmp_path: Path, load_file: LoadFile
 ) -> None:

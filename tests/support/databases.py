@@ -7,7 +7,9 @@ from psycopg import sql
 def new_database(server: str, name: str, template: str = "template0") -> str:
     """Create a database as a copy of another and return its address."""
     with psycopg.connect(server, autocommit=True) as connection:
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
         connection.execute(statement)
     return with_database(server, name)
 

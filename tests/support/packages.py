@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from app.cli.main import main
 from app.db.engine import open_engine
-from app.ingest.load import Outcome, load_directory
+from app.ingest.load import Outcome
 from app.ingest.pipeline import load_source, load_transaction
 from tests.support.service import NOW
 
-SOURCE = {"source.issue_id": "1999-01", "source.lines": "1;1", "source.sha256": "00"}
+SOURCE = {"source.issue_id": "1999-01", "source.lines": "1;1", "source.sha256": "00" * 32}
 ISSUE = {"id": "1999-01", "year": "1999", "number": "1", "published_on": "1999-02-01", "title": "公报", **SOURCE}
 INDICATOR = {"id": "eggs", "name_zh": "鸡蛋", "position": "1", **SOURCE}
 OBSERVATION = {
@@ -89,7 +89,7 @@ def elsewhere() -> ProcessPoolExecutor:
 
 def _load(url: str, directory: Path) -> Outcome:
     with open_engine(url) as engine, load_transaction(engine) as connection:
-        return load_directory(connection, directory, NOW)
+        return load_source(connection, directory, NOW, NOW.date())
 
 
 def _load_text(url: str, path: Path, day: date) -> Outcome:

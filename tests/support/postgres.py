@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 PORT = "5432"  # only part of the socket's file name: the server listens on no network address
 SETTINGS = {
@@ -33,6 +33,9 @@ SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "shared_buffers": "32MB",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "dynamic_shared_memory_type": "mmap",  # files in the data directory, none in /dev/shm
 }
 
@@ -56,6 +59,36 @@ def temporary_postgres(locale: str = "C") -> Iterator[str]:
         finally:
             # Said, not only hung up: a forked child of the tests may hold the pipe open.
             keeper.communicate("stop\n")
+
+
+@contextmanager
+def frozen(address: str) -> Iterator[None]:
+    """Stop all processes of a cluster (SIGSTOP), and let them go on at the end."""
+    [directory] = parse_qs(urlsplit(address).query)["host"]
+    postmaster = int(Path(directory, "data", "postmaster.pid").read_text().splitlines()[0])
+    stopped = []
+    try:
+        os.kill(postmaster, signal.SIGSTOP)  # first, so that it starts no others
+        stopped.append(postmaster)
+        for child in _children(postmaster):
+            os.kill(child, signal.SIGSTOP)
+            stopped.append(child)
+        yield
+    finally:
+        for process in stopped:
+            os.kill(process, signal.SIGCONT)
+
+
+def _children(parent: int) -> list[int]:
+    children = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended in the meantime
+        if int(fields[1]) == parent:
+            children.append(int(stat.parent.name))
+    return children
 
 
 def _keep(locale: str) -> None:

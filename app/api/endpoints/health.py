@@ -1,5 +1,6 @@
 """Whether the process is alive, and whether the database answers."""
 
+import asyncio
 from collections.abc import Mapping
 
 from app.api.context import AppContext
@@ -8,8 +9,11 @@ from app.db.reader import DatabaseUnavailable
 from app.http.request import CacheableRequest
 from app.http.response import JSON, ApiResponse
 from app.model.rows import to_json
+from app.query.repository import DataVersion
 
 NO_STORE = {"Cache-Control": "no-store"}
+READINESS_SECONDS = 1.5
+"""How long the database may take before it counts as one that does not answer."""
 
 
 async def get_health(context: AppContext, request: CacheableRequest, _: Mapping[str, str]) -> ApiResponse:  # noqa: ARG001
@@ -18,9 +22,23 @@ async def get_health(context: AppContext, request: CacheableRequest, _: Mapping[
 
 
 async def get_readiness(context: AppContext, request: CacheableRequest, _: Mapping[str, str]) -> ApiResponse:  # noqa: ARG001
-    """Return the revision that the database holds. Raises Problem (503)."""
+    """Return the revision that the database holds. Raises Problem (503), within `READINESS_SECONDS` at most."""
+    refresh = asyncio.ensure_future(context.repository.refresh())
     try:
-        version = await context.repository.refresh()
+        await asyncio.wait([refresh], timeout=READINESS_SECONDS)
+        if not refresh.done():
+            raise service_unavailable(DatabaseUnavailable("the database does not answer"))
+        version = refresh.result()
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
+    finally:
+        if not refresh.done():
+            # Not waited for: a statement that cannot be cancelled must not hold up the answer.
+            refresh.add_done_callback(_ignore_result)
+            refresh.cancel()
     return ApiResponse(JSON, to_json({"status": "ok", "revision": version.revision}).encode(), dict(NO_STORE))
+
+
+def _ignore_result(refresh: "asyncio.Future[DataVersion]") -> None:
+    if not refresh.cancelled():
+        refresh.exception()

@@ -15,6 +15,7 @@ from app.datasets import DATASETS
 from app.datasets.checks import CheckStatus
 from app.datasets.observations import Observation
 from app.model.rows import Record, from_json, in_field_order
+from app.parser.structure.issue_identity import parse_issue_id
 
 CUMULATIVE = "cumulative"
 NUMBER = "number"
@@ -109,15 +110,23 @@ def _rounding_error(figure: Decimal) -> Decimal:
 def _issue_checks(connection: sa.Connection) -> Iterator[Record]:
     table = DATASETS["issues"].table.c
     rows = connection.execute(sa.select(table.row_json).order_by(table.year, table.number, table.id))
-    for before, now in pairwise([from_json(text) for text in rows.scalars()]):
+    issues = [from_json(text) for text in rows.scalars()]
+    for before, now in pairwise([issue for issue in issues if not _is_supplement(issue)]):
         yield _number_check(before, now)
         if before["cumulative_number"] is not None and now["cumulative_number"] is not None:
             yield _serial_check(before, now)
 
 
+def _is_supplement(issue: Record) -> bool:
+    """Tell whether an issue is a supplement, which has the number of another issue."""
+    number = parse_issue_id(issue["id"])
+    return number is not None and number.supplement is not None
+
+
 def _number_check(before: Record, now: Record) -> Record:
     """Check that the number is the previous one plus one, or 1 in a new year, and that the issue appeared later."""
-    expected = before["number"] + 1 if before["year"] == now["year"] else 1
+    last = before["number_to"] or before["number"]
+    expected = last + 1 if before["year"] == now["year"] else 1
     details = []
     if now["number"] != expected:
         details.append(f"{now['year']}-{expected:02d} does not come before it among the issues held")
@@ -126,7 +135,8 @@ def _number_check(before: Record, now: Record) -> Record:
     return _build_check(
         f"{now['id']}.{NUMBER}",
         f"number of {now['id']} after {before['id']}",
-        f"issues?id={before['id']}#number + 1 = issues?id={now['id']}#number",
+        f"issues?id={before['id']}#{'number_to' if before['number_to'] else 'number'} + 1 = "
+        f"issues?id={now['id']}#number",
         Decimal(now["number"]),
         Decimal(expected),
         not details,
@@ -136,10 +146,15 @@ def _number_check(before: Record, now: Record) -> Record:
 
 
 def _serial_check(before: Record, now: Record) -> Record:
-    """Check that the serial number grew as much as the number; from year to year, at least as much."""
+    """Check that the serial number grew as much as the number; from year to year, at least as much.
+
+    A combined issue has one serial number or as many as numbers; the next issue follows the first or the last of them.
+    """
     last, serial = before["cumulative_number"], now["cumulative_number"]
     step = now["number"] - before["number"] if before["year"] == now["year"] else now["number"]
     exact = before["year"] == now["year"]
+    if exact and before["number_to"] and serial == last + now["number"] - before["number_to"]:
+        step = now["number"] - before["number_to"]
     passed = serial == last + step if exact else serial >= last + step
     return _build_check(
         f"{now['id']}.{SERIAL}",

@@ -7,7 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rdflib import Graph
+from rdflib import Graph, Literal
+from rdflib.term import Node
+
+from app.renderers.xml import FORBIDDEN_CHARS, replace_forbidden
 
 JSON_LD_CONTEXT: Mapping[str, str] = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -47,6 +50,13 @@ def to_rdf_xml(graph: Graph) -> bytes:
     ordered = Graph("SimpleMemory")  # this store keeps the order of insertion
     for prefix, namespace in graph.namespaces():
         ordered.bind(prefix, namespace)
-    for statement in sorted(graph):
-        ordered.add(statement)
+    for subject, predicate, value in sorted(graph):
+        ordered.add((subject, predicate, _without_forbidden(value)))
     return ordered.serialize(format="xml", encoding="utf-8")
+
+
+def _without_forbidden(value: Node) -> Node:
+    """Return a node that XML can hold; rdflib escapes the rest."""
+    if isinstance(value, Literal) and FORBIDDEN_CHARS.search(value):
+        return Literal(replace_forbidden(value), lang=value.language, datatype=value.datatype)
+    return value

@@ -65,15 +65,18 @@ def all_artefacts(indicators: Iterable[Record], areas: Iterable[Record]) -> Arte
     return {artefact.key: artefact for artefact in artefacts}
 
 
-def to_pysdmx(artefact: Artefact, as_stub: bool, term_ids: tuple[str, ...]) -> Any:
+def to_pysdmx(artefact: Artefact, as_stub: bool, term_ids: tuple[str, ...], with_names: bool) -> Any:
     """Return an artefact as pysdmx models it. `term_ids` are the selected terms of a scheme, none for all.
+
+    Without names, ids stand in their place.
 
     A stub is complete here and is reduced when its message is written: pysdmx writes no data structure without
     components.
     """
     from pysdmx import model
 
-    shared: dict[str, Any] = {"id": artefact.id, "name": artefact.name.preferred_name, "version": VERSION}
+    name = artefact.name.preferred_name if with_names else artefact.id
+    shared: dict[str, Any] = {"id": artefact.id, "name": name, "version": VERSION}
     shared["agency"] = artefact.agency
     shared["is_external_reference"] = as_stub
     if artefact.kind == "dataflow":
@@ -93,7 +96,7 @@ def to_pysdmx(artefact: Artefact, as_stub: bool, term_ids: tuple[str, ...]) -> A
     }
     scheme, item = kinds[artefact.kind]
     terms = [term for term in artefact.scheme.terms if not term_ids or term.id in term_ids]
-    items = [item(id=term.id, name=term.preferred_name) for term in terms]
+    items = [item(id=term.id, name=term.preferred_name if with_names else term.id) for term in terms]
     # The agency scheme is maintained by SDMX; this service knows only its own entry.
     partial = artefact.agency != AGENCY or len(items) < len(artefact.scheme.terms)
     return scheme(**shared, items=items, is_partial=partial)

@@ -8,7 +8,7 @@ from app.errors import Fault, Problem, bad_request
 from app.model.values import BadValue, clip
 from app.query.params.controls import parse_choice
 from app.query.params.query_string import ParameterPairs
-from app.renderers.sdmx.codelists import DIMENSIONS, MONTHLY, TIME, Scheme
+from app.renderers.sdmx.codelists import DIMENSIONS, MONTHLY, TIME, Scheme, to_code
 from app.renderers.sdmx.data_query import PARAMETERS, SdmxDataQuery, no_results, parse_data_query
 from app.renderers.sdmx.message import FLOW_URN, MessageHeader
 from app.renderers.sdmx.structure_message import write_structures
@@ -52,8 +52,8 @@ def build_availability(rows: Sequence[Sequence[Any]], query: SdmxDataQuery) -> A
     return Availability(
         {
             "FREQ": [MONTHLY],
-            "REF_AREA": sorted({row[1] for row in rows}),
-            "INDICATOR": sorted({row[0] for row in rows}),
+            "REF_AREA": sorted({to_code(row[1]) for row in rows}),
+            "INDICATOR": sorted({to_code(row[0]) for row in rows}),
             "TRANSFORMATION": query.measures,
         },
         min(row[3] for row in rows),

@@ -1,11 +1,12 @@
 """The vocabulary of the indicators in SDMX: components and code lists, from the datasets' declarations and rows.
 
-Areas, indicators and measures keep the service's own ids, which are valid SDMX ids.
+Areas, indicators and measures keep the service's own ids, as far as they are valid SDMX ids; see `to_code`.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.datasets import DATASETS
 from app.datasets.observations import MEASURES, ObsStatus
@@ -124,6 +125,24 @@ _MULTIPLIERS: Mapping[int, tuple[str, str]] = {
 MAX_DECIMALS = 6
 
 
+_NOT_IN_CODE = re.compile(r"[^A-Za-z0-9_$-]")
+_ESCAPED_IN_CODE = re.compile(r"@([0-9A-F]+)@")
+
+
+@lru_cache(maxsize=4096)
+def to_code(text: str) -> str:
+    """Return an id or a unit as an SDMX code, which may have letters, digits and `_ $ - @` only.
+
+    Other characters, and `@` itself, become their code points between `@`: `a.b` is `a@2E@b`.
+    """
+    return _NOT_IN_CODE.sub(lambda match: f"@{ord(match[0]):X}@", text)
+
+
+def from_code(code: str) -> str:
+    """Return what `to_code` made a code from."""
+    return _ESCAPED_IN_CODE.sub(lambda match: chr(int(match[1], 16)), code)
+
+
 def split_unit(unit: str | None) -> tuple[str | None, str | None]:
     """Return UNIT_MEASURE and UNIT_MULT of a unit code: `100_million_CNY` is `CNY` and `8`."""
     match = _SCALE.fullmatch(unit or "")
@@ -146,11 +165,15 @@ def unit_label(unit: str | None, lang: str) -> str | None:
 
 
 def indicator_units(indicators: Iterable[Record]) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-    """Return the unit of each indicator and measure. A change has its own unit, a figure has its indicator's."""
+    """Return the codes of the unit of each indicator and measure.
+
+    A change has its own unit, a figure has its indicator's.
+    """
     units: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     for indicator in indicators:
         for measure in MEASURES:
-            units[indicator["id"], measure] = split_unit(_column_info(measure).unit or indicator["unit"])
+            code, power = split_unit(_column_info(measure).unit or indicator["unit"])
+            units[indicator["id"], measure] = (code and to_code(code), power)
     return units
 
 
@@ -187,7 +210,7 @@ def build_codelists(indicators: Iterable[Record], areas: Iterable[Record]) -> di
             Term(name, _column_info(name).label_en, _column_info(name).label_zh) for name in MEASURES
         ),
         "CL_OBS_STATUS": tuple(Term(STATUSES[status], status.label_en, status.label_zh) for status in ObsStatus),
-        "CL_UNIT": tuple(Term(code, *_UNITS.get(code, (code, None))) for code in sorted(units)),
+        "CL_UNIT": tuple(Term(code, *_UNITS.get(code, (from_code(code), None))) for code in sorted(units)),
         "CL_UNIT_MULT": tuple(Term(str(n), *_MULTIPLIERS.get(n, (f"10 to the {n}", None))) for n in sorted(powers)),
         "CL_DECIMALS": tuple(
             Term(str(n), f"{n} decimal{'' if n == 1 else 's'}", f"{n}位小数") for n in range(MAX_DECIMALS + 1)
@@ -206,7 +229,12 @@ def _row_terms(rows: Iterable[Record]) -> tuple[Term, ...]:
     rows = list(rows)
     ids = {row["id"] for row in rows}
     return tuple(
-        Term(row["id"], row["name_en"], row["name_zh"], row["parent_id"] if row["parent_id"] in ids else None)
+        Term(
+            to_code(row["id"]),
+            row["name_en"],
+            row["name_zh"],
+            to_code(row["parent_id"]) if row["parent_id"] in ids else None,
+        )
         for row in rows
     )
 

@@ -8,6 +8,7 @@ from app.model.rows import to_json
 from app.renderers.sdmx.artefacts import Artefact
 from app.renderers.sdmx.codelists import VERSION, Term
 from app.renderers.sdmx.errors import COMMON_NAMESPACE
+from app.renderers.xml import replace_forbidden
 
 _STRUCTURE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/structure"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -55,7 +56,7 @@ def _set_names(etree: Any, element: Any, term: Term) -> None:
         element.remove(old)
     for position, (language, name) in enumerate(term.names.items()):
         element_name = etree.Element(_NAME, {_LANG: language})
-        element_name.text = name
+        element_name.text = replace_forbidden(name)
         element.insert(position, element_name)
 
 

@@ -10,7 +10,7 @@ from app.model.values import BadValue, clip
 from app.query.params.controls import parse_choice
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.query.params.query_string import ParameterPairs
-from app.renderers.sdmx.codelists import AGENCY, CODELISTS, FLOW, KEY, TIME, VERSION, Scheme
+from app.renderers.sdmx.codelists import AGENCY, CODELISTS, FLOW, KEY, TIME, VERSION, Scheme, from_code
 from app.renderers.sdmx.message import FLOW_URN, STRUCTURE_URN, data_namespace
 from app.renderers.sdmx.observations import (
     DETAILS,
@@ -172,7 +172,10 @@ def parse_data_query(
     if faults:
         raise bad_request(faults)
     _check_combination(values, start, end, at_observation, detail)
-    filters: list[tuple[str, str, Sequence[str]]] = [("area_id", "in", areas), ("indicator_id", "in", indicators)]
+    filters: list[tuple[str, str, Sequence[str]]] = [
+        ("area_id", "in", [from_code(code) for code in areas]),
+        ("indicator_id", "in", [from_code(code) for code in indicators]),
+    ]
     filters += [("period", "gte", (start,) if start else ()), ("period", "lte", (end,) if end else ())]
     conditions = tuple(FilterCondition(field, op, tuple(codes)) for field, op, codes in filters if codes)
     return SdmxDataQuery(

@@ -1,11 +1,11 @@
 """SDMX's form of an error response: `mes:Error` of SDMX-ML, or `errors` of SDMX-JSON."""
 
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
 
 from app.errors import Fault, Problem
 from app.model.rows import to_json
 from app.renderers.sdmx.media_types import DATA_FORMATS, STRUCTURE_FORMATS, negotiate_format
+from app.renderers.xml import DECLARATION, end_tag, start_tag, text_element
 
 SDMX_PATH = "/sdmx/2.1"
 ERROR_CODES: Mapping[int, tuple[int, str]] = {
@@ -34,13 +34,15 @@ def render_error(problem: Problem, accept: str | None) -> tuple[str, bytes]:
     detail = "; ".join(map(_fault_text, problem.errors)) or problem.detail
     if _prefers_json(accept):
         return "application/json", to_json({"errors": [{"code": code, "title": title, "detail": detail}]}).encode()
-    text = escape("".join(char for char in detail if char.isprintable()))
-    return "application/xml", (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<mes:Error xmlns:mes="{MESSAGE_NAMESPACE}" xmlns:com="{COMMON_NAMESPACE}">'
-        f'<mes:ErrorMessage code="{code}"><com:Text xml:lang="en">{title}: {text}</com:Text></mes:ErrorMessage>'
-        "</mes:Error>\n"
-    ).encode()
+    parts = (
+        DECLARATION,
+        start_tag("mes:Error", [("xmlns:mes", MESSAGE_NAMESPACE), ("xmlns:com", COMMON_NAMESPACE)]),
+        start_tag("mes:ErrorMessage", [("code", str(code))]),
+        text_element("com:Text", f"{title}: {detail}", [("xml:lang", "en")]),
+        end_tag("mes:ErrorMessage"),
+        end_tag("mes:Error"),
+    )
+    return "application/xml", f"{''.join(parts)}\n".encode()
 
 
 def _fault_text(fault: Fault) -> str:

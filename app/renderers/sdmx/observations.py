@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.datasets.observations import MEASURES
 from app.model.rows import Record
-from app.renderers.sdmx.codelists import ATTRIBUTES, COMPONENT_IDS, DIMENSIONS, MONTHLY, STATUSES
+from app.renderers.sdmx.codelists import ATTRIBUTES, COMPONENT_IDS, DIMENSIONS, MONTHLY, STATUSES, to_code
 
 Values = tuple[str | None, ...]
 """One observation: a value of each component, in their order."""
@@ -25,8 +25,8 @@ def to_observations(row: Record, measures: Iterable[str], units: Units) -> Itera
         number = None if value is None else Decimal(value)
         yield (
             MONTHLY,
-            row["area_id"],
-            row["indicator_id"],
+            to_code(row["area_id"]),
+            to_code(row["indicator_id"]),
             measure,
             row["period"],
             None if number is None else format(number, "f"),

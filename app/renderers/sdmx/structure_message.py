@@ -15,9 +15,11 @@ def write_structure_message(
     format_name: str, selected: Sequence[SelectedArtefact], header: MessageHeader, url: str
 ) -> bytes:
     """Return a structure message in SDMX-ML or SDMX-JSON. `url` is the absolute URL of the service."""
-    models = [to_pysdmx(selection.artefact, selection.is_stub, selection.term_ids) for selection in selected]
+    is_xml = format_name == "structure"
+    # pysdmx does not escape names in XML. They are set when the message is completed.
+    models = [to_pysdmx(each.artefact, each.is_stub, each.term_ids, with_names=not is_xml) for each in selected]
     artefacts = {selection.artefact.key: selection.artefact for selection in selected}
-    complete = complete_xml if format_name == "structure" else complete_json
+    complete = complete_xml if is_xml else complete_json
     return complete(write_structures(format_name, models, header), artefacts, url)
 
 

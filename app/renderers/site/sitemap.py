@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from app.renderers.urls import absolute_url
+from app.renderers.xml import DECLARATION, end_tag, start_tag, text_element
 
 MAX_URLS = 50_000
 """The most addresses that one sitemap may hold."""
@@ -46,8 +46,8 @@ def render_urlset(base: str, urls: Iterable[SitemapUrl]) -> str:
 
 
 def _document(root: str, element: str, base: str, urls: Iterable[SitemapUrl]) -> str:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{NAMESPACE}">']
+    parts = [DECLARATION, start_tag(root, [("xmlns", NAMESPACE)]), "\n"]
     for url in urls:
-        lastmod = f"<lastmod>{url.changed}</lastmod>" if url.changed else ""
-        lines.append(f"<{element}><loc>{escape(absolute_url(base, url.path))}</loc>{lastmod}</{element}>")
-    return "\n".join([*lines, f"</{root}>", ""])
+        changed = text_element("lastmod", url.changed) if url.changed else ""
+        parts += (start_tag(element), text_element("loc", absolute_url(base, url.path)), changed, end_tag(element), "\n")
+    return "".join([*parts, end_tag(root), "\n"])

@@ -21,6 +21,7 @@ def graph(client: TestClient) -> Graph:
     return Graph().parse(data=client.get("/catalog.ttl").content, format="turtle")
 
 
+@pytest.mark.slow
 def test_every_address_in_the_catalogue_answers(loaded_sqlite: str) -> None:
     base = "http://127.0.0.1:8000"
     with client_for(loaded_sqlite) as client:
@@ -34,6 +35,7 @@ def test_every_address_in_the_catalogue_answers(loaded_sqlite: str) -> None:
                 assert client.head(path).status_code == 200, path
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD uses it
 def test_all_representations_are_the_same_graph(client: TestClient, graph: Graph) -> None:
     for suffix, form in (("jsonld", "json-ld"), ("rdf", "xml")):
@@ -60,6 +62,7 @@ def test_the_representation_is_negotiated(client: TestClient, accept: str, media
     assert again.status_code == 304
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/catalog.ttl", "/catalog.jsonld", "/catalog.rdf", "/v1/areas.csv-metadata.json"])
 def test_every_representation_is_compressed_on_request(client: TestClient, path: str) -> None:
     plain = client.get(path, headers={"Accept-Encoding": "identity"})

@@ -38,6 +38,7 @@ CSL = {
 """The part of the CSL data schema (csl-data.json) that these citations use: same names, same types."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(DATASETS))
 def test_a_row_of_each_dataset_is_cited(client: TestClient, name: str) -> None:
     for row in client.get(f"/v1/{name}?limit=3").json()["data"]:

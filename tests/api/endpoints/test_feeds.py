@@ -25,6 +25,7 @@ def test_checks_and_changes_have_the_service_as_author(client: TestClient) -> No
         assert set(names) == {author}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["documents", "changes", "areas"])
 def test_feeds_and_citations_fit_the_openapi_document(client: TestClient, name: str) -> None:
     components = client.get("/openapi.json").json()["components"]
@@ -34,6 +35,7 @@ def test_feeds_and_citations_fit_the_openapi_document(client: TestClient, name: 
     jsonschema.validate(cited, {"$ref": "#/components/schemas/Citation", "components": components})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(DATASETS))
 def test_each_dataset_has_both_feeds(client: TestClient, name: str) -> None:
     atom, listed = client.get(f"/v1/{name}.atom"), client.get(f"/v1/{name}.feed.json")
@@ -157,7 +159,7 @@ def test_identifiers_do_not_depend_on_the_host(loaded_sqlite: str) -> None:
 def test_a_change_is_an_entry_and_updates_its_row(empty_url: str, tmp_path: Path) -> None:
     tables = packages.tables()
     packages.load(empty_url, packages.write(tmp_path / "first", tables))
-    tables["observations"][0] |= {"value": "1.75", "printed.value": "1.75", "source.sha256": "01"}
+    tables["observations"][0] |= {"value": "1.75", "printed.value": "1.75", "source.sha256": "01" * 32}
     packages.load(empty_url, packages.write(tmp_path / "second", tables, created="1999-03-01"))
     with client_for(empty_url) as client:
         changed = valid_json_feed(client.get("/v1/changes.feed.json").content)["items"]

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 from app.datasets import DATASETS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", list(DATASETS))
 def test_queryables_are_a_schema_of_the_fields(client: TestClient, dataset: str) -> None:
     answer = client.get(f"/v1/{dataset}/queryables")

@@ -55,6 +55,7 @@ def test_known_answers(client: TestClient, dataset: str, q: str, expected: int) 
     assert len(found(client, dataset, q=q)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["村", "村 ", "water ", "a-", "。", '"村', "x" * 99])
 def test_long_search_texts_are_accepted(loaded_url: str, word: str) -> None:
     with client_for(loaded_url, max_url_bytes=200_000) as client:
@@ -62,6 +63,7 @@ def test_long_search_texts_are_accepted(loaded_url: str, word: str) -> None:
             assert client.get(path, params={"q": (word * 6_000)[:6_000]}).status_code == 200
 
 
+@pytest.mark.slow
 def test_search_across_datasets(client: TestClient) -> None:
     page = everywhere(client, q="ouhai", dataset="areas,urban-villages", limit="1000")
     assert page["meta"]["total"] == 26
@@ -77,6 +79,7 @@ def test_search_across_datasets(client: TestClient) -> None:
     jsonschema.validate(row, schema)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/v1/search?q=龙湾", "/v1/urban-villages?q=龙湾 OR 永中", "/v1/search?q=-龙湾"])
 @pytest.mark.parametrize("limit", [1, 7, 50])
 def test_cursors_over_scores_neither_repeat_nor_miss(client: TestClient, path: str, limit: int) -> None:

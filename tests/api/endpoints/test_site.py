@@ -180,6 +180,7 @@ def test_robots_may_read_everything(client: TestClient) -> None:
     assert answer.text == "User-agent: *\nAllow: /\n\nSitemap: http://127.0.0.1:8000/sitemap.xml\n"
 
 
+@pytest.mark.slow
 def test_the_sitemap_lists_permanent_addresses(client: TestClient) -> None:
     answer = client.get("/sitemap.xml")
     assert answer.headers["content-type"] == "application/xml"

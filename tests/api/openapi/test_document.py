@@ -170,6 +170,7 @@ def sqlite_client(loaded_sqlite: str) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "asked"), ADDRESSES)
 def test_every_address_answers_as_documented(sqlite_client: TestClient, path: str, asked: str) -> None:
     answer = sqlite_client.get(asked)

@@ -4,6 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json", "/docs"])
 def test_addresses_without_parameters_refuse_all_parameters(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 200

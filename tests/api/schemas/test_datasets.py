@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 from app.datasets import DATASETS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", list(DATASETS))
 def test_responses_fit_the_openapi_document(client: TestClient, dataset: str) -> None:
     document = client.get("/openapi.json").json()

@@ -31,6 +31,7 @@ def test_accumulated_figures_follow(
     assert Decimal(str(check["declared"])) == Decimal(cumulative)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("value", "cumulative"), [("—", "130.40"), ("20.10", "—"), ("2o.1", "130.40")])
 def test_a_missing_figure_is_not_checked(empty_url: str, load: LoadText, value: str, cumulative: str) -> None:
     load(issue_text(10))
@@ -38,6 +39,7 @@ def test_a_missing_figure_is_not_checked(empty_url: str, load: LoadText, value: 
     assert get(empty_url, "checks?id__contains=cumulative") == []
 
 
+@pytest.mark.slow
 def test_indexes_gaps_and_other_years_are_not_checked(empty_url: str, load: LoadText) -> None:
     index: Figures = {"六、居民消费价格总指数": ("%", "102.0", "—", "101.4", "—")}
     for month in (3, 4):

@@ -83,6 +83,7 @@ TYPED = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(q="ß ﬁ Ⅴ ㎡ ñ İ ǅ")
 @example(q="\ufdfa")

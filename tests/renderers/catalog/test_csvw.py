@@ -14,6 +14,7 @@ from app.datasets import DATASETS
 SUFFIX = ".csv-metadata.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DATASETS)
 def test_csvw_validates_the_csv_and_reads_the_values_of_json(sqlite_client: TestClient, site: Path, name: str) -> None:
     described = CSVW(str(site / "v1" / f"{name}{SUFFIX}"), validate=True)

@@ -20,6 +20,7 @@ def test_frictionless_validates_every_csv(site: Path) -> None:
     assert [task.name for task in report.tasks] == list(DATASETS)
 
 
+@pytest.mark.slow
 def test_frictionless_finds_errors(site: Path, tmp_path: Path) -> None:
     (tmp_path / "v1").mkdir()
     for path in site.rglob("*.*"):

@@ -20,6 +20,7 @@ def test_structures_equal_the_reviewed_files(eggs: TestClient, name: str, addres
     reviewed(eggs, name, address, accept)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     [

@@ -1,0 +1,47 @@
+"""The options by which an operator decides which issue a text is."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from app.parser.structure.issue_identity import IssueDecisions
+
+IssueOption = Annotated[
+    str | None,
+    typer.Option("--issue", metavar="ID", help="Which issue it is, where the text disagrees with itself: 2021-05."),
+]
+SerialOption = Annotated[
+    int | None,
+    typer.Option("--serial", min=1, max=999_999, metavar="NUMBER", help="Its serial number, where that is disputed."),
+]
+
+
+def parse_date(text: str) -> date:
+    """Parse a date of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a date; write YYYY-MM-DD.") from None
+
+
+PublishedOnOption = Annotated[
+    date | None,
+    typer.Option(
+        "--published-on", parser=parse_date, metavar="DATE", help="Its day of publication, where that is disputed."
+    ),
+]
+
+
+def parse_decisions(issue: str | None, serial: int | None, published_on: date | None) -> "IssueDecisions":
+    """Return what the options decide."""
+    from app.parser.structure.issue_identity import IssueDecisions, parse_issue_id
+
+    number = parse_issue_id(issue) if issue is not None else None
+    if issue is not None and number is None:
+        raise typer.BadParameter(
+            f"'{issue}' is not the id of an issue; write 2021-05, 2021-05_06 for a combined issue, 2021-05-s1 for a "
+            "supplement."
+        )
+    return IssueDecisions(number, serial, published_on)

@@ -1,0 +1,315 @@
+"""uvicorn's protocol with bounds on what one connection may take: bytes of a head, time, silence.
+
+uvicorn has none of them: a head without an end is kept in memory, a client that sends nothing or reads nothing keeps
+its connection. Here every head is bounded while it is read, and one timer for each process looks at all
+connections, so that a request that keeps within its bounds costs no timer of its own.
+"""
+
+import asyncio
+from dataclasses import dataclass, fields
+from functools import cache
+from http import HTTPStatus
+from typing import Any, ClassVar, NoReturn
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from app.errors import Problem
+from app.http.client_limits import ClientCounter, Network, is_in_networks, parse_networks, too_many_requests
+from app.settings import Settings
+
+NOT_HTTP = (
+    "This is not a valid HTTP request: its first line or a header cannot be read. In an address, everything but ASCII "
+    "must be percent-encoded. With curl, use -G --data-urlencode."
+)
+MAX_SLICE_BYTES = 16_384
+"""Bytes that are parsed at once, so that a head without an end is noticed after at most so many too much."""
+MIN_DRAINED_BYTES = 4096
+"""A client that reads must take at least so many bytes within the time-out, or everything."""
+LINGER_SECONDS = 1.0
+"""Time for a refused client to read the refusal."""
+MAX_DROPPED_BYTES = 1_048_576
+"""Bytes that a refused client may still send."""
+PARSER_MAX_URL_BYTES = 65_535
+"""The HTTP parser accepts no longer address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """The settings that bound one connection; the fields have the names of the settings."""
+
+    max_head_bytes: int
+    max_headers: int
+    max_body_bytes: int
+    head_seconds: float
+    body_seconds: float
+    send_seconds: float
+    max_connections: int
+    max_connections_per_client: int
+    trusted_proxies: tuple[Network, ...]
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "ConnectionLimits":
+        """Return the limits that an operator set."""
+        values = {each.name: getattr(settings, each.name) for each in fields(cls)}
+        return cls(**{**values, "trusted_proxies": parse_networks(settings.trusted_proxies)})
+
+
+@cache
+def environment_limits() -> ConnectionLimits:
+    """Return the limits of the environment, read once in each process."""
+    return ConnectionLimits.from_settings(Settings.from_environment())
+
+
+class BoundExceeded(Exception):
+    """Stops the parser in one of its callbacks. The refusal stands in `LimitedProtocol._exceeded`."""
+
+
+class ConnectionWatch:
+    """The timer of one process: looks at its connections at intervals."""
+
+    def __init__(self, connections: set[Any], interval: float) -> None:
+        self.connections = connections
+        self.interval = interval
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the timer, unless it runs."""
+        if self._timer is None:
+            self._timer = loop.call_later(self.interval, self._check, loop)
+
+    def _check(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        now = loop.time()
+        for connection in list(self.connections):
+            connection.check_time(now)
+        if self.connections:
+            self.start(loop)
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """A connection that ends when it exceeds a bound."""
+
+    limits: ClassVar[ConnectionLimits | None] = None
+    """Set by tests; the limits of the environment otherwise."""
+    _watches: ClassVar[dict[int, tuple[ConnectionWatch, ClientCounter]]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._limits = self.limits or environment_limits()
+        self._client_key: str | None = None
+        self._counted = False
+        self._refusal: Problem | None = None
+        self._exceeded: Problem | None = None
+        self._in_head = False
+        self._head_bytes = 0
+        self._fed_bytes = 0
+        """Bytes fed to the parser since the present head began; too many by at most a slice."""
+        self._body_bytes = 0
+        self._in_body = False
+        self._waiting_since: float | None = None
+        """When the head, or the body, that is not complete yet began; on a new connection, when it was made."""
+        self._dropped_bytes = 0
+        self._unsent_bytes = 0
+        self._unsent_since: float | None = None
+        self._running: RequestResponseCycle | None = None
+
+    # Connections
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, unless there are too many."""
+        super().connection_made(transport)
+        self._waiting_since = self.loop.time()
+        watch, counter = self._shared()
+        watch.start(self.loop)
+        address = self.client[0] if self.client else ""
+        # Many clients come through one proxy: they are told apart by their requests, not by their connections.
+        self._client_key = None if is_in_networks(address, self._limits.trusted_proxies) else address
+        self._counted = counter.try_add(self._client_key)
+        if not self._counted:
+            self._refuse(too_many_requests())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell every request of the connection that its client is gone."""
+        if self._counted:
+            self._shared()[1].remove(self._client_key)
+            self._counted = False
+        waiting = [cycle for cycle, _ in self.pipeline]
+        self.pipeline.clear()
+        super().connection_lost(exc)
+        # uvicorn tells only the newest request.
+        for cycle in (self._running, *waiting):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        self._running = None
+
+    def _shared(self) -> tuple[ConnectionWatch, ClientCounter]:
+        """Return the watch and the counter of all connections of this server."""
+        key = id(self.connections)
+        shared = self._watches.get(key)
+        if shared is None or shared[0].connections is not self.connections:
+            limits = self._limits
+            interval = min(1.0, limits.head_seconds / 4, limits.body_seconds / 4, limits.send_seconds / 4)
+            counter = ClientCounter(limits.max_connections, limits.max_connections_per_client)
+            shared = self._watches[key] = (ConnectionWatch(self.connections, interval), counter)
+        return shared
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    # Heads and bodies
+
+    def data_received(self, data: bytes) -> None:
+        """Parse bytes of a connection."""
+        if len(data) <= MAX_SLICE_BYTES:
+            self._feed(data)
+        else:
+            for start in range(0, len(data), MAX_SLICE_BYTES):
+                self._feed(data[start : start + MAX_SLICE_BYTES])
+        is_idle = self.timeout_keep_alive_task is None and (self.cycle is None or self.cycle.response_complete)
+        if not (self._in_head or self._in_body or is_idle):
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = self.loop.time()
+
+    def _feed(self, data: bytes) -> None:
+        """Parse some bytes, unless the connection is about to end."""
+        if self._refusal is not None or self.transport.is_closing():
+            self._dropped_bytes += len(data)
+            if self._dropped_bytes > MAX_DROPPED_BYTES:
+                self.transport.abort()
+            return
+        super().data_received(data)
+        self._fed_bytes += len(data)
+        if self._in_head and self._fed_bytes > self._limits.max_head_bytes + MAX_SLICE_BYTES:
+            self._refuse(self._head_refusal())
+
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        super().on_message_begin()
+        self.begin_head()
+
+    def begin_head(self) -> None:
+        """Count from here."""
+        self._in_head = True
+        self._head_bytes = self._fed_bytes = 0
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        self.url += url
+        self._head_bytes += len(url)
+        if self._head_bytes > self._limits.max_head_bytes:
+            self._stop_parser(self._head_refusal())
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._head_bytes += len(name) + len(value) + 4
+        if self._head_bytes > self._limits.max_head_bytes or len(self.headers) >= self._limits.max_headers:
+            self._stop_parser(self._head_refusal())
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """End a head."""
+        self.end_head()
+        super().on_headers_complete()
+
+    def end_head(self) -> None:
+        """A body may follow; without one the message ends at once."""
+        self._in_head = False
+        self._in_body = True
+        self._body_bytes = 0
+
+    def on_body(self, body: bytes) -> None:
+        """Count a part of a body. No address takes one, so it is dropped."""
+        self._body_bytes += len(body)
+        if self._body_bytes > self._limits.max_body_bytes:
+            detail = (
+                f"The body is longer than {self._limits.max_body_bytes} bytes. No address of this service takes one."
+            )
+            self._stop_parser(Problem(413, detail))
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        self._in_body = False
+        super().on_message_complete()
+
+    def _stop_parser(self, problem: Problem) -> NoReturn:
+        self._exceeded = problem
+        raise BoundExceeded
+
+    def _head_refusal(self) -> Problem:
+        if not self.headers and len(self.url) + MAX_SLICE_BYTES > self._limits.max_head_bytes:
+            return Problem(414, "The address is longer than is allowed. Ask for less at once.")
+        limits = self._limits
+        detail = f"The head of the request has more than {limits.max_head_bytes} bytes or {limits.max_headers} headers."
+        return Problem(431, detail)
+
+    # Time
+
+    def check_time(self, now: float) -> None:
+        """End the connection when a bound on time is exceeded."""
+        limits = self._limits
+        unsent = self.transport.get_write_buffer_size()
+        if not unsent:
+            self._unsent_since = None
+        elif self._unsent_since is None or unsent <= self._unsent_bytes - MIN_DRAINED_BYTES:
+            self._unsent_bytes, self._unsent_since = unsent, now
+        elif now - self._unsent_since > limits.send_seconds:
+            self.transport.abort()
+            return
+        if self.transport.is_closing() or self._waiting_since is None:
+            return
+        if now - self._waiting_since <= (limits.body_seconds if self._in_body else limits.head_seconds):
+            return
+        if self._in_head or self._in_body:
+            self._refuse(Problem(408, "The request did not arrive in time."))
+        else:
+            self.transport.close()
+
+    # Refusals
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """Refuse what the parser cannot read, or what a bound forbids. `msg` is the server's own text."""
+        if self._exceeded is not None:
+            self._refuse(self._exceeded)
+        elif len(getattr(self, "url", b"") or b"") > PARSER_MAX_URL_BYTES:
+            self._refuse(Problem(414, "The address is longer than is allowed. Ask for less at once."))
+        else:
+            self._refuse(Problem(400, NOT_HTTP))
+
+    def _refuse(self, problem: Problem) -> None:
+        """Send a problem and close, behind the response that is being made."""
+        self._refusal = problem
+        self._in_head = self._in_body = False
+        self._waiting_since = None
+        self.url, self.headers = b"", []
+        if self.cycle is not None and not self.cycle.response_complete:
+            # The response being made is sent first, and nothing after it.
+            self.cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
+        self.transport.write(refusal_bytes(problem))
+        # A close while bytes of the client are unread would reset the connection, and the client lose the refusal.
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+
+def refusal_bytes(problem: Problem) -> bytes:
+    """Return the response to what is no request that the application could see."""
+    body = orjson.dumps(problem.document("/"))
+    lines = [
+        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
+        "content-type: application/problem+json",
+        "content-language: en",
+        "cache-control: no-store",
+        "access-control-allow-origin: *",
+        *(f"{name.lower()}: {value}" for name, value in problem.headers.items()),
+        f"content-length: {len(body)}",
+        "connection: close",
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

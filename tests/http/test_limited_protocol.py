@@ -1,0 +1,168 @@
+"""Bounds on heads, bodies, time and connections, over a socket."""
+
+import json
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.served import PATIENCE, Served, get, read_answer, running
+
+HEAD_BYTES, HEADERS, BODY_BYTES = 4000, 20, 1000
+
+
+@pytest.fixture(scope="module")
+def served(loaded_sqlite: str) -> Iterator[Served]:
+    """Yield the service with small bounds."""
+    with running(
+        loaded_sqlite,
+        max_head_bytes=HEAD_BYTES,
+        max_headers=HEADERS,
+        max_body_bytes=BODY_BYTES,
+        head_seconds=1,
+        body_seconds=1,
+        send_seconds=1,
+        max_connections=8,
+        max_connections_per_client=6,
+    ) as served:
+        yield served
+
+
+def send_all(connection: socket.socket, data: bytes) -> None:
+    """Send what the server takes; it may close before the end."""
+    try:
+        connection.sendall(data)
+    except (BrokenPipeError, ConnectionResetError):
+        return
+
+
+def refusal(served: Served, data: bytes) -> tuple[int, str]:
+    """Send bytes and return status and detail of the problem that closes the connection."""
+    with served.connect() as connection:
+        send_all(connection, data)
+        with connection.makefile("rb") as stream:
+            status, headers, body = read_answer(stream)
+            assert headers[b"content-type"] == b"application/problem+json"
+            assert headers[b"connection"] == b"close"
+            assert stream.read() == b""
+    problem = json.loads(body)
+    assert problem["status"] == status
+    return status, problem["detail"]
+
+
+def with_header(size: int) -> bytes:
+    """Return a request whose head counts `size` bytes."""
+    plain = len("/healthz") + len("Host") + len("x") + 4 + len("Long") + 4
+    return b"GET /healthz HTTP/1.1\r\nHost: x\r\nLong: " + b"a" * (size - plain) + b"\r\n\r\n"
+
+
+def test_a_head_at_the_bound_is_answered(served: Served) -> None:
+    assert served.ask(with_header(HEAD_BYTES))[0][0] == 200
+    assert refusal(served, with_header(HEAD_BYTES + 1))[0] == 431
+
+
+def test_the_number_of_headers_is_bounded(served: Served) -> None:
+    lines = [f"X-{n}: {n}" for n in range(HEADERS - 1)]
+    assert served.ask(get("/healthz", *lines))[0][0] == 200
+    assert refusal(served, get("/healthz", *lines, "X-More: 1"))[0] == 431
+
+
+@pytest.mark.parametrize(
+    ("begin", "piece", "status"),
+    [
+        (b"GET /", b"a" * 1000, 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nEndless: ", b"a" * 1000, 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", b"a: b\r\n" * 100, 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", b"a" * 1000, 431),
+    ],
+)
+def test_a_head_without_an_end_is_refused_while_it_is_read(
+    served: Served, begin: bytes, piece: bytes, status: int
+) -> None:
+    assert refusal(served, begin + piece * 200)[0] == status
+
+
+def test_a_head_too_large_behind_a_request_does_not_take_its_response(served: Served) -> None:
+    with served.connect() as connection:
+        send_all(connection, get("/v1/urban-villages.csv?limit=3") + with_header(HEAD_BYTES + 1))
+        with connection.makefile("rb") as stream:
+            assert read_answer(stream)[0] == 200
+            assert stream.read() == b""
+
+
+def test_many_requests_in_one_packet_are_no_large_head(served: Served) -> None:
+    requests = [get("/v1/areas/330300", "X-Long: " + "a" * 500)] * 200
+    assert {status for status, _, _ in served.ask(*requests)} == {200}
+
+
+def test_a_body_is_bounded(served: Served) -> None:
+    head = b"POST /v1 HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+    assert served.ask(head % BODY_BYTES + b"a" * BODY_BYTES)[0][0] == 405
+    # The 405 is sent before the body ends, and the connection closes behind it.
+    with served.connect() as connection:
+        send_all(connection, head % 10**9 + b"a" * (BODY_BYTES + 1))
+        with connection.makefile("rb") as stream:
+            assert read_answer(stream)[0] in (405, 413)
+            stream.read()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /healthz HTTP/1.1\r\nHost:", 408),
+        (b"GET /healthz", 408),
+        (b"", None),
+        (b"\r\n", None),
+    ],
+)
+def test_a_silent_client_is_dropped(served: Served, sent: bytes, status: int | None) -> None:
+    with served.connect() as connection, connection.makefile("rb") as stream:
+        connection.sendall(sent)
+        answer = stream.read()
+    if status is None:
+        assert answer == b""
+    else:
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+
+
+@pytest.mark.slow
+def test_a_silent_body_is_dropped(served: Served) -> None:
+    with served.connect() as connection, connection.makefile("rb") as stream:
+        connection.sendall(b"GET /v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+        assert stream.read().startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.slow
+def test_a_client_that_reads_nothing_is_dropped(loaded_sqlite: str) -> None:
+    with running(loaded_sqlite, send_seconds=1, max_slow_requests=1) as served, socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(PATIENCE)
+        connection.connect(("127.0.0.1", served.port))
+        connection.sendall(get("/v1/observations.ndjson") + get("/v1/provisions?limit=1000") * 100)
+        while served.server.server_state.connections:
+            served.ask(get("/healthz"))
+            if len(served.server.server_state.connections) <= 1:
+                break
+
+
+def test_connections_of_one_client_are_bounded(served: Served) -> None:
+    with served.connect() as first:
+        first.sendall(get("/healthz"))
+        with first.makefile("rb") as stream:
+            read_answer(stream)
+        others = [served.connect() for _ in range(5)]
+        try:
+            status, detail = refusal(served, b"")
+            assert status == 503
+            assert "Try again" in detail
+        finally:
+            for other in others:
+                other.close()
+    # The places are free again as soon as the server has seen the ends.
+    assert any(answers(served) for _ in range(1000))
+
+
+def answers(served: Served) -> bool:
+    """Return whether the service takes a connection."""
+    return served.ask(get("/healthz"))[0][0] == 200
