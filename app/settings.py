@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     )
     export_turn_seconds: WholeNumber = limit(10, "seconds that an export waits for its turn")
     export_stall_seconds: WholeNumber = limit(30, "seconds that an export waits for its next rows from the database")
+    max_offset: WholeNumber = limit(
+        10_000,
+        "rows that `offset` of a JSON page may skip; `cursor` has no such bound, nor has the `offset` of an export",
+    )
     max_url_bytes: WholeNumber = limit(8192, "bytes of path and query")
     max_parameters: WholeNumber = limit(100, "parameters of one request")
     max_filters: WholeNumber = limit(32, "filters of the form `field=value`, `field__op=value`")

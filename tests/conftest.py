@@ -139,8 +139,8 @@ def issue_file(tmp_path: Path) -> Path:
 def load_file(empty_url: str) -> LoadFile:
     """Return a function that loads a text or a package into a database that held nothing."""
 
-    def load(source: Path, dry_run: bool = False) -> Outcome:
+    def load(source: Path, dry_run: bool = False, accept_loss: bool = False) -> Outcome:
         with open_engine(empty_url) as engine, load_transaction(engine, dry_run) as connection:
-            return load_source(connection, source, NOW, DAY)
+            return load_source(connection, source, NOW, DAY, accept_loss=accept_loss)
 
     return load

@@ -16,6 +16,7 @@ from app.http import conditional
 from app.http.conditional import format_http_date
 from app.http.response import MAX_AGE_SECONDS, STALE_WHILE_REVALIDATE
 from app.model.dataset import Dataset
+from app.query.repository import UNKNOWN_VERSION
 from app.settings import TIME_ZONE
 
 
@@ -47,7 +48,8 @@ def conditional_cache_headers(
     is, that the request does not end in a 404 or 400.
     """
     headers, modified = cache_headers(context, dataset, etag_key, revision, today)
-    conditional.raise_if_not_modified(headers, modified if response_exists else None)
+    is_known = response_exists and revision != UNKNOWN_VERSION.revision
+    conditional.raise_if_not_modified(headers, modified if is_known else None)
     return headers
 
 

@@ -6,7 +6,6 @@ is left to FastAPI.
 
 from collections.abc import Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -106,21 +105,12 @@ class ApiApplication:
     def __init__(self, api: FastAPI, context: AppContext, routers: Collection[EndpointRouter]) -> None:
         self.api = api
         self.context = context
+        self.data = context.repository
         self.media_types = tuple(MEDIA_TYPES.items())
         self._routes = RouteTable(routers, api.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.api(scope, receive, send)
-
-    @property
-    def revision(self) -> str:
-        """The revision of the data, as caches compare it."""
-        return self.context.repository.version.cache_key
-
-    @property
-    def loaded_at(self) -> datetime:
-        """When the data was loaded."""
-        return self.context.repository.version.loaded_at
 
     def call_fast_endpoint(self, request: CacheableRequest) -> Coroutine[Any, Any, ApiResponse] | None:
         """Call the JSON endpoint of an address that has one, where JSON is preferred."""

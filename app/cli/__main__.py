@@ -2,16 +2,17 @@
 
 import sys
 
+from app.cli.interrupts import exit_on_interrupt, ignore_interrupts
+
 
 def main() -> int:
-    """Run the command; an interruption while the program is still being imported ends it like any other."""
-    try:
-        from app.cli.main import main as run
+    """Run the command and return its exit code."""
+    exit_on_interrupt()
+    from app.cli.main import main as run
 
-        return run()
-    except KeyboardInterrupt:
-        sys.stderr.write("gazette: interrupted\n")
-        return 130
+    code = run()
+    ignore_interrupts()
+    return code
 
 
 if __name__ == "__main__":

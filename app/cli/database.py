@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.help import examples
+from app.cli.interrupts import raise_on_interrupt
 
 
 def migrate() -> None:
@@ -74,7 +75,9 @@ def export(
     with open_engine(settings.database_url, must_exist=True) as engine:
         require_migrated(engine)
     repository = Repository(create_reader(settings.database_url))
-    for name, rows in asyncio.run(export_all(repository, directory, settings.licence)).items():
+    with raise_on_interrupt():  # so that no half-written file stays
+        counts = asyncio.run(export_all(repository, directory, settings.licence))
+    for name, rows in counts.items():
         typer.echo(f"{name}: {rows} rows")
 
 

@@ -14,6 +14,15 @@ from app.errors import StartupError
 PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 
+class CommandFailed(Exception):
+    """A command that failed and knows what to say: the lines for stderr and the exit code."""
+
+    def __init__(self, lines: list[str], code: int) -> None:
+        super().__init__(lines, code)
+        self.lines = lines
+        self.code = code
+
+
 def error_lines(error: Exception) -> Iterator[str]:
     """Yield what the user is told of an error."""
     if isinstance(error, typer.TyperException):

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.decisions import IssueOption, PublishedOnOption, SerialOption, parse_decisions
-from app.cli.errors import discard_output, error_lines, print_error
+from app.cli.errors import CommandFailed, discard_output, error_lines, print_error
 from app.cli.help import examples
+from app.cli.interrupts import INTERRUPTED, raise_on_interrupt
 from app.errors import StartupError
 
 if TYPE_CHECKING:
@@ -56,14 +57,15 @@ def load(
     run = _Run(len(sources), dry_run, accept_loss)
     failure: list[str] = []
     code = 0
-    try:
-        with show_progress(sys.stderr) as progress:
-            run.read(sources, decisions, settings, progress)
-            run.write(settings.database_url, progress)
-    except KeyboardInterrupt:
-        failure, code = ["interrupted"], 130
-    except Exception as error:
-        failure, code = run.describe_failure(error), 2
+    with raise_on_interrupt() as interrupts:
+        try:
+            with show_progress(sys.stderr) as progress:
+                run.read(sources, decisions, settings, progress)
+                run.write(settings.database_url, progress)
+        except KeyboardInterrupt:
+            failure, code = ["interrupted"], INTERRUPTED
+        except Exception as error:
+            failure, code = (["interrupted"], INTERRUPTED) if interrupts else (run.describe_failure(error), 2)
     try:
         for line in run.output_lines(as_json):
             typer.echo(line)
@@ -73,10 +75,9 @@ def load(
         run.warnings.append(f"the output could not be written: {error.strerror}; {run.describe_state()}")
     for warning in run.warnings:
         print_error(warning)
-    for number, line in enumerate(failure, start=1):
-        print_error(f"{line}; {run.describe_state()}" if number == len(failure) else line)
-    if code:
-        raise typer.Exit(code)
+    if failure:
+        failure[-1] = f"{failure[-1]}; {run.describe_state()}"
+        raise CommandFailed(failure, code)
 
 
 EXAMPLES = examples(
@@ -113,7 +114,7 @@ class _Run:
             self.current = name
             self.sources.append(read_source(name, current_day(), progress, decisions, limits))
         self.current = ""
-        check_sources_agree(source.package for source in self.sources)
+        check_sources_agree((source.name, source.package) for source in self.sources)
         self.sources.sort(key=lambda source: source.published_on)
 
     def write(self, database_url: str, progress: "ProgressCallback") -> None:

@@ -14,8 +14,9 @@ import typer
 
 from app import __version__
 from app.cli import database, describe, load, parse, serve
-from app.cli.errors import discard_output, error_lines, print_error
+from app.cli.errors import CommandFailed, discard_output, error_lines, print_error
 from app.cli.help import examples
+from app.cli.interrupts import INTERRUPTED
 
 cli = typer.Typer(
     name="gazette",
@@ -56,27 +57,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = cli(arguments, prog_name="gazette", standalone_mode=False)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print_error("interrupted")
-        code = 130
+        code = INTERRUPTED
+    except CommandFailed as error:
+        for message in error.lines:
+            print_error(message)
+        return error.code
     except SystemExit as error:
         # Typer exits with 1 when nobody reads the output any more, but 1 means that a check failed.
-        code = error.code
-        if code == 1:
-            code = _end_output("the output was closed before it was complete")
+        code = _end_output() if error.code == 1 else error.code
     except BrokenPipeError:  # the same, noticed only by the flush above
-        code = _end_output("the output was closed before it was complete")
+        code = _end_output()
     except Exception as error:
         if isinstance(error, OSError):
             discard_output()  # it may be the output that cannot be written
         for message in error_lines(error):
             print_error(message)
         code = 2
+    if code == INTERRUPTED:
+        print_error("interrupted")
     return int(code or 0)
 
 
-def _end_output(message: str) -> int:
+def _end_output() -> int:
     discard_output()
-    print_error(message)
+    print_error("the output was closed before it was complete")
     return 2
 
 

@@ -9,6 +9,7 @@ import typer
 
 from app.cli.decisions import IssueOption, PublishedOnOption, SerialOption, parse_date, parse_decisions
 from app.cli.help import examples
+from app.cli.interrupts import raise_on_interrupt
 
 
 def parse(
@@ -43,7 +44,8 @@ def parse(
     from app.settings import current_day
 
     decisions = parse_decisions(issue, serial, published_on)
-    report = parse_file(file, directory, created, current_day(), with_text, decisions)
+    with raise_on_interrupt():  # so that no half-written file stays
+        report = parse_file(file, directory, created, current_day(), with_text, decisions)
     if as_json or directory is None:
         sys.stdout.write(report_files(report)[JSON_FILE if as_json else MARKDOWN_FILE])
     else:

@@ -27,7 +27,7 @@ LONG_STATEMENTS = 4
 SHORT_STREAMS = 4
 LONG_STREAMS = 8
 """The number of streams that are read at the same time in each lane."""
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 """How long a new connection may take."""
 CANCEL_SECONDS = 3.0
 """How long a cancelled statement is waited for. After that its connection is cut off."""
@@ -269,10 +269,10 @@ async def _recover(pool: "asyncpg.Pool[asyncpg.Record]", connection: Connection,
     Returns False when the server did not end the statement; the connection is cut off then.
     """
     try:
-        async with asyncio.timeout(CANCEL_SECONDS):
-            if is_usable(connection) and connection.is_in_transaction():
+        if is_usable(connection) and connection.is_in_transaction():
+            async with asyncio.timeout(CANCEL_SECONDS):
                 await connection.execute("ROLLBACK")
-            await pool.release(connection, timeout=CANCEL_SECONDS)
+        await pool.release(connection, timeout=CANCEL_SECONDS)
         return True
     except CONNECTION_ERRORS:
         try:

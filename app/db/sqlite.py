@@ -58,9 +58,9 @@ BATCH_SIZE = 2000
 SHORT_SECONDS = 0.1
 """How long a statement may take in the short lane, after the event loop and before the long lane."""
 SHORT_STATEMENTS = 2
-LONG_STATEMENTS = 4
-SHORT_STREAMS = 2
-LONG_STREAMS = 8
+LONG_STATEMENTS = 3
+SHORT_STREAMS = 4
+LONG_STREAMS = 6
 """The number of statements and streams that are read at the same time in each lane; see `app.db.lanes`."""
 MAX_THREADS = SHORT_STATEMENTS + LONG_STATEMENTS + SHORT_STREAMS + LONG_STREAMS + 1
 """One for each, and one to check a file, so that nothing waits for a thread."""
@@ -272,13 +272,13 @@ class SQLiteReader:
         if self._file is None:
             await self._recover(state)
         elif state != self._file.state:
-            self._follow(self._file, state)
+            await self._follow(self._file, state)
         try:
             self.file.begin_snapshot()
         except apsw.Error as error:
             raise DatabaseUnavailable("the database does not answer") from error
 
-    def _follow(self, file: OpenFile, state: FileState | None) -> None:
+    async def _follow(self, file: OpenFile, state: FileState | None) -> None:
         """Go on with what the file is now. Raises DatabaseReplaced while that is not clear."""
         if state is None:
             raise self._lose("the database file is missing")
@@ -291,8 +291,16 @@ class SQLiteReader:
                 raise self._lose("the database file was changed")
             self._open_again(file, state)
             return
-        is_strange = change in (Change.replaced, Change.written_past_the_log)
-        if is_strange or (change is Change.written and not self._is_checkpoint(file, state)):
+        if change is Change.replaced:
+            is_same = (state.size, state.written, file.state.log_size) == (file.state.size, file.state.written, 0)
+            if is_same and file.abort():
+                self._open_again(file, state)
+                return
+            self._lose("the log of the database file was removed")
+            self._seen, self._settled_at = state, 0.0
+            await self._recover(state)
+            return
+        if change is Change.written_past_the_log or (change is Change.written and not self._is_checkpoint(file, state)):
             raise self._lose("the database file was changed in place")
         if self._doubt_since is None:
             file.state = state

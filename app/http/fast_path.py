@@ -59,22 +59,15 @@ class FastPathProtocol(LimitedProtocol):
     and requests behind one that is still being answered (HTTP/1.1 keeps the order).
     """
 
-    _pipelined = 0
-    """Requests already answered from the bytes at hand."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         app: Any = self.app
         self._fast_app: FastPathApplication | None = app if hasattr(app, "try_fast_response") else None
 
-    def data_received(self, data: bytes) -> None:
-        """Parse bytes of a connection, which may hold several requests."""
-        self._pipelined = 0
-        super().data_received(data)
-
     def on_message_begin(self) -> None:
         """Begin a request. What only an ASGI call needs is made when there is one."""
-        self.begin_head()
+        self._in_head = True
+        self._fed_bytes = 0
         self.url = b""
         self.headers = []
         self.expect_100_continue = False

@@ -24,6 +24,7 @@ from app.errors import Problem
 from app.http.client_limits import ClientCounter, Network, client_address
 from app.http.conditional import CONDITIONAL_HEADERS, CURRENT_CONDITIONAL_REQUEST, ConditionalRequest, NotModified
 from app.http.finish import finish_response, not_modified_from_headers, serialise_response
+from app.http.memory import MemoryTrimmer
 from app.http.negotiation import best_match
 from app.http.request import CacheableRequest
 from app.http.response import COMMON_HEADERS, ApiResponse, WireResponse, serialise_headers
@@ -44,19 +45,33 @@ UNCACHEABLE_HEADERS = frozenset((b"range", b"if-match", b"if-unmodified-since"))
 logger = logging.getLogger("gazette")
 
 
+class DataVersion(Protocol):
+    """Which data there is."""
+
+    @property
+    def cache_key(self) -> str:
+        """What a cached response must agree with: the revision, and the file it came from."""
+
+    @property
+    def loaded_at(self) -> datetime:
+        """When the data was loaded."""
+
+
+class VersionedData(Protocol):
+    """Knows the current version of the data."""
+
+    @property
+    def version(self) -> DataVersion:
+        """The current version."""
+
+
 class Application(Protocol):
     """What the gateway asks of the application behind it."""
 
     media_types: tuple[tuple[str, str], ...]
     """Names and media types of all representations, for `Accept`; JSON is named `json`."""
 
-    @property
-    def revision(self) -> str:
-        """The revision of the data."""
-
-    @property
-    def loaded_at(self) -> datetime:
-        """When the data was loaded."""
+    data: "VersionedData"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by FastAPI's routes."""
@@ -84,9 +99,11 @@ class GatewayMiddleware(Generic[App]):
         self, app: App, cache: ResponseCache, slow_requests: ClientCounter, trusted_proxies: tuple[Network, ...] = ()
     ) -> None:
         self.app = app
+        self._data = app.data
         self.cache = cache
         self.slow_requests = slow_requests
         self.trusted_proxies = trusted_proxies
+        self._memory = MemoryTrimmer()
         self._id_prefix = secrets.token_hex(6).encode()
         self._id_counter = itertools.count(1)
 
@@ -101,13 +118,13 @@ class GatewayMiddleware(Generic[App]):
         if not head_only and scope["method"] != "GET":
             await self._handle_options_or_405(scope, request, send, request_id)
             return
-        revision = self.app.revision
+        revision = self._data.version.cache_key
         sender = ResponseSender(
             send,
             request,
             request_id,
             head_only,
-            self.app.loaded_at,
+            self._data.version.loaded_at,
             lambda response, finished: self._store(request, response, finished, revision),
             lambda problem: self._serialise_problem(request, problem),
         )
@@ -143,6 +160,7 @@ class GatewayMiddleware(Generic[App]):
         if call is None:
             await self.app(scope, receive, sender)
             return
+        response: ApiResponse | None = None
         try:
             slot = self.slow_requests.slot(client_address(scope, request.headers, self.trusted_proxies))
             with slot:
@@ -153,6 +171,8 @@ class GatewayMiddleware(Generic[App]):
                     await stream_response(response, dict(scope["headers"]))(scope, receive, sender)
         finally:
             call.close()  # where it was never started
+            if response is not None and (response.stream is not None or response.file is not None):
+                self._memory.schedule()
 
     def try_fast_response(self, request: CacheableRequest) -> WireResponse | Coroutine[Any, Any, WireResponse] | None:
         """Return the finished response, or the coroutine that makes it; None for what needs an ASGI call."""
@@ -160,7 +180,7 @@ class GatewayMiddleware(Generic[App]):
             if request.accept and request.path.startswith("/v1"):
                 request.wants_json = best_match(request.accept, self.app.media_types) == "json"
             if not request.identity_forbidden and UNCACHEABLE_HEADERS.isdisjoint(request.headers):
-                cached = self.cache.get(request.cache_key, self.app.revision)
+                cached = self.cache.get(request.cache_key, self._data.version.cache_key)
                 if cached is not None:
                     return cached.for_request(request) if request.is_conditional else cached
             problem = self.app.check_request(request)
@@ -173,13 +193,13 @@ class GatewayMiddleware(Generic[App]):
 
     async def _finish_fast(self, request: CacheableRequest, call: Coroutine[Any, Any, ApiResponse]) -> WireResponse:
         """Return the finished response of an endpoint, or of the problem that it raises."""
-        revision, condition = self.app.revision, request.conditional_request
+        revision, condition = self._data.version.cache_key, request.conditional_request
         token: Token[ConditionalRequest | None] | None = None
         if condition is not None:
             token = CURRENT_CONDITIONAL_REQUEST.set(condition)
         try:
             response = await call
-            finished = finish_response(response, request, self.app.loaded_at)
+            finished = finish_response(response, request, self._data.version.loaded_at)
             self._store(request, response, finished, revision)
             return finished
         except Problem as problem:
@@ -198,7 +218,7 @@ class GatewayMiddleware(Generic[App]):
             finished.status == 200
             and not request.identity_forbidden
             and response.is_cacheable
-            and revision == self.app.revision
+            and revision == self._data.version.cache_key
         ):
             self.cache.put(request.cache_key, finished, revision, response.cache_on_second_request)
 
@@ -220,7 +240,7 @@ class GatewayMiddleware(Generic[App]):
 
     def _finish_problem(self, request: CacheableRequest, problem: Problem) -> WireResponse:
         response = self.app.problem_response(problem, request.path, request.accept)
-        return finish_response(response, request, self.app.loaded_at)
+        return finish_response(response, request, self._data.version.loaded_at)
 
     def _internal_error(self, request: CacheableRequest) -> WireResponse:
         """Log the current exception and return the 500, which tells nothing of it."""

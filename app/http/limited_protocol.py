@@ -102,11 +102,12 @@ class LimitedProtocol(HttpToolsProtocol):
         self._refusal: Problem | None = None
         self._exceeded: Problem | None = None
         self._in_head = False
-        self._head_bytes = 0
+        self._pipelined = 0
+        """Requests answered from the bytes at hand, for subclasses that answer while they parse."""
         self._fed_bytes = 0
-        """Bytes fed to the parser since the present head began; too many by at most a slice."""
+        """Bytes of earlier slices that belong to the present head; too many by at most a slice."""
+        self._slice_bytes = 0
         self._body_bytes = 0
-        self._in_body = False
         self._waiting_since: float | None = None
         """When the head, or the body, that is not complete yet began; on a new connection, when it was made."""
         self._dropped_bytes = 0
@@ -162,29 +163,50 @@ class LimitedProtocol(HttpToolsProtocol):
     # Heads and bodies
 
     def data_received(self, data: bytes) -> None:
-        """Parse bytes of a connection."""
-        if len(data) <= MAX_SLICE_BYTES:
-            self._feed(data)
+        """Parse bytes of a connection, which may hold several requests."""
+        self._pipelined = 0
+        if len(data) <= MAX_SLICE_BYTES and self._refusal is None:
+            self._slice_bytes = len(data)
+            HttpToolsProtocol.data_received(self, data)
+            if self._in_head:
+                self._check_head_without_end()
         else:
             for start in range(0, len(data), MAX_SLICE_BYTES):
-                self._feed(data[start : start + MAX_SLICE_BYTES])
-        is_idle = self.timeout_keep_alive_task is None and (self.cycle is None or self.cycle.response_complete)
-        if not (self._in_head or self._in_body or is_idle):
+                if self._refusal is None and not self.transport.is_closing():
+                    self._feed(data[start : start + MAX_SLICE_BYTES])
+                else:
+                    self._drop(data[start : start + MAX_SLICE_BYTES])
+        if self._in_head or self.timeout_keep_alive_task is None:
+            self._note_waiting()
+        else:
+            self._waiting_since = None
+
+    def _feed(self, data: bytes) -> None:
+        """Parse a slice."""
+        self._slice_bytes = len(data)
+        HttpToolsProtocol.data_received(self, data)
+        if self._in_head:
+            self._check_head_without_end()
+
+    def _check_head_without_end(self) -> None:
+        """Refuse a head that has no end within its bound."""
+        self._fed_bytes += self._slice_bytes
+        if self._fed_bytes > self._limits.max_head_bytes + MAX_SLICE_BYTES:
+            self._refuse(self._head_refusal())
+
+    def _drop(self, data: bytes) -> None:
+        """Drop what a refused client still sends, up to a bound."""
+        self._dropped_bytes += len(data)
+        if self._dropped_bytes > MAX_DROPPED_BYTES:
+            self.transport.abort()
+
+    def _note_waiting(self) -> None:
+        """Note since when the client owes the rest of a request, or its next one."""
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        if is_answering and not self._in_head and not self.cycle.more_body:
             self._waiting_since = None
         elif self._waiting_since is None:
             self._waiting_since = self.loop.time()
-
-    def _feed(self, data: bytes) -> None:
-        """Parse some bytes, unless the connection is about to end."""
-        if self._refusal is not None or self.transport.is_closing():
-            self._dropped_bytes += len(data)
-            if self._dropped_bytes > MAX_DROPPED_BYTES:
-                self.transport.abort()
-            return
-        super().data_received(data)
-        self._fed_bytes += len(data)
-        if self._in_head and self._fed_bytes > self._limits.max_head_bytes + MAX_SLICE_BYTES:
-            self._refuse(self._head_refusal())
 
     def on_message_begin(self) -> None:
         """Begin a head."""
@@ -192,26 +214,9 @@ class LimitedProtocol(HttpToolsProtocol):
         self.begin_head()
 
     def begin_head(self) -> None:
-        """Count from here."""
+        """Count the bytes from here."""
         self._in_head = True
-        self._head_bytes = self._fed_bytes = 0
-
-    def on_url(self, url: bytes) -> None:
-        """Take a part of the address."""
-        self.url += url
-        self._head_bytes += len(url)
-        if self._head_bytes > self._limits.max_head_bytes:
-            self._stop_parser(self._head_refusal())
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
-        self._head_bytes += len(name) + len(value) + 4
-        if self._head_bytes > self._limits.max_head_bytes or len(self.headers) >= self._limits.max_headers:
-            self._stop_parser(self._head_refusal())
-        name = name.lower()
-        if name == b"expect" and value.lower() == b"100-continue":
-            self.expect_100_continue = True
-        self.headers.append((name, value))
+        self._fed_bytes = 0
 
     def on_headers_complete(self) -> None:
         """End a head."""
@@ -219,9 +224,15 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def end_head(self) -> None:
-        """A body may follow; without one the message ends at once."""
+        """Refuse a head beyond its bounds. A body may follow; without one, the message ends at once."""
+        limits = self._limits
+        # Adding up is left out where even all bytes so far are within the bound.
+        if len(self.headers) > limits.max_headers or (
+            self._fed_bytes + self._slice_bytes > limits.max_head_bytes
+            and len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > limits.max_head_bytes
+        ):
+            self._stop_parser(self._head_refusal())
         self._in_head = False
-        self._in_body = True
         self._body_bytes = 0
 
     def on_body(self, body: bytes) -> None:
@@ -232,11 +243,6 @@ class LimitedProtocol(HttpToolsProtocol):
                 f"The body is longer than {self._limits.max_body_bytes} bytes. No address of this service takes one."
             )
             self._stop_parser(Problem(413, detail))
-
-    def on_message_complete(self) -> None:
-        """End a request."""
-        self._in_body = False
-        super().on_message_complete()
 
     def _stop_parser(self, problem: Problem) -> NoReturn:
         self._exceeded = problem
@@ -264,9 +270,10 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if self.transport.is_closing() or self._waiting_since is None:
             return
-        if now - self._waiting_since <= (limits.body_seconds if self._in_body else limits.head_seconds):
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        if now - self._waiting_since <= (limits.body_seconds if is_answering else limits.head_seconds):
             return
-        if self._in_head or self._in_body:
+        if self._in_head or is_answering:
             self._refuse(Problem(408, "The request did not arrive in time."))
         else:
             self.transport.close()
@@ -285,7 +292,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         """Send a problem and close, behind the response that is being made."""
         self._refusal = problem
-        self._in_head = self._in_body = False
+        self._in_head = False
         self._waiting_since = None
         self.url, self.headers = b"", []
         if self.cycle is not None and not self.cycle.response_complete:

@@ -72,7 +72,7 @@ def response_from_asgi(status: int, headers: HeaderList, body: bytes = b"") -> A
     """Return the response that ASGI messages describe; `body` is its whole body."""
     response = ApiResponse("", body, status=status)
     for name, value in headers:
-        text = value.decode("utf-8", "surrogateescape")
+        text = value.decode("utf-8" if _is_utf_8(value) else "latin-1")
         if name == b"content-type":
             response.media_type = text
         elif name != b"content-length":
@@ -81,9 +81,17 @@ def response_from_asgi(status: int, headers: HeaderList, body: bytes = b"") -> A
     return response
 
 
+def _is_utf_8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def header_pairs(headers: Mapping[str, str]) -> HeaderList:
     """Return headers in the form of ASGI."""
-    return [(header_name(name), value.encode("utf-8", "surrogateescape")) for name, value in headers.items()]
+    return [(header_name(name), value.encode()) for name, value in headers.items()]
 
 
 @cache

@@ -3,7 +3,7 @@
 Publisher, year and number identify an issue; its serial number and its day of publication prove it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,21 +33,25 @@ def check_identity(connection: sa.Connection, package: Package, decisions: Issue
     stored = {row["id"]: row for row in _read_issues(connection)}
     reasons = [
         *(reason for issue in issues for reason in _id_contradictions(issue)),
-        *_publisher_contradictions(issues, stored.values()),
+        *_publisher_contradictions(issues, list(stored.values())),
         *(reason for issue in issues for reason in _stored_contradictions(issue, stored, decisions)),
     ]
     if reasons:
         raise RefusedError("; ".join(reasons))
 
 
-def check_sources_agree(packages: Iterable[Package]) -> None:
-    """Raise RefusedError when packages that are loaded together hold one issue twice, or have two publishers."""
+def check_sources_agree(sources: Iterable[tuple[str, Package]]) -> None:
+    """Raise RefusedError when sources that are loaded together hold one issue twice, or have two publishers.
+
+    `sources` are the names and packages.
+    """
     issues: dict[str, Record] = {}
-    for package in packages:
+    names: dict[str, str] = {}
+    for name, package in sources:
         for key, row in package.tables["issues"].rows.items() if "issues" in package.tables else ():
             if key in issues:
-                raise RefusedError(f"two sources hold the issue {key}")
-            issues[key] = row
+                raise RefusedError(f"{names[key]} and {name} are both the issue {key}")
+            issues[key], names[key] = row, name
     if reason := next(_publisher_contradictions(issues.values(), ()), None):
         raise RefusedError(reason)
 
@@ -78,7 +82,8 @@ def _publisher_contradictions(
         key, name = _publisher(issue)
         if key and held and key not in held:
             known = ", ".join(dict.fromkeys(held.values()))
-            yield f"the publisher of {issue['id']} is {name}, but the database holds the gazette of {known}"
+            holder = "the database holds the gazette" if stored else "another issue to load is that"
+            yield f"the publisher of {issue['id']} is {name}, but {holder} of {known}"
             return
         if key and not held:
             held = {key: name}

@@ -29,14 +29,16 @@ def read_input_file(path: Path, max_bytes: int, within: Path | None = None) -> b
         raise InputFileError(f"cannot be read: {error.strerror}") from None
     except ValueError:
         raise InputFileError("cannot be read: its name is not one that a file can have") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise InputFileError("is a directory, not a file" if stat.S_ISDIR(mode) else "is not a regular file")
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             content = file.read(max_bytes + 1)
-        except OSError as error:
-            raise InputFileError(f"cannot be read: {error.strerror}") from None
+    except OSError as error:
+        raise InputFileError(f"cannot be read: {error.strerror}") from None
+    finally:
+        os.close(descriptor)
     if len(content) > max_bytes:
         raise InputFileError(f"is larger than {max_bytes // MEBIBYTE} MiB")
     return content

@@ -68,7 +68,9 @@ class Losses:
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each loss; checks are named until they are many."""
-        yield from (str(each) for each in (*self.rows, *self.facts, *self.checks[:MAX_NAMED_CHECKS]))
+        yield from map(str, self.rows)
+        yield from map(str, self.facts)
+        yield from map(str, self.checks[:MAX_NAMED_CHECKS])
         if more := self.checks[MAX_NAMED_CHECKS:]:
             yield f"{len(more)} more checks can no longer be counted: {', '.join(each.check_id for each in more)}"
 

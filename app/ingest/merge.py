@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from app.datasets import DATASETS
 from app.datasets.issues import ISSUES
 from app.ingest.document_links import DocumentIndex, DocumentName, read_stored_documents
+from app.ingest.id_validation import check_id
 from app.ingest.package_reader import COMPUTED_DATASETS, Package, PackageError, PackageFault, PackageTable
 from app.ingest.stored_rows import chunk_ids, issue_of, read_stored_rows
 from app.model.dataset import Dataset
 from app.model.rows import Record, in_field_order, to_json
+from app.model.values import BadValue, clip
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ def _compare(
         after = in_field_order(dataset, {**(before or {}), **row, **overrides})
         _check_required_values(dataset, table, key, after, faults)
         if before is None:
+            _check_id(table, key, faults)
             difference.added[key] = after
         elif to_json(before) != to_json(after):
             difference.changed[key] = (before, after)
@@ -98,6 +101,14 @@ def _overrides(dataset: Dataset, before: Record, row: Record, published: Mapping
         return True
     earlier = published.get(new, date.max) < published.get(old, date.max)
     return earlier if dataset.shared else not earlier
+
+
+def _check_id(table: PackageTable, key: str, faults: list[PackageFault]) -> None:
+    """Add a fault for an id that is none: a number that was added to it may have made it too long."""
+    try:
+        check_id(key)
+    except BadValue as error:
+        faults.append(PackageFault(table.file, table.row_numbers.get(key), "id", str(error)))
 
 
 def _check_required_values(
@@ -165,7 +176,7 @@ def _check_references(
             for key, targets in references.items() if missing else ():
                 for target in targets:
                     if target in missing:
-                        detail = f"refers to '{target}', which {spec.info.references} does not contain"
+                        detail = f"refers to '{clip(target)}', which {spec.info.references} does not contain"
                         faults.append(PackageFault(table.file, table.row_numbers.get(key), spec.name, detail))
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -53,12 +54,19 @@ def write_files(directory: Path, files: Mapping[str, str]) -> None:
     They are first written beside the directory and renamed into it when all are complete. Other files
     of the directory stay untouched.
     """
+    is_new = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.resolve().parent) as staging:
-        for name, text in files.items():
-            (Path(staging) / name).write_text(text, encoding="utf-8", newline="")
-        for name in files:
-            os.replace(Path(staging) / name, directory / name)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.resolve().parent) as staging:
+            for name, text in files.items():
+                (Path(staging) / name).write_text(text, encoding="utf-8", newline="")
+            for name in files:
+                os.replace(Path(staging) / name, directory / name)
+    except BaseException:
+        if is_new:
+            with suppress(OSError):  # it is not empty when a part of the files is in place
+                directory.rmdir()
+        raise
 
 
 RUNNING_TEXT_FIELDS = {"documents": ("body",), "provisions": ("text",), "briefs": ("text",), "watersheds": ("tasks",)}

@@ -26,7 +26,8 @@ from app.ingest.extract import (
     to_package_files,
 )
 from app.ingest.load import Outcome, SourceFacts, load_package, needs_refresh, refresh_stored_data
-from app.ingest.package_reader import DESCRIPTOR, Package, read_package
+from app.ingest.input_files import InputFileError, read_input_file
+from app.ingest.package_reader import DESCRIPTOR, MAX_DESCRIPTOR_BYTES, MAX_FILE_BYTES, Package, read_package
 from app.ingest.package_writer import write_files
 from app.ingest.parse_report import Report, build_report, report_files
 from app.ingest.row_writer import ProgressCallback, no_progress
@@ -74,17 +75,17 @@ def _build_dated_files(
 
 def _read_created(directory: Path) -> date | None:
     try:
-        content = json.loads((directory / DESCRIPTOR).read_bytes())
+        content = json.loads(read_input_file(directory / DESCRIPTOR, MAX_DESCRIPTOR_BYTES))
         return date.fromisoformat(str(content["created"])[:10])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, InputFileError, ValueError, RecursionError, KeyError, TypeError):
         return None
 
 
 def _is_unchanged(directory: Path, files: Mapping[str, str]) -> bool:
     """Tell whether the directory already contains every file of a package, byte for byte."""
     try:
-        return all((directory / name).read_bytes() == text.encode() for name, text in files.items())
-    except OSError:
+        return all(read_input_file(directory / name, MAX_FILE_BYTES) == text.encode() for name, text in files.items())
+    except (OSError, InputFileError):
         return False
 
 

@@ -117,10 +117,10 @@ def complete_objects(spec: FieldSpec, objects: list[Any]) -> list[dict[str, Any]
 
 
 def _check_member(name: str, kind: str, value: Any) -> None:
-    expected = MEMBER_TYPES[kind]
-    if type(value) is not expected or (kind == "list" and not all(isinstance(each, str) for each in value)):
+    texts: list[Any] = [value] if kind == "string" else value if isinstance(value, list) else []
+    if type(value) is not MEMBER_TYPES[kind] or not all(isinstance(text, str) for text in texts):
         raise BadValue(f"has an object whose '{name}' is not {MEMBER_KIND_NAMES[kind]}")
-    for text in [value] if kind == "string" else value if kind == "list" else ():
+    for text in texts:
         check_text(text)
 
 

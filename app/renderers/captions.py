@@ -141,7 +141,7 @@ def _observation_caption(row: Record, names: RowNames) -> str:
 
 
 def _event_caption(row: Record, names: RowNames) -> str:  # noqa: ARG001
-    participants = "、".join(person["name"] for person in row["participants"] or ())
+    participants = "、".join(person["name"] for person in row["participants"] or () if person["name"])
     return f"{row['date']} {participants}：{row['activity']}" if participants else f"{row['date']} {row['activity']}"
 
 

@@ -12,7 +12,13 @@ Results = dict[str, list[Measured]]
 
 
 def race(work: Work, rounds: int, seconds: int, directory: Path) -> list[Line]:
-    """The lines of a work. Everybody's answer is checked first, then each is warmed up for a second."""
+    """The lines of a work."""
+    results = drive_in_turn(work, rounds, seconds, directory)
+    return [_line(work, claim, results) for claim in work.claims]
+
+
+def drive_in_turn(work: Work, rounds: int, seconds: int, directory: Path) -> Results:
+    """Drive everybody whose answer is right, after a second of warming up; every other round in the reverse order."""
     faults = check(work)
     if faults:
         tell("\n".join(f"{work.name}: {fault}" for fault in faults))
@@ -21,11 +27,11 @@ def race(work: Work, rounds: int, seconds: int, directory: Path) -> list[Line]:
     for contender in contenders:
         drive(contender.server, contender.questions, contender.connections, 1, directory)
     for number in range(rounds):
-        for contender in contenders:
+        for contender in contenders if number % 2 == 0 else reversed(contenders):
             tell(f"{work.name}, {work.title}: round {number + 1}, {contender.name}")
             seen = drive(contender.server, contender.questions, contender.connections, seconds, directory)
             results[contender.name].append(seen)
-    return [_line(work, claim, results) for claim in work.claims]
+    return results
 
 
 def check(work: Work) -> dict[str, str]:

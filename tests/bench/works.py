@@ -46,10 +46,15 @@ def limits(fleet: Fleet) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
+def item_ids(rows: int) -> list[str]:
+    """Return ids for W2, each once."""
+    keys = random.Random(2).choices(range(rows), k=VARIETY)
+    return [data.observation_id(n) for n in dict.fromkeys(keys)]
+
+
 def item(fleet: Fleet, limit: Server) -> Work:
     """W2, each request another id."""
-    keys = random.Random(2).choices(range(fleet.data.rows), k=VARIETY)
-    keys_of = [data.observation_id(n) for n in dict.fromkeys(keys)]
+    keys_of = item_ids(fleet.data.rows)
     theirs = Questions(f"/{fleet.data.plain.stem}/observations/{{v}}.json?_shape=objects", [tilde(k) for k in keys_of])
     peers = [
         Contender("L1", limit, Questions("/w2?{v}", keys_of)),
@@ -61,14 +66,19 @@ def item(fleet: Fleet, limit: Server) -> Work:
     return Work("W2", "one item, never asked before", contenders, [*claims, *against_peers(25, TUTORIAL)])
 
 
-def series(fleet: Fleet, limit: Server) -> Work:
-    """W3; the limit varies above the number of rows, so that few series make many questions."""
+def series_queries(rows: int) -> list[str]:
+    """Return queries for W3, each once; the limit varies above the number of rows, so few series make many queries."""
     chance = random.Random(3)
     few = [
-        (data.indicator_id(chance.randrange(indicators(fleet))), data.area_id(chance.randrange(data.REGIONS)), size)
+        (data.indicator_id(chance.randrange(indicators(rows))), data.area_id(chance.randrange(data.REGIONS)), size)
         for size in (chance.randint(data.MONTHS, 1000) for _ in range(VARIETY))
     ]
-    own = [f"indicator_id={one}&area_id={area}&limit={size}" for one, area, size in dict.fromkeys(few)]
+    return [f"indicator_id={one}&area_id={area}&limit={size}" for one, area, size in dict.fromkeys(few)]
+
+
+def series(fleet: Fleet, limit: Server) -> Work:
+    """W3, each request another series or limit."""
+    own = series_queries(fleet.data.rows)
     base = f"/{fleet.data.plain.stem}/observations.json?{{v}}"
     theirs = [value.replace("limit", "_size") for value in own]
     peers = [
@@ -82,27 +92,30 @@ def series(fleet: Fleet, limit: Server) -> Work:
     return Work("W3", "250 months of one series, never asked before", contenders, claims)
 
 
-def indicators(fleet: Fleet) -> int:
+def indicators(rows: int) -> int:
     """The number of indicators that have all their months."""
-    return max(fleet.data.rows // data.SERIES, 1)
+    return max(rows // data.SERIES, 1)
 
 
-def depth_of(fleet: Fleet) -> int:
+def depth_of(rows: int) -> int:
     """How deep W4 looks: 500,000 rows, or half of fewer."""
-    return min(DEPTH, fleet.data.rows // 2)
+    return min(DEPTH, rows // 2)
 
 
 def cursors(fleet: Fleet) -> list[str]:
     """Cursors to the page at W4's depth and to some hundred places behind it.
 
-    Made as the service makes them; raises RuntimeError should its own be another.
+    Made as the service makes them; raises RuntimeError should its own be another. That is asked nearer to the beginning,
+    for an offset reaches no deeper.
     """
-    made_for = parse_dataset_query(DATASETS["observations"], (("limit", "100"),), PAGE_PARAMS, Settings()).cursor_scope
-    depth = depth_of(fleet)
+    settings = Settings()
+    made_for = parse_dataset_query(DATASETS["observations"], (("limit", "100"),), PAGE_PARAMS, settings).cursor_scope
+    depth = depth_of(fleet.data.rows)
+    near = min(depth - 100, settings.max_offset)
     words = [encode_cursor(Cursor(data.observation_key(depth + n - 1)), made_for) for n in range(500)]
     server = next(iter(fleet.ours.values()))
-    following = json.loads(ask(server, f"/v1/observations?limit=100&offset={depth - 100}").body)["links"]["next"]
-    if f"cursor={words[0]}" not in following:
+    following = json.loads(ask(server, f"/v1/observations?limit=100&offset={near}").body)["links"]["next"]
+    if f"cursor={encode_cursor(Cursor(data.observation_key(near + 99)), made_for)}" not in following:
         raise RuntimeError("a cursor of the service is not what the benchmark takes it for")
     return words
 
@@ -121,18 +134,18 @@ def deep(fleet: Fleet, limit: Server) -> Work:  # noqa: ARG001
         contender.name += ", first page"
     for contender in still:
         contender.name += ", always the same page"
-    keys = [tilde(data.observation_id(depth_of(fleet) + n - 1)) for n in range(len(words))]
+    keys = [tilde(data.observation_id(depth_of(fleet.data.rows) + n - 1)) for n in range(len(words))]
     base = f"/{fleet.data.plain.stem}/observations.json?_size=100"
     theirs = Contender("Datasette", fleet.datasette, named(base, "_next={v}", keys), depth_facts)
     claims = [*against_peers(10)]
     claims += [Claim(one.name, other.name, Bar(at_least=1 / 1.2)) for one, other in zip(still, first, strict=True)]
-    title = f"page of 100 at depth {depth_of(fleet):,} by cursor"
+    title = f"page of 100 at depth {depth_of(fleet.data.rows):,} by cursor"
     return Work("W4", title, [*own, *still, *first, theirs], claims)
 
 
 def averages(fleet: Fleet, limit: Server) -> Work:  # noqa: ARG001
     """W6, on servers that keep no answers, for there are only 200 indicators."""
-    names = [data.indicator_id(n) for n in range(indicators(fleet))]
+    names = [data.indicator_id(n) for n in range(indicators(fleet.data.rows))]
     own = "/v1/observations/aggregate?by=area_id&metric=avg:value&indicator_id={v}"
     sql = "select+area_id,+avg(value)+from+observations+where+indicator_id+=+:i+group+by+area_id"
     theirs = named(f"/{fleet.data.plain.stem}.json?sql={sql}", "i={v}", names)

@@ -1,13 +1,16 @@
 """The export command."""
 
+import errno
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.cli.main import main
 from app.datasets import DATASETS
+from app.renderers.tabular.writers import write_export_file
 
 
 def test_export_writes_every_dataset(
@@ -37,3 +40,29 @@ def test_export_reports_an_unwritable_directory(
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert main(["export", str(tmp_path / "file")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_failed_export_leaves_the_files_of_the_last_one(
+    loaded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded_url)
+    directory = tmp_path / "archive"
+    directory.mkdir()
+    (directory / "areas.csv").write_text("old", encoding="utf-8")
+    calls = iter(range(100))
+
+    async def write_until_full(*arguments: Any) -> None:
+        if next(calls) == 5:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        await write_export_file(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.cli.archive.write_export_file", write_until_full)
+        assert main(["export", str(directory)]) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert [path.name for path in directory.iterdir()] == ["areas.csv"]
+    assert (directory / "areas.csv").read_text(encoding="utf-8") == "old"
+    (directory / "briefs.csv").mkdir()
+    assert main(["export", str(directory)]) == 2
+    assert "is a directory" in capsys.readouterr().err
+    assert sorted(path.name for path in directory.iterdir()) == ["areas.csv", "briefs.csv"]

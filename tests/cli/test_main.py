@@ -10,7 +10,6 @@ from unittest.mock import Mock
 import pytest
 
 from app.cli.main import main
-from app.ingest.seed import SEED_DIRECTORY
 from app.settings import Settings
 from tests.support.commands import refused, run
 
@@ -18,8 +17,9 @@ from tests.support.commands import refused, run
 @pytest.mark.slow
 def test_missing_migrations_are_reported(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/none.db"
-    for arguments in (["check"], ["load", str(SEED_DIRECTORY / "2021-05")], ["serve", "--no-migrate"]):
+    for arguments in (["check"], ["export", str(tmp_path / "x")], ["serve", "--no-migrate"]):
         assert "lacks migrations" in refused(run(url, *arguments))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
@@ -56,8 +56,8 @@ def test_a_missing_source_is_one_line(loaded_sqlite: str) -> None:
     [
         ([], "Missing command. See 'gazette --help'."),
         (["laod"], "No such command 'laod'. Did you mean 'load'? See 'gazette --help'."),
-        (["load"], "Missing argument 'DIR|FILE'. See 'gazette load --help'."),
-        (["load", "a", "b"], "Got unexpected extra argument(s) (b). See 'gazette load --help'."),
+        (["load"], "Missing argument 'DIR|FILE|URL...'. See 'gazette load --help'."),
+        (["check", "b"], "Got unexpected extra argument(s) (b). See 'gazette check --help'."),
         (["check", "--xyz"], "No such option: --xyz. See 'gazette check --help'."),
         (["parse", "x", "--created", "2021"], "'2021' is not a date; write YYYY-MM-DD. See 'gazette parse --help'."),
     ],
@@ -84,7 +84,7 @@ def test_an_interrupted_command_ends_with_130(
 ) -> None:
     monkeypatch.setattr(Settings, "with_origins", Mock(side_effect=KeyboardInterrupt))
     assert main(["settings"]) == 130
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == "gazette: interrupted\n"
 
 
 @pytest.mark.slow
@@ -94,8 +94,16 @@ def test_a_reader_that_stops_reading_sees_no_traceback() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert process.stderr.read() == ""
+        assert process.stderr.read() == "gazette: the output was closed before it was complete\n"
     assert process.returncode == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk")
+def test_a_full_disk_is_one_line() -> None:
+    command = [sys.executable, "-m", "app.cli", "settings"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "gazette: No space left on device\n")
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

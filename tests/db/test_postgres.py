@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from app.db import postgres
-from app.db.postgres import POOL_SIZE, PostgresReader, is_usable
+from app.db.postgres import SHORT_STATEMENTS, PostgresReader, is_usable
 from app.db.reader import DatabaseUnavailable, Statement
 
 ONE = Statement("SELECT 1", (), {})
@@ -18,10 +18,11 @@ def test_closing_has_a_timeout(loaded_postgres: str) -> None:
     async def close_while_a_statement_runs() -> None:
         reader = PostgresReader(loaded_postgres)
         await reader.open()
-        async with reader._connection() as connection:
-            closing = asyncio.create_task(reader.close())
-            await connection.fetchval("SELECT 1")
-            assert not closing.done()
+        running = asyncio.create_task(reader.fetch(Statement("SELECT pg_sleep(0.1)", (), {}), {}))
+        while not reader._running:
+            await asyncio.sleep(0)
+        closing = asyncio.create_task(reader.close())
+        assert len(await running) == 1
         await asyncio.wait_for(closing, 5)
 
     asyncio.run(close_while_a_statement_runs())
@@ -32,16 +33,16 @@ def test_connections_closed_by_the_server_are_replaced(loaded_postgres: str) -> 
         reader = PostgresReader(loaded_postgres)
         await reader.open()
         try:
-            await asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * POOL_SIZE)])
+            await asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * SHORT_STATEMENTS)])
             held = list(reader._idle_connections)
-            assert len(held) == POOL_SIZE
+            assert len(held) == SHORT_STATEMENTS
             ended = [connection.get_server_pid() for connection in held]
             with psycopg.connect(loaded_postgres, autocommit=True) as server:
                 server.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [ended])
             while any(is_usable(connection) for connection in held):
                 await asyncio.sleep(0)
-            assert await asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * POOL_SIZE)]) == [[(1,)]] * (
-                3 * POOL_SIZE
+            assert await asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * SHORT_STATEMENTS)]) == [[(1,)]] * (
+                3 * SHORT_STATEMENTS
             )
         finally:
             await reader.close()
@@ -54,7 +55,7 @@ def test_a_connection_in_disorder_is_an_unavailable_database(loaded_postgres: st
         def is_closed(self) -> bool:
             return False
 
-        async def fetch(self, *statement: Any) -> Any:
+        async def fetch(self, *statement: Any, timeout: float) -> Any:  # noqa: ARG002
             raise asyncpg.InternalClientError(f"cannot switch to state 12 for {statement}")
 
     async def run() -> None:
@@ -69,20 +70,20 @@ def test_a_connection_in_disorder_is_an_unavailable_database(loaded_postgres: st
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("connected", range(2, POOL_SIZE + 1))
+@pytest.mark.parametrize("connected", range(2, SHORT_STATEMENTS + 1))
 def test_a_cancelled_request_returns_its_connection(loaded_postgres: str, connected: int) -> None:
     async def run() -> None:
         reader = PostgresReader(loaded_postgres)
         await reader.open()
         try:
-            waiting = [asyncio.create_task(reader.fetch(ONE, {})) for _ in range(POOL_SIZE)]
+            waiting = [asyncio.create_task(reader.fetch(ONE, {})) for _ in range(SHORT_STATEMENTS)]
             while reader.pool.get_size() < connected and not all(task.done() for task in waiting):
                 await asyncio.sleep(0)
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
-            later = asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * POOL_SIZE)])
-            assert await asyncio.wait_for(later, 20) == [[(1,)]] * (3 * POOL_SIZE)
+            later = asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * SHORT_STATEMENTS)])
+            assert await asyncio.wait_for(later, 20) == [[(1,)]] * (3 * SHORT_STATEMENTS)
         finally:
             await reader.close()
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.datasets import DATASETS
 from app.db.engine import migrate, open_engine
 from app.db.reader import Rows, Statement, compile_statement
-from app.db.sqlite import MAX_CHECKS, STEPS_PER_CHECK, SQLiteReader
+from app.db.sqlite import MAX_CHECKS, STEPS_PER_CHECK, SQLiteReader, ThreadedFetch
 from app.ingest.pipeline import load_bundled
 
 RUNS = 400
@@ -30,9 +30,9 @@ class Counting(SQLiteReader):
 
     aside = 0
 
-    def _fetch_in_thread(self, sql: str, arguments: list[object]) -> Rows:
+    def _fetch_in_thread(self, job: ThreadedFetch, sql: str, arguments: list[object]) -> Rows | None:
         self.aside += 1
-        return super()._fetch_in_thread(sql, arguments)
+        return super()._fetch_in_thread(job, sql, arguments)
 
 
 def test_only_a_long_statement_runs_in_a_thread(loaded_sqlite: str) -> None:
@@ -123,14 +123,13 @@ def test_other_values_reuse_the_prepared_statement(loaded_sqlite: str) -> None:
         compiled = compile_statement(statement, reader.dialect)
         await reader.open()
         try:
-            assert reader._loop_connection is not None
             seen: list[object] = []
 
             def preparing(*about: object) -> int:
                 seen.append(about)
                 return apsw.SQLITE_OK
 
-            reader._loop_connection.authorizer = preparing
+            reader.file.loop_connection.authorizer = preparing
             await reader.fetch(compiled, {"most": 1})
             once = len(seen)
             assert once > 0
@@ -161,7 +160,31 @@ def test_every_statement_waits_for_a_locked_file(loaded_sqlite: str, monkeypatch
     async def run() -> None:
         reader = SQLiteReader(Path(loaded_sqlite.removeprefix("sqlite:///")))
         await reader.open()
-        assert await reader.fetch(Statement("PRAGMA busy_timeout", (), {}), {}) == [(5000,)]
         await reader.close()
 
     asyncio.run(run())
+    assert waits == [5000, 0]  # once it is open, the event loop waits for no lock
+
+
+def test_the_event_loop_goes_on_while_a_statement_waits_for_a_lock(tmp_path: Path) -> None:
+    writer = apsw.Connection(str(tmp_path / "numbers.db"))
+    writer.execute("PRAGMA journal_mode = delete")
+    writer.execute("CREATE TABLE numbers (n INTEGER)")
+    count = Statement("SELECT count(*) FROM numbers", (), {})
+
+    async def run() -> None:
+        reader = SQLiteReader(tmp_path / "numbers.db")
+        await reader.open()
+        try:
+            writer.execute("BEGIN EXCLUSIVE; INSERT INTO numbers VALUES (1)")
+            answer = asyncio.ensure_future(reader.fetch(count, {}))
+            for _ in range(100):
+                await asyncio.sleep(0)
+            assert not answer.done()
+            writer.execute("COMMIT")
+            assert await answer == [(1,)]
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+    writer.close()

@@ -1,7 +1,10 @@
 """A Postgres whose processes are stopped: it keeps every connection open and answers nothing."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from typing import Any
 
 import psycopg
@@ -10,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.db import postgres
 from app.db.engine import migrate, open_engine
+from app.db.reader import DatabaseUnavailable, Statement, WaitLimits
 from app.ingest.pipeline import load_bundled
 from tests.support.databases import new_database
 from tests.support.postgres import frozen, temporary_postgres
@@ -22,7 +26,7 @@ PATHS = [
     "/v1/urban-villages/facets?by=plan",
     "/v1/search?q=城",
     "/v1/provisions.csv",
-    "/v1/provisions.ndjson?sort=-text",
+    "/v1/provisions.ndjson?sort=-path",
     "/v1/urban-villages.xlsx",
     "/v1/indicators/cpi/series",
     "/catalog.rdf",
@@ -78,8 +82,9 @@ def test_everything_answers_while_the_server_is_frozen_and_works_again_afterward
         ready, seconds = _ask(service, "/readyz")
         assert (ready.status_code, seconds < READY_SECONDS) == (503, True)
         assert service.get("/healthz").status_code == 200
-        for path in PATHS:
-            answer, seconds = _ask(service, path)
+        with ThreadPoolExecutor(len(PATHS)) as threads:
+            answers = list(threads.map(lambda path: _ask(service, path), PATHS))
+        for path, (answer, seconds) in zip(PATHS, answers, strict=True):
             assert answer.status_code == 503, path
             assert answer.headers["content-type"] == "application/problem+json"
             assert int(answer.headers["retry-after"]) > 0
@@ -116,3 +121,35 @@ def test_the_service_stops_while_the_server_is_frozen(cluster: str) -> None:
         started = time.monotonic()
     assert time.monotonic() - started < 2 * postgres.CLOSE_TIMEOUT_SECONDS
     context.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("method", ["stream", "stream_csv"])
+def test_a_stream_ends_when_the_server_freezes_between_its_rows(cluster: str, method: str) -> None:
+    rows = Statement("SELECT generate_series(1, 1000000000) || E'\\r\\n'", (), {})
+    stall_seconds = 0.5
+
+    async def read_on(stream: AsyncGenerator[Any, None]) -> None:
+        async for _ in stream:  # what had arrived already is still read
+            pass
+
+    async def read_while_frozen(reader: postgres.PostgresReader) -> float:
+        async with aclosing(getattr(reader, method)(rows, {})) as stream:
+            for _ in range(5):
+                await anext(stream)
+            with frozen(cluster):
+                started = time.monotonic()
+                with pytest.raises(DatabaseUnavailable):
+                    await read_on(stream)
+                return time.monotonic() - started
+
+    async def run() -> None:
+        reader = postgres.PostgresReader(cluster, WaitLimits(batch=stall_seconds))
+        await reader.open()
+        try:
+            assert await read_while_frozen(reader) < 2 * postgres.CANCEL_SECONDS + stall_seconds
+            few = Statement("SELECT E'x\\r\\n'", (), {})
+            assert [batch async for batch in getattr(reader, method)(few, {}) if batch]
+        finally:
+            await reader.close()
+
+    asyncio.run(run())

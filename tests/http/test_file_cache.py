@@ -3,7 +3,9 @@
 import asyncio
 from typing import BinaryIO
 
-from app.http.file_cache import FileCache
+import pytest
+
+from app.http.file_cache import LARGE_BUILDERS, BuildersBusy, FileCache
 
 
 def test_the_cache_keeps_files_up_to_its_size() -> None:
@@ -29,3 +31,44 @@ def test_the_cache_keeps_files_up_to_its_size() -> None:
 
     asyncio.run(ask())
     assert made == ["a", "b", "c", "b"]
+
+
+async def build_endlessly(_: BinaryIO) -> None:
+    """Build a file that is never finished."""
+    await asyncio.Event().wait()
+
+
+async def build_at_once(file: BinaryIO) -> None:
+    """Build a small file."""
+    file.write(b"small")
+
+
+def test_a_small_file_does_not_wait_behind_large_ones() -> None:
+    async def ask() -> None:
+        cache = FileCache(1000)
+        large = [asyncio.create_task(cache.get_or_build(f"{n}", build_endlessly)) for n in range(10)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            (await cache.get_or_build("small", build_at_once, is_small=True)).close()
+        for task in large:
+            task.cancel()
+        await asyncio.gather(*large, return_exceptions=True)
+        async with asyncio.timeout(5):
+            (await cache.get_or_build("large", build_at_once)).close()
+        cache.close()
+
+    asyncio.run(ask())
+
+
+def test_a_file_whose_turn_does_not_come_is_refused() -> None:
+    async def ask() -> None:
+        cache = FileCache(1000, turn_seconds=0.05)
+        large = [asyncio.create_task(cache.get_or_build(f"{n}", build_endlessly)) for n in range(LARGE_BUILDERS)]
+        await asyncio.sleep(0)
+        with pytest.raises(BuildersBusy):
+            await cache.get_or_build("one more", build_at_once)
+        for task in large:
+            task.cancel()
+        await asyncio.gather(*large, return_exceptions=True)
+
+    asyncio.run(ask())

@@ -1,13 +1,19 @@
 """Files that hold no readable gazette."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from app.cli.main import main
+from app.ingest.extract import DAMAGE_NOTE, MAX_TEXT_BYTES, NotAnIssueError, extract_issue, read_official_areas
+from app.ingest.seed import SEED_DIRECTORY
+from app.model.text_rules import REPLACEMENT
+from app.parser.parse import MAX_LINE_LENGTH, MAX_LINES
 from tests.support import packages
+from tests.support.invented_issue import ISSUE
 from tests.support.issues import ROADS, issue_text
-from tests.support.texts import TEXT, parse
+from tests.support.texts import TEXT, LoadFile, parse
 
 
 @pytest.mark.slow
@@ -69,3 +75,47 @@ def test_two_copies_of_one_issue_are_refused(
     assert main(["load", str(issue_file)]) == 2
     assert fault in capsys.readouterr().err
     assert packages.dump(loaded_sqlite) == before
+
+
+DAMAGE = ("\x02", "\x1b", "\x9b", "\u202e", "\u2067", "\u2028", "&#8238;", "&#13;")
+
+
+@pytest.mark.slow
+def test_characters_that_no_text_may_have_are_replaced_and_noted(tmp_path: Path, load_file: LoadFile) -> None:
+    path = tmp_path / "issue.txt"
+    activity = "参加冰雪产业座谈会"
+    assert activity in ISSUE
+    path.write_text(ISSUE.replace(activity, activity + "甲".join(DAMAGE) + "乙"), encoding="utf-8")
+    issue = extract_issue(path, read_official_areas(SEED_DIRECTORY))
+    [event] = issue.rows["events"]
+    assert f"座谈会{'甲'.join(REPLACEMENT for _ in DAMAGE)}乙" in event["activity"]
+    assert DAMAGE_NOTE in event["notes"]
+    assert DAMAGE_NOTE in [doubt.reason for doubt in issue.parsed.doubts]
+    assert "events" in load_file(path).added
+
+
+@pytest.mark.parametrize("kind", ["fifo", "directory", "large", "lines", "line"])
+def test_what_is_no_text_of_an_issue_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "issue.txt"
+    match kind:
+        case "fifo":
+            os.mkfifo(path)
+        case "directory":
+            path.mkdir()
+        case "large":
+            path.write_bytes(b"\n" * (MAX_TEXT_BYTES + 1))
+        case "lines":
+            path.write_text(TEXT + "\n" * MAX_LINES, encoding="utf-8")
+        case "line":
+            path.write_text(TEXT + "甲" * (MAX_LINE_LENGTH + 1), encoding="utf-8")
+    with pytest.raises(NotAnIssueError) as caught:
+        extract_issue(path, [])
+    assert str(caught.value).startswith("issue.txt ")
+    assert "\n" not in str(caught.value)
+
+
+def test_the_bounds_of_a_text_are_reached(tmp_path: Path) -> None:
+    path = tmp_path / "issue.txt"
+    lines = TEXT + "\n" + "甲" * MAX_LINE_LENGTH
+    path.write_text(lines + "\n" * (MAX_LINES - lines.count("\n")), encoding="utf-8")
+    assert extract_issue(path, []).parsed.nonblank_count

@@ -1,12 +1,14 @@
 """Packages with errors are refused as a whole."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.ingest.package_reader import PackageError
+from app.ingest import package_reader
+from app.ingest.package_reader import PackageError, read_package
 from tests.support import packages
 from tests.support.packages import Tables
 
@@ -83,3 +85,97 @@ def test_a_file_missing_from_the_descriptor_is_loaded(empty_url: str, tmp_path: 
     descriptor["resources"].append({"name": "indicators", "path": "indicators.csv"})
     (directory / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     assert packages.load(empty_url, directory).added["observations"] == 1
+
+
+PRINTED = "printed.value"
+ODD_VALUES: dict[str, tuple[Break, str, int | None, str | None]] = {
+    "reserved id": (lambda t: t["observations"][0].update(id="schema"), "observations.csv", 2, "id"),
+    "suffix": (lambda t: t["observations"][0].update(id="x.csv"), "observations.csv", 2, "id"),
+    "line break": (lambda t: t["areas"].append({**t["areas"][0], "id": "a\r\nb"}), "areas.csv", 3, "id"),
+    "long id": (lambda t: t["areas"].append({**t["areas"][0], "id": "a" * 201}), "areas.csv", 3, "id"),
+    "source id": (lambda t: t["issues"][0].update({"source.issue_id": "a/b"}), "issues.csv", 2, "source.issue_id"),
+    "control character": (lambda t: t["indicators"][0].update(name_zh="鸡\x02蛋"), "indicators.csv", 2, "name_zh"),
+    "bidirectional": (lambda t: t["indicators"][0].update(unit="元\u202e"), "indicators.csv", 2, "unit"),
+    "printed": (
+        lambda t: t["indicators"][0].update({"printed.name_zh": "\x1b"}),
+        "indicators.csv",
+        2,
+        "printed.name_zh",
+    ),
+    "table": (lambda t: t["issues"][0].update({"source.table": "\x02"}), "issues.csv", 2, "source.table"),
+    "long text": (lambda t: t["indicators"][0].update(name_zh="鸡" * 10_001), "indicators.csv", 2, "name_zh"),
+    "wide digits": (lambda t: t["observations"][0].update(value="１.５"), "observations.csv", 2, "value"),
+    "one line": (lambda t: t["issues"][0].update({"source.lines": "1"}), "issues.csv", 2, "source.lines"),
+    "digest": (lambda t: t["issues"][0].update({"source.sha256": "00"}), "issues.csv", 2, "source.sha256"),
+}
+
+
+@pytest.mark.parametrize("name", list(ODD_VALUES))
+def test_what_no_format_could_hold_is_refused_with_its_place(tmp_path: Path, name: str) -> None:
+    damage, file, row, column = ODD_VALUES[name]
+    content = packages.tables()
+    damage(content)
+    with pytest.raises(PackageError) as caught:
+        read_package(packages.write(tmp_path, content))
+    assert (file, row, column) in [(f.file, f.row, f.column) for f in caught.value.faults]
+    assert all(str(fault).isprintable() and len(str(fault)) < 300 for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize("kind", ["fifo", "directory", "device", "link", "loop", "large"])
+@pytest.mark.parametrize("name", ["issues.csv", "briefs.csv", "datapackage.json"])
+def test_what_is_no_file_of_the_package_is_refused_at_once(
+    tmp_path: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = packages.write(tmp_path / "package", packages.tables())
+    path, outside = directory / name, tmp_path / "outside.csv"
+    outside.write_text("secret\n")
+    path.unlink(missing_ok=True)
+    match kind:
+        case "fifo":
+            os.mkfifo(path)
+        case "directory":
+            path.mkdir()
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "link":
+            path.symlink_to(outside)
+        case "loop":
+            path.symlink_to(path)
+        case "large":
+            monkeypatch.setattr(package_reader, "MAX_FILE_BYTES", 2**20)
+            monkeypatch.setattr(package_reader, "MAX_DESCRIPTOR_BYTES", 2**20)
+            path.write_bytes(b" " * (2**20 + 1))
+    with pytest.raises(PackageError) as caught:
+        read_package(directory)
+    [fault, *_] = caught.value.faults
+    assert fault.file == name
+    assert "secret" not in str(fault)
+
+
+def test_a_link_inside_the_package_is_followed(tmp_path: Path) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    (directory / "issues.csv").rename(directory / "kept.csv")
+    (directory / "issues.csv").symlink_to("kept.csv")
+    assert read_package(directory).issue_ids == ["1999-01"]
+
+
+DESCRIPTORS: dict[str, dict[str, object]] = {
+    "digest": {"sources": [{"hash": "sha256:xyz"}]},
+    "number": {"sources": [{"hash": 1}]},
+    "created": {"created": "20210101"},
+    "wide": {"created": "１９９９-01-01"},
+    "surrogate": {"resources": [{"name": "\ud800\u202e", "path": "a.csv"}]},
+    "NUL": {"resources": [{"name": "issues", "path": "a\x00.csv"}]},
+    "list": {"resources": [{"name": [], "path": []}]},
+    "folder": {"resources": [{"name": "issues", "path": ""}]},
+}
+
+
+@pytest.mark.parametrize("name", list(DESCRIPTORS))
+def test_a_malformed_descriptor_is_refused(tmp_path: Path, name: str) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    descriptor = json.loads((directory / "datapackage.json").read_text(encoding="utf-8"))
+    (directory / "datapackage.json").write_text(json.dumps(descriptor | DESCRIPTORS[name]), encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        read_package(directory)
+    assert all(str(fault).isprintable() for fault in caught.value.faults)

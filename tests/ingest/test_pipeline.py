@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.db.engine import open_engine
 from app.ingest.extract import NotAnIssueError
+from app.ingest.identity import RefusedError
 from app.ingest.package_reader import PackageError
 from app.ingest.pipeline import load_source, load_transaction
 from tests.support.issues import FIGURES, ROADS, issue_text
@@ -57,7 +58,8 @@ def test_rows_added_or_removed_by_a_corrected_text_have_the_cause_source(issue_f
     log = [(e["row_id"], e["kind"], e["cause"]) for e in load_file(issue_file).log if e["dataset"] == "observations"]
     assert log == [(key, "added", "source")]
     issue_file.write_text(TEXT, encoding="utf-8")
-    log = [(e["row_id"], e["kind"], e["cause"]) for e in load_file(issue_file).log if e["dataset"] == "observations"]
+    less = load_file(issue_file, accept_loss=True)
+    log = [(e["row_id"], e["kind"], e["cause"]) for e in less.log if e["dataset"] == "observations"]
     assert log == [(key, "removed", "source")]
 
 
@@ -101,9 +103,11 @@ def survives(directory: Path, text: str, url: str) -> None:
     with open_engine(url) as engine:
         try:
             with load_transaction(engine, dry_run=True) as connection:
-                load_source(connection, path, NOW, DAY)
+                load_source(connection, path, NOW, DAY, accept_loss=True)
         except PackageError as error:
             faults = [str(fault) for fault in error.faults]
+        except RefusedError:
+            return  # it contradicts what the database says of the issue
     assert faults == report["faults"]
 
 
@@ -117,8 +121,8 @@ DAMAGED = settings(
 @pytest.mark.slow
 @DAMAGED
 @given(st.sampled_from(ISSUES), st.data())
-def test_damaged_texts(loaded_sqlite: str, directory_of_noise: Path, text: str, data: st.DataObject) -> None:
-    survives(directory_of_noise, damage(text, data), loaded_sqlite)
+def test_damaged_texts(migrated_sqlite: Path, directory_of_noise: Path, text: str, data: st.DataObject) -> None:
+    survives(directory_of_noise, damage(text, data), f"sqlite:///{migrated_sqlite}")
 
 
 def damage(text: str, data: st.DataObject) -> str:

@@ -65,15 +65,15 @@ def write(directory: Path, content: Tables, created: str = "1999-02-02") -> Path
     return directory
 
 
-def load(url: str, directory: Path) -> Outcome:
+def load(url: str, directory: Path, accept_loss: bool = False) -> Outcome:
     """Load a package into a database, in another process, as loads are: see `app.db.sqlite`."""
-    return elsewhere().submit(_load, url, directory).result()
+    return elsewhere().submit(_load, url, directory, NOW.date(), accept_loss).result()
 
 
-def load_text(url: str, path: Path, day: date, text: str) -> Outcome:
+def load_text(url: str, path: Path, day: date, text: str, accept_loss: bool = False) -> Outcome:
     """Load the text of an issue into a database, written to a file first; `day` is that of the package."""
     path.write_text(text, encoding="utf-8")
-    return elsewhere().submit(_load_text, url, path, day).result()
+    return elsewhere().submit(_load, url, path, day, accept_loss).result()
 
 
 def command(url: str, *words: str) -> int:
@@ -87,14 +87,9 @@ def elsewhere() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
 
 
-def _load(url: str, directory: Path) -> Outcome:
+def _load(url: str, source: Path, day: date, accept_loss: bool) -> Outcome:
     with open_engine(url) as engine, load_transaction(engine) as connection:
-        return load_source(connection, directory, NOW, NOW.date())
-
-
-def _load_text(url: str, path: Path, day: date) -> Outcome:
-    with open_engine(url) as engine, load_transaction(engine) as connection:
-        return load_source(connection, path, NOW, day)
+        return load_source(connection, source, NOW, day, accept_loss=accept_loss)
 
 
 def _command(url: str, words: Sequence[str]) -> int:
@@ -106,6 +101,12 @@ def fetch(url: str, statement: str) -> list[Any]:
     """Return the rows of a statement."""
     with open_engine(url) as engine, engine.connect() as connection:
         return list(connection.execute(sa.text(statement)).all())
+
+
+def execute(url: str, statement: str, **values: Any) -> None:
+    """Change a database behind the back of the service."""
+    with open_engine(url) as engine, engine.begin() as connection:
+        connection.execute(sa.text(statement), values)
 
 
 def dump(url: str) -> list[Any]:

@@ -1,7 +1,7 @@
 """All rows of a query in one file: CSV, NDJSON, XLSX, Parquet."""
 
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from datetime import date
 from typing import BinaryIO
@@ -10,9 +10,9 @@ from app.api.cache_headers import current_cache_headers
 from app.api.context import AppContext
 from app.api.endpoints.items import find_item
 from app.api.problems import service_unavailable
-from app.db.reader import DatabaseUnavailable
+from app.db.reader import DatabaseBusy, DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
-from app.http.file_cache import CachedFile, InMemoryFile
+from app.http.file_cache import BuildersBusy, CachedFile, InMemoryFile
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.query.params.dataset_query import TABLE_PARAMS, DatasetQuery, parse_dataset_query
@@ -24,6 +24,8 @@ from app.renderers.tabular.writers import TEXT_WRITERS, provenance_lines, write_
 
 BUFFERED_BYTES = 1_048_576
 """Text up to this length is complete before it is sent, so that its length is known."""
+SMALL_FILE_ROWS = 5000
+"""A file with so many rows does not wait for its turn behind larger ones."""
 UNSAFE_CHARACTER = re.compile(r"[^A-Za-z0-9._-]")
 """Characters that a file name should not have."""
 
@@ -57,18 +59,24 @@ async def export_collection(
             headers["Link"] = f'<{csvw_url}>; rel="describedby"; type="{CSVW.media_type}"'
         if query.lang:
             headers["Content-Language"] = query.lang
+        file_key = build_file_key(context, headers)
         response = await export(context, dataset, query, today, table_format, headers)
         if (await context.repository.refresh()).revision == revision:
             return response
         # The rows may be of another revision than the entity tag.
         await response.aclose()
-        context.file_cache.evict(headers["ETag"])
+        context.file_cache.evict(file_key)
         return None
 
     try:
         return await retry_until_consistent(attempt)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
+
+
+def build_file_key(context: AppContext, headers: Mapping[str, str]) -> str:
+    """Return the key under which a file is cached: a database that takes the place of another has other files."""
+    return f"{context.repository.version.cache_key} {headers['ETag']}"
 
 
 def build_export_spec(context: AppContext, dataset: Dataset, query: DatasetQuery) -> ExportSpec:
@@ -142,8 +150,16 @@ async def _export_file(
     table_format: TableFormat,
     headers: dict[str, str],
 ) -> ApiResponse:
-    if table_format.max_rows is not None:
-        await _check_row_limit(context, dataset, query, today, table_format.max_rows)
+    rows = await _count_rows(context, dataset, query, today)
+    if table_format.max_rows is not None and rows > table_format.max_rows:
+        raise bad_request(
+            [
+                Fault(
+                    "limit",
+                    f"a file can have {table_format.max_rows} rows, but there are {rows}; set a limit, or use .csv",
+                )
+            ]
+        )
 
     async def build(file: BinaryIO) -> None:
         spec = build_export_spec(context, dataset, query)
@@ -154,14 +170,17 @@ async def _export_file(
             lambda row_column: context.repository.stream_rows(dataset, query, today, row_column),
         )
 
-    return ApiResponse(
-        table_format.media_type, headers=headers, file=await _get_or_build_file(context, headers["ETag"], build)
-    )
+    file = await _get_or_build_file(context, headers, build, rows <= SMALL_FILE_ROWS)
+    return ApiResponse(table_format.media_type, headers=headers, file=file)
 
 
-async def _get_or_build_file(context: AppContext, key: str, build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
+async def _get_or_build_file(
+    context: AppContext, headers: Mapping[str, str], build: Callable[[BinaryIO], Awaitable[None]], is_small: bool
+) -> CachedFile:
     try:
-        return await context.file_cache.get_or_build(key, build)
+        return await context.file_cache.get_or_build(build_file_key(context, headers), build, is_small)
+    except BuildersBusy:
+        raise service_unavailable(DatabaseBusy()) from None
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
     except TooManyRows:
@@ -173,19 +192,14 @@ async def _get_or_build_file(context: AppContext, key: str, build: Callable[[Bin
         raise Problem(503, detail, headers={"Retry-After": "60"}) from None
 
 
-async def _check_row_limit(
-    context: AppContext, dataset: Dataset, query: DatasetQuery, today: date, max_rows: int
-) -> None:
+async def _count_rows(context: AppContext, dataset: Dataset, query: DatasetQuery, today: date) -> int:
+    """Return the number of rows that an export has. Raises Problem (503)."""
     try:
         total = await context.repository.count(dataset, query, today)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
     rows = max(total - query.offset, 0)
-    rows = rows if query.limit is None else min(rows, query.limit)
-    if rows > max_rows:
-        raise bad_request(
-            [Fault("limit", f"a file can have {max_rows} rows, but there are {rows}; set a limit, or use .csv")]
-        )
+    return rows if query.limit is None else min(rows, query.limit)
 
 
 async def export_item(
@@ -209,6 +223,5 @@ async def export_item(
     async def build(file: BinaryIO) -> None:
         await write_export_file(table_format, spec, file, lambda _: stream_row())
 
-    return ApiResponse(
-        table_format.media_type, headers=headers, file=await _get_or_build_file(context, headers["ETag"], build)
-    )
+    file = await _get_or_build_file(context, headers, build, is_small=True)
+    return ApiResponse(table_format.media_type, headers=headers, file=file)

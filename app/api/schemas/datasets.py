@@ -5,9 +5,11 @@ from functools import cache
 
 from app.api.schemas.json_schema import (
     OFFSET_SCHEMA,
+    PAGE_OFFSET_SCHEMA,
     TEXT,
     VALUE_TYPES,
     Json,
+    default_limit,
     enum_list,
     nullable,
     query_parameter,
@@ -206,9 +208,9 @@ def _control_parameter(dataset: Dataset, name: str, is_paged: bool) -> Json:
     controls: dict[str, tuple[Json, str]] = {
         "q": (TEXT, Q_DESCRIPTION),
         "filter": ({"type": "string", "minLength": 1}, FILTER_DESCRIPTION),
-        "sort": (enum_list(sort_keys), SORT_DESCRIPTION),
+        "sort": (enum_list(sort_keys, default_limit("max_sort_keys")), SORT_DESCRIPTION),
         "limit": (limit, "The number of rows to return."),
-        "offset": (OFFSET_SCHEMA, OFFSET_DESCRIPTION),
+        "offset": (PAGE_OFFSET_SCHEMA if is_paged else OFFSET_SCHEMA, OFFSET_DESCRIPTION),
         "cursor": (TEXT, CURSOR_DESCRIPTION),
         "fields": (enum_list(members), "Return only these members. Dotted names reach into `source` and `printed`."),
         "count": ({"type": "boolean", "default": True}, COUNT_DESCRIPTION),

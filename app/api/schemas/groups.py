@@ -6,6 +6,7 @@ from app.api.schemas.json_schema import (
     TEXT,
     VALUE_TYPES,
     Json,
+    default_limit,
     enum_list,
     nullable,
     query_parameter,
@@ -29,7 +30,7 @@ DERIVE_DESCRIPTION = "Fields to calculate from the printed ones, under `derived`
 def facet_parameters(dataset: Dataset) -> list[Json]:
     """Return the query parameters of `facets`."""
     return [
-        query_parameter("by", enum_list(groupable_fields(dataset)), BY_DESCRIPTION, required=True),
+        query_parameter("by", _by_schema(dataset), BY_DESCRIPTION, required=True),
         query_parameter("limit", LIMIT_SCHEMA, "The number of values to return for each field."),
         *collection_parameters(dataset, ROW_FILTER_PARAMS),
     ]
@@ -40,13 +41,17 @@ def aggregate_parameters(dataset: Dataset) -> list[Json]:
     metrics = metric_names(dataset)
     sort_keys = [key for column in _aggregate_columns(dataset) for key in (column, f"-{column}")]
     return [
-        query_parameter("by", enum_list(groupable_fields(dataset)), BY_DESCRIPTION),
-        query_parameter("metric", enum_list(metrics), METRIC_DESCRIPTION),
-        query_parameter("sort", enum_list(sort_keys), SORT_DESCRIPTION),
+        query_parameter("by", _by_schema(dataset), BY_DESCRIPTION),
+        query_parameter("metric", enum_list(metrics, default_limit("max_metrics")), METRIC_DESCRIPTION),
+        query_parameter("sort", enum_list(sort_keys, default_limit("max_sort_keys")), SORT_DESCRIPTION),
         query_parameter("limit", LIMIT_SCHEMA, "The number of groups to return."),
         query_parameter("offset", OFFSET_SCHEMA, "The number of groups to skip."),
         *collection_parameters(dataset, ROW_FILTER_PARAMS),
     ]
+
+
+def _by_schema(dataset: Dataset) -> Json:
+    return enum_list(groupable_fields(dataset), default_limit("max_by_fields"))
 
 
 def _aggregate_columns(dataset: Dataset) -> list[str]:

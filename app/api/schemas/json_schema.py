@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.settings import Settings
+
 Json = dict[str, Any]
 
 VALUE_TYPES: dict[str, Json] = {
@@ -16,6 +18,7 @@ VALUE_TYPES: dict[str, Json] = {
 """The schema of a value by the kind of its field."""
 TEXT: Json = {"type": "string"}
 OFFSET_SCHEMA: Json = {"type": "integer", "minimum": 0, "format": "int64", "default": 0}
+PAGE_OFFSET_SCHEMA: Json = {**OFFSET_SCHEMA, "maximum": Settings.model_fields["max_offset"].default}
 
 
 def nullable(schema: Json) -> Json:
@@ -35,9 +38,19 @@ def strict_object(properties: Json, required: list[str] | None = None) -> Json:
     }
 
 
-def enum_list(values: list[str]) -> Json:
-    """Return the schema of a non-empty list of distinct values from an enumeration."""
-    return {"type": "array", "items": {"type": "string", "enum": values}, "minItems": 1, "uniqueItems": True}
+def enum_list(values: list[str], max_items: int | None = None) -> Json:
+    """Return the schema of a non-empty list from an enumeration.
+
+    A list with `max_items` refuses a longer one, and a value that is named twice.
+    """
+    bounds: Json = {} if max_items is None else {"maxItems": max_items, "uniqueItems": True}
+    return {"type": "array", "items": {"type": "string", "enum": values}, "minItems": 1, **bounds}
+
+
+def default_limit(name: str) -> int:
+    """Return the default of a setting that bounds a list."""
+    limit: int = Settings.model_fields[name].default
+    return limit
 
 
 def query_parameter(name: str, schema: Json, description: str, required: bool = False, **more: Any) -> Json:

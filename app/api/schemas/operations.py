@@ -10,7 +10,6 @@ from app.api.schemas.datasets import collection_parameters
 from app.api.schemas.json_schema import TEXT, Json
 from app.api.schemas.service import CACHE_HEADER_NAMES, COMMON_HEADER_NAMES, JSON_REPRESENTATIONS, PROBLEMS
 from app.model.dataset import Dataset
-from app.query.params.dataset_query import PAGE_PARAMS
 from app.renderers.representations import JSON, TableFormat
 
 COLLECTION_ERRORS = (400, 406, 414, 503)
@@ -112,5 +111,5 @@ def path_parameter() -> Json:
 def item_parameters(dataset: Dataset) -> list[Json]:
     """Return the parameters of an item: the id, `fields`, and the day that computed fields depend on."""
     names = ("fields", dataset.as_of_view.today_option if dataset.as_of_view else None)
-    known = collection_parameters(dataset, PAGE_PARAMS)
+    known = collection_parameters(dataset, ("fields",))  # an item has no `highlights`, as a page with `q` has
     return [path_parameter(), *(parameter for parameter in known if parameter["name"] in names)]

@@ -10,7 +10,7 @@ from app.api.schemas.datasets import (
 )
 from app.api.schemas.feeds import citation_schema, json_feed_schema
 from app.api.schemas.groups import LIMIT_SCHEMA
-from app.api.schemas.json_schema import OFFSET_SCHEMA, TEXT, Json, nullable, query_parameter, strict_object
+from app.api.schemas.json_schema import PAGE_OFFSET_SCHEMA, TEXT, Json, nullable, query_parameter, strict_object
 from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
 from app.http.negotiation import not_acceptable
@@ -69,7 +69,7 @@ def search_parameters() -> list[Json]:
         {**query_parameter("q", TEXT, Q_DESCRIPTION, required=True), "example": "城中村"},
         query_parameter("dataset", TEXT, "Search only these datasets: a comma-separated list."),
         query_parameter("limit", LIMIT_SCHEMA, "The number of hits to return."),
-        query_parameter("offset", OFFSET_SCHEMA, "The number of hits to skip."),
+        query_parameter("offset", PAGE_OFFSET_SCHEMA, "The number of hits to skip."),
         query_parameter("cursor", TEXT, CURSOR_DESCRIPTION),
         query_parameter("count", {"type": "boolean", "default": True}, COUNT_DESCRIPTION),
     ]

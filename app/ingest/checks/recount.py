@@ -28,7 +28,7 @@ from app.ingest.row_writer import write_difference
 from app.ingest.stored_rows import issue_of
 from app.model.rows import Record, from_json, in_field_order, to_json
 
-LOST = "can no longer be counted: the issue, read again, does not print it any more"
+LOST = "can no longer be counted: not found when the issue was read again"
 """The detail of a check that the last reading of its issue did not find."""
 
 
@@ -153,7 +153,7 @@ def assign_check_ids(rows: Mapping[str, Record], before: Mapping[str, Record], s
         if key not in assigned:
             assigned[key] = key if key not in taken else _next_id(f"{issue_of(row)}.", taken)
             taken.add(assigned[key])
-    return assigned
+    return {key: assigned[key] for key in rows}
 
 
 def _natural_order(key: str) -> tuple[str, int]:

@@ -50,11 +50,13 @@ def parse_page_limit(text: str) -> int:
     return parse_limit(text, MAX_LIMIT)
 
 
-def parse_offset(text: str) -> int:
-    """Parse the number of rows to skip. Raises BadValue if it is negative."""
+def parse_offset(text: str, maximum: int | None = None) -> int:
+    """Parse the number of rows to skip. Raises BadValue unless it is from 0 to the maximum."""
     number = parse_integer(text)
     if number < 0:
         raise BadValue("must be 0 or more")
+    if maximum is not None and number > maximum:
+        raise BadValue(f"must be from 0 to {maximum}; to go further, follow `links.next`, which has a 'cursor'")
     return number
 
 

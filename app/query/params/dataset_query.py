@@ -156,7 +156,8 @@ class _QueryParser:
         limit = self._try(
             "limit", lambda text: parse_limit(text, MAX_LIMIT if "cursor" in self.control_params else None)
         )
-        offset = self._try("offset", parse_offset)
+        max_offset = self.settings.max_offset if "cursor" in self.control_params else None
+        offset = self._try("offset", lambda text: parse_offset(text, max_offset))
         fields = self._try("fields", lambda text: parse_fields(self.dataset, text, highlights))
         count = self._try("count", parse_boolean)
         bom = self._try("bom", parse_boolean)

@@ -63,6 +63,7 @@ class QueryTemplate:
     key_types: tuple[type, ...]
     limit_position: int | None
     offset_position: int | None
+    max_offset: int
     cursor_position: int | None
     plan_key: int
 
@@ -78,7 +79,7 @@ class QueryTemplate:
             conditions=tuple([condition.bind(pairs) for condition in self.conditions]),
             sort=query.sort,
             limit=query.limit if self.limit_position is None else parse_page_limit(pairs[self.limit_position][1]),
-            offset=0 if self.offset_position is None else parse_offset(pairs[self.offset_position][1]),
+            offset=0 if self.offset_position is None else parse_offset(pairs[self.offset_position][1], self.max_offset),
             cursor=cursor,
             fields=query.fields,
             count=query.count,
@@ -112,7 +113,7 @@ class ParseCache:
         if not any(name in UNCACHED_PARAMS for name, _ in pairs):
             if len(self._templates) >= MAX_TEMPLATES:
                 self._templates.clear()
-            self._templates[signature] = build_template(dataset, query, next(self._plan_keys))
+            self._templates[signature] = build_template(dataset, query, next(self._plan_keys), self.settings.max_offset)
         return query
 
 
@@ -133,7 +134,7 @@ def is_bind_only(dataset: Dataset, name: str) -> bool:
     return name in PAGING_PARAMS or (resolved is not None and resolved[1] in SINGLE_VALUE_OPERATORS)
 
 
-def build_template(dataset: Dataset, query: DatasetQuery, plan_key: int) -> QueryTemplate:
+def build_template(dataset: Dataset, query: DatasetQuery, plan_key: int, max_offset: int) -> QueryTemplate:
     """Build the template of a parsed query."""
     names = [name for name, _ in query.raw_parameters]
     row_filters = sorted((name for name in names if name not in PAGE_PARAMS), key=lambda name: f"{name}=")
@@ -152,6 +153,7 @@ def build_template(dataset: Dataset, query: DatasetQuery, plan_key: int) -> Quer
         key_types=tuple(key_types(dataset, query.sort)),
         limit_position=paging_positions.get("limit"),
         offset_position=paging_positions.get("offset"),
+        max_offset=max_offset,
         cursor_position=paging_positions.get("cursor"),
         plan_key=plan_key,
     )

@@ -61,7 +61,7 @@ def parse_search_query(pairs: ParameterPairs, datasets: Mapping[str, Dataset], s
         fulltext=fulltext,
         dataset_names=dataset_names,
         limit=parse_parameter("limit", lambda text: parse_limit(text, MAX_LIMIT), DEFAULT_LIMIT),
-        offset=parse_parameter("offset", parse_offset, 0),
+        offset=parse_parameter("offset", lambda text: parse_offset(text, settings.max_offset), 0),
         cursor=parse_parameter("cursor", lambda text: decode_cursor(text, cursor_scope, [int, int, str]), None),
         count=parse_parameter("count", parse_boolean, 1) != 0,
         raw_parameters=pairs,

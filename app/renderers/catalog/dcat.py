@@ -225,8 +225,8 @@ class _GraphBuilder:
             self._add_interface(entry, node, interface)
 
     def _add_period(self, node: URIRef, covers: tuple[str, str] | None) -> None:
-        """Add the time that the data is about."""
-        if covers:
+        """Add the time that the data is about, where both ends are days, months or years of four digits."""
+        if covers and all(len(value) in PERIOD_TYPES for value in covers):
             period = URIRef(f"{node}-period")
             self.add(node, DCTERMS.temporal, period, DCTERMS.PeriodOfTime)
             for predicate, value in zip((DCAT.startDate, DCAT.endDate), covers, strict=True):

@@ -66,8 +66,9 @@ def write_generic(message: Message) -> Iterator[str]:
             yield from (_generic_observation(message, observation, "ObsKey") for observation in dataset.observations)
         else:
             for observations in group_by_series(layout, dataset.observations).values():
-                yield f"{start_tag('gen:Series')}{_values('SeriesKey', named_values(observations[0], layout.series_key))}"
-                yield f"{_values('Attributes', named_values(observations[0], layout.series_attributes))}\n"
+                first = observations[0]
+                yield f"{start_tag('gen:Series')}{_values('SeriesKey', named_values(first, layout.series_key))}"
+                yield f"{_values('Attributes', named_values(first, layout.series_attributes))}\n"
                 if layout.with_observations:
                     yield from (
                         _generic_observation(message, observation, "ObsDimension") for observation in observations

@@ -49,5 +49,6 @@ def _document(root: str, element: str, base: str, urls: Iterable[SitemapUrl]) ->
     parts = [DECLARATION, start_tag(root, [("xmlns", NAMESPACE)]), "\n"]
     for url in urls:
         changed = text_element("lastmod", url.changed) if url.changed else ""
-        parts += (start_tag(element), text_element("loc", absolute_url(base, url.path)), changed, end_tag(element), "\n")
+        location = text_element("loc", absolute_url(base, url.path))
+        parts += (start_tag(element), location, changed, end_tag(element), "\n")
     return "".join([*parts, end_tag(root), "\n"])

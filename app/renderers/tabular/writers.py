@@ -1,10 +1,11 @@
 """The writers of all table formats, and the pipeline that writes rows into a file."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import anyio
 
@@ -19,7 +20,47 @@ TEXT_WRITERS: dict[str, Callable[[ExportSpec], TextWriter]] = {"csv": CsvWriter,
 """Writers of the formats that are streamed, by the names in `TABLE_FORMATS`."""
 BATCH_ROWS = 65_536
 """Rows written at once, while the next ones are read."""
-THREADS = ThreadPoolExecutor(4, thread_name_prefix="export")
+SLICE_ROWS = 1000
+"""Rows that a thread writes before it looks whether they are still wanted."""
+THREADS = ThreadPoolExecutor(6, thread_name_prefix="export")
+"""One for each file that is built at the same time; see `app.http.file_cache`."""
+
+
+class WriteCancelled(Exception):
+    """The file is no longer wanted."""
+
+
+class CancellableFile:
+    """A file whose next write fails when it is no longer wanted. After that it takes everything and keeps nothing."""
+
+    def __init__(self, file: BinaryIO, cancelled: threading.Event) -> None:
+        self._file = file
+        self._cancelled = cancelled
+        self._is_closed = False
+
+    def write(self, data: bytes) -> int:
+        """Write some bytes. Raises WriteCancelled, once."""
+        if self._is_closed:
+            return len(data)
+        if self._cancelled.is_set():
+            self._is_closed = True
+            raise WriteCancelled
+        return self._file.write(data)
+
+    def discard(self) -> None:
+        """Keep nothing of what is still written."""
+        self._is_closed = True
+
+    def tell(self) -> int:
+        """Return the position."""
+        return 0 if self._is_closed else self._file.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Change the position."""
+        return 0 if self._is_closed else self._file.seek(offset, whence)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def _xlsx_writer(export: ExportSpec, file: BinaryIO) -> FileWriter:
@@ -58,7 +99,21 @@ RowSource = Callable[[str], AsyncGenerator[list[bytes], None]]
 
 async def write_export_file(table_format: TableFormat, export: ExportSpec, file: BinaryIO, read: RowSource) -> None:
     """Write all rows of `read` into a file. One batch is written while the next is read, both in threads."""
-    writer = await run_in_executor(THREADS, _no_interrupt, create_file_writer, table_format, export, file)
+    cancelled = threading.Event()
+    target = CancellableFile(file, cancelled)
+    writer = await run_in_executor(
+        THREADS, _no_interrupt, create_file_writer, table_format, export, cast(BinaryIO, target)
+    )
+
+    def write_slices(rows: list[bytes]) -> None:
+        for start in range(0, len(rows), SLICE_ROWS):
+            if cancelled.is_set():
+                raise WriteCancelled
+            writer.write(rows[start : start + SLICE_ROWS])
+
+    async def write_rows(rows: list[bytes]) -> None:
+        await run_in_executor(THREADS, cancelled.set, write_slices, rows)
+
     writing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
     rows: list[bytes] = []
     try:
@@ -67,18 +122,20 @@ async def write_export_file(table_format: TableFormat, export: ExportSpec, file:
                 rows += batch
                 if len(rows) >= BATCH_ROWS:
                     await writing
-                    writing = asyncio.ensure_future(run_in_executor(THREADS, _no_interrupt, writer.write, rows))
+                    writing = asyncio.ensure_future(write_rows(rows))
                     rows = []
         await writing
-        await run_in_executor(THREADS, _no_interrupt, writer.write, rows)
-        await run_in_executor(THREADS, _no_interrupt, writer.close)
+        await write_rows(rows)
+        await run_in_executor(THREADS, cancelled.set, writer.close)
     except BaseException:
         # The caller closes the file next: no thread may still write into it.
+        cancelled.set()
         with anyio.CancelScope(shield=True):
-            await asyncio.wait([writing])
+            await asyncio.gather(writing, return_exceptions=True)
+        target.discard()
         writer.abandon()
         raise
 
 
 def _no_interrupt() -> None:
-    """Do nothing: a batch is short and is never interrupted."""
+    """Do nothing: a writer is created in a moment."""

@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from app.settings import Settings
 from tests.support.rows import rows
 
 VILLAGES = "/v1/urban-villages"
@@ -79,3 +80,22 @@ def test_bad_parameters_are_named(client: TestClient, query: str, parameter: str
 def test_every_fault_is_listed(client: TestClient) -> None:
     problem = client.get(f"{VILLAGES}?a=1&limit=0&sort=x").json()
     assert [fault["parameter"] for fault in problem["errors"]] == ["a", "sort", "limit"]
+
+
+@pytest.mark.parametrize("path", [VILLAGES, "/v1/search?q=城"])
+def test_a_page_beyond_the_greatest_offset_points_to_the_cursor(client: TestClient, path: str) -> None:
+    most = Settings().max_offset
+    mark = "&" if "?" in path else "?"
+    for _ in range(2):  # the second time, the query's template is known
+        assert client.get(f"{path}{mark}offset={most}").status_code == 200
+        answer = client.get(f"{path}{mark}offset={most + 1}")
+        assert answer.status_code == 400
+        [fault] = answer.json()["errors"]
+        assert fault["parameter"] == "offset"
+        assert str(most) in fault["detail"]
+        assert "cursor" in fault["detail"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".xlsx", ".parquet"])
+def test_the_offset_of_an_export_has_no_bound(client: TestClient, suffix: str) -> None:
+    assert client.get(f"{VILLAGES}{suffix}?offset={Settings().max_offset + 1}").status_code == 200

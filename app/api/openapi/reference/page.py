@@ -171,7 +171,7 @@ ignored.
 | 412 | `If-Match` or `If-Unmodified-Since` does not hold |
 | 414 | the address is longer than the limit |
 | 416 | `Range` begins behind the end |
-| 503, with `Retry-After` | the database does not answer, or not in time |
+| 503, with `Retry-After` | the database does not answer, or not in time, or too many large answers are being made |
 
 ## Every row
 
@@ -247,7 +247,7 @@ are:
 LIMITS = """## Limits
 
 Each limit of a request is a setting of the operator: an environment variable, or a line in `.env`. Beyond a limit, the
-answer is a 400 that names the parameter. For the address it is a 414, for the time a 503.
+answer is a 400 that names the parameter. For the address it is a 414, for times and turns a 503 with `Retry-After`.
 
 | setting | default | it limits |
 |---|---|---|

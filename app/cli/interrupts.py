@@ -1,0 +1,52 @@
+"""What Ctrl-C does. A command ends at once where there is nothing to clean up, and cleans up where there is.
+
+An exception that interrupts an import may come out of it as any other, so there is none until the imports are done.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+INTERRUPTED = 130
+"""The exit code of an interrupted command."""
+
+
+def exit_on_interrupt() -> None:
+    """End the process on Ctrl-C with one line, unless it is ignored, as in the background of a shell."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _exit)
+
+
+def ignore_interrupts() -> None:
+    """Ignore Ctrl-C from now on: the command is done, and its exit code is to be that of what it did."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _exit(_number: int, _frame: object) -> None:
+    os.write(2, b"gazette: interrupted\n")
+    os._exit(INTERRUPTED)
+
+
+@contextmanager
+def raise_on_interrupt() -> Iterator[list[int]]:
+    """Raise KeyboardInterrupt on Ctrl-C inside the block; the list yielded is not empty after one.
+
+    Look into it when another exception is caught: code that was interrupted may have raised it instead.
+    """
+    received: list[int] = []
+
+    def handle(number: int, _frame: object) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if is_ignored or threading.current_thread() is not threading.main_thread():
+        yield received
+        return
+    previous = signal.signal(signal.SIGINT, handle)
+    try:
+        yield received
+    finally:
+        signal.signal(signal.SIGINT, previous)

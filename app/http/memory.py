@@ -1,0 +1,32 @@
+"""Give freed memory back to the system."""
+
+import asyncio
+import ctypes
+from collections.abc import Callable
+
+IDLE_SECONDS = 1.0
+
+
+def load_malloc_trim() -> Callable[[int], int] | None:
+    """Return glibc's `malloc_trim`, None where the C library has none."""
+    try:
+        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError):
+        return None
+    return trim
+
+
+class MemoryTrimmer:
+    """Trims memory once after a burst of exports. glibc keeps what they freed otherwise."""
+
+    def __init__(self) -> None:
+        self._trim = load_malloc_trim()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def schedule(self) -> None:
+        """Trim after a moment without another call."""
+        if self._trim is None:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._trim, 0)
