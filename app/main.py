@@ -50,7 +50,7 @@ def create_app(
         today,
         clock,
         ParseCache(settings),
-        FileCache(settings.export_cache_bytes, settings.export_turn_seconds),
+        FileCache(settings.export_cache_bytes, settings.export_turn_seconds, settings.export_cache_files),
         collect_links(routers),
     )
 

@@ -158,6 +158,9 @@ class Settings(BaseSettings):
         default=268_435_456,
         description="bytes of XLSX and Parquet files that each worker keeps in the temporary directory",
     )
+    export_cache_files: WholeNumber = Field(
+        default=64, description="number of these files; each keeps one file of the process open"
+    )
 
     @classmethod
     def settings_customise_sources(

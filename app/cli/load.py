@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
@@ -208,7 +209,7 @@ class _Run:
             return [f"{self.current} is refused: {error}"]
         lines = list(error_lines(error))
         if self.number > 1 and self.current:
-            return [line if self.current in line else f"{self.current}: {line}" for line in lines]
+            return [line if Path(self.current).name in line else f"{self.current}: {line}" for line in lines]
         return lines
 
     def describe_state(self) -> str:

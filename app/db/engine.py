@@ -112,8 +112,8 @@ def new_sqlite_file(path: Path) -> Iterator[Path]:
             os.link(part, path)  # unlike a rename, it does not replace a file
         except FileExistsError:
             raise StartupError(f"'{path}' was made by another command meanwhile; run this one again") from None
-        except OSError as error:
-            raise StartupError(f"'{path}' cannot be made: {error.strerror}") from None
+        except OSError:  # a file system without links
+            os.rename(part, path)
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)

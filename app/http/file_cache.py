@@ -1,9 +1,10 @@
-"""Files made for an answer, kept while there is room, so that parts of them can be asked for.
+"""Cache of built files, bounded in bytes and in number, so that ranges of them can be requested.
 
-Each file has no name from the moment it is made: whatever ends the process, nothing is left behind.
+A file has no name from the moment it is made, so nothing is left behind however the process ends.
 """
 
 import asyncio
+import errno
 import os
 import tempfile
 from collections import OrderedDict
@@ -26,45 +27,46 @@ class BuildersBusy(Exception):
 
 @dataclass(slots=True)
 class CachedFile:
-    """One finished file, open for reading at any place; whoever got it closes it."""
+    """A handle of a finished file. The receiver closes it."""
 
     handle: int
     size: int
 
     def read(self, start: int, length: int) -> bytes:
-        """Some bytes from a place."""
+        """Return some bytes from an offset."""
         return os.pread(self.handle, length, start)
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the handle."""
         os.close(self.handle)
 
 
 @dataclass(slots=True)
 class InMemoryFile:
-    """The same for an answer that is small enough to stand in memory."""
+    """The same for a small file, which is kept in memory."""
 
     content: bytes
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
+        """The number of bytes."""
         return len(self.content)
 
     def read(self, start: int, length: int) -> bytes:
-        """Some bytes from a place."""
+        """Return some bytes from an offset."""
         return self.content[start : start + length]
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no handle is open."""
 
 
 class FileCache:
-    """The finished files of one process, the least lately used thrown out first."""
+    """The finished files of one process. The least recently used is evicted first."""
 
-    def __init__(self, most_bytes: int, turn_seconds: float = 10) -> None:
-        self.max_bytes = most_bytes
-        self._kept: OrderedDict[str, CachedFile] = OrderedDict()
+    def __init__(self, max_bytes: int, turn_seconds: float = 10, max_files: int = 64) -> None:
+        self.max_bytes = max_bytes
+        self.max_files = max_files
+        self._files: OrderedDict[str, CachedFile] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turn_seconds = turn_seconds
         self._small_builders, self._large_builders = Turns(SMALL_BUILDERS), Turns(LARGE_BUILDERS)
@@ -78,19 +80,32 @@ class FileCache:
         begins it again. Raises BuildersBusy if no builder is free in time, and OSError if there is no room.
         """
         async with self._locks.setdefault(key, asyncio.Lock()):
-            if key not in self._kept:
+            if key not in self._files:
                 builders = self._small_builders if is_small else self._large_builders
                 await self._take_turn(builders)
                 try:
-                    self._kept[key] = await _build_file(build)
+                    self._files[key] = await self._build(build)
                 finally:
                     builders.give_back()
-            self._kept.move_to_end(key)
-            whole = self._kept[key]
-            lent = CachedFile(os.dup(whole.handle), whole.size)
-            while self._kept and sum(kept.size for kept in self._kept.values()) > self.max_bytes:
-                self._kept.popitem(last=False)[1].close()
+            self._files.move_to_end(key)
+            cached = self._files[key]
+            lent = CachedFile(os.dup(cached.handle), cached.size)
+            while self._files and not self._is_within_bounds():
+                self._files.popitem(last=False)[1].close()
             return lent
+
+    async def _build(self, build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
+        """Build a file; where the process may open no more files, first close those that are cached."""
+        try:
+            return await _build_file(build)
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE) or not self._files:
+                raise
+        self.close()
+        return await _build_file(build)
+
+    def _is_within_bounds(self) -> bool:
+        return len(self._files) <= self.max_files and sum(file.size for file in self._files.values()) <= self.max_bytes
 
     async def _take_turn(self, builders: Turns) -> None:
         if builders.take_now():
@@ -102,14 +117,14 @@ class FileCache:
             raise BuildersBusy from None
 
     def evict(self, key: str) -> None:
-        """Throw one file out, if it is there."""
-        if key in self._kept:
-            self._kept.pop(key).close()
+        """Evict one file, if it is cached."""
+        if key in self._files:
+            self._files.pop(key).close()
 
     def close(self) -> None:
-        """Throw everything out."""
-        while self._kept:
-            self._kept.popitem()[1].close()
+        """Evict everything."""
+        while self._files:
+            self._files.popitem()[1].close()
 
 
 async def _build_file(build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:

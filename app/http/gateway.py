@@ -71,7 +71,9 @@ class Application(Protocol):
     media_types: tuple[tuple[str, str], ...]
     """Names and media types of all representations, for `Accept`; JSON is named `json`."""
 
-    data: "VersionedData"
+    @property
+    def data(self) -> VersionedData:
+        """The data, with its current version."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by FastAPI's routes."""

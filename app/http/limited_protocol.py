@@ -6,6 +6,7 @@ connections, so that a request that keeps within its bounds costs no timer of it
 """
 
 import asyncio
+import resource
 from dataclasses import dataclass, fields
 from functools import cache
 from http import HTTPStatus
@@ -52,7 +53,12 @@ class ConnectionLimits:
     def from_settings(cls, settings: Settings) -> "ConnectionLimits":
         """Return the limits that an operator set."""
         values = {each.name: getattr(settings, each.name) for each in fields(cls)}
-        return cls(**{**values, "trusted_proxies": parse_networks(settings.trusted_proxies)})
+        values["trusted_proxies"] = parse_networks(settings.trusted_proxies)
+        # Connections leave a quarter of the files that the process may open to caches, exports and the database.
+        open_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if open_files != resource.RLIM_INFINITY:
+            values["max_connections"] = min(settings.max_connections, max(open_files * 3 // 4, 1))
+        return cls(**values)
 
 
 @cache

@@ -15,7 +15,7 @@ FORBIDDEN_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 """Characters that no XML 1.0 document may hold, not even escaped (section 2.2)."""
 
 
-SPECIAL_CHARS = re.compile("[&<>\"\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+SPECIAL_CHARS = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 """What an attribute cannot hold as it is. Most values have none of these, and looking is faster than escaping."""
 Attributes = Iterable[tuple[str, str]]
 

@@ -37,8 +37,8 @@ def test_a_new_failure_fails_the_check(database: str, tmp_path: Path, capsys: py
 
 
 def test_another_failure_of_a_known_check_fails_the_check(database: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A section of the table is renamed, so that the goals name another one that the table lacks."""
-    packages.execute(database, "UPDATE water_sections SET id = 'x' WHERE id = 'yongzhong'")
+    """A section of the table is gone, so that the goals name another one that the table lacks."""
+    packages.execute(database, "DELETE FROM water_sections WHERE id = 'yongzhong'")
     assert main(["check"]) == 1
     assert "fail  sections named in the goals" in capsys.readouterr().out
 

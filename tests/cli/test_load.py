@@ -134,10 +134,9 @@ def test_a_database_is_made_and_holds_the_source_alone(new_url: str, texts: dict
     assert issues(new_url) == ["2023-10", "2023-11"]
 
 
+@pytest.mark.usefixtures("new_url")
 @pytest.mark.parametrize("words", [[], ["--dry-run"], ["--published-on", "2023-12-21"]])
-def test_a_refused_or_dry_command_leaves_no_file(
-    new_url: str, tmp_path: Path, texts: dict[int, str], words: list[str]
-) -> None:
+def test_a_refused_or_dry_command_leaves_no_file(tmp_path: Path, texts: dict[int, str], words: list[str]) -> None:
     path = Path(texts[11])
     if "--dry-run" not in words:
         broken = packages.tables()
@@ -156,8 +155,9 @@ def test_several_sources_are_loaded_in_the_order_of_their_publication(
     assert issues(new_url) == ["2023-09", "2023-10", "2023-11"]
 
 
+@pytest.mark.usefixtures("new_url")
 def test_all_sources_are_read_before_one_is_loaded(
-    new_url: str, tmp_path: Path, texts: dict[int, str], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, texts: dict[int, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path(texts[11]).write_text("no issue", encoding="utf-8")
     assert main(["load", *texts.values()]) == 2
@@ -243,16 +243,17 @@ def test_output_that_nobody_reads_does_not_make_a_load_fail(new_url: str, texts:
     assert issues(new_url) == ["2023-11"]
 
 
+@pytest.mark.usefixtures("new_url")
 def test_an_interrupted_load_says_what_is_loaded(
-    new_url: str,
     texts: dict[int, str],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        "app.ingest.load.publish_revision", lambda *_: os.kill(os.getpid(), signal.SIGINT) or "unreachable"
-    )
+    def interrupt(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr("app.ingest.load.publish_revision", interrupt)
     assert main(["load", texts[11]]) == 130
     assert capsys.readouterr().err == "gazette: interrupted; nothing was loaded\n"
     assert list((tmp_path / "data").iterdir()) == []

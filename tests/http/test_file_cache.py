@@ -1,6 +1,8 @@
 """Files kept for repeated downloads."""
 
 import asyncio
+import errno
+import os
 from typing import BinaryIO
 
 import pytest
@@ -72,3 +74,36 @@ def test_a_file_whose_turn_does_not_come_is_refused() -> None:
         await asyncio.gather(*large, return_exceptions=True)
 
     asyncio.run(ask())
+
+
+def test_files_are_bounded_in_number() -> None:
+    async def build_all() -> None:
+        cache = FileCache(10**6, max_files=3)
+        open_before = len(os.listdir("/proc/self/fd"))
+        for number in range(10):
+            (await cache.get_or_build(f"file {number}", build_at_once)).close()
+        assert len(os.listdir("/proc/self/fd")) - open_before == 3
+        cache.close()
+
+    asyncio.run(build_all())
+
+
+def test_cached_files_are_closed_where_no_more_can_be_opened() -> None:
+    async def build_again() -> None:
+        cache = FileCache(10**6)
+        (await cache.get_or_build("old", build_at_once)).close()
+        attempts = []
+
+        async def build(file: BinaryIO) -> None:
+            attempts.append(len(cache._files))
+            if len(attempts) == 1:
+                raise OSError(errno.EMFILE, "too many open files")
+            file.write(b"new")
+
+        built = await cache.get_or_build("new", build)
+        assert built.read(0, 3) == b"new"
+        assert attempts == [1, 0]
+        built.close()
+        cache.close()
+
+    asyncio.run(build_again())

@@ -16,6 +16,8 @@ SOURCE = {
     "source.lines": "1;2",
     "source.sha256": "0f" * 32,
 }
+ISSUE = {"year": "1999", "number": "1", "number_to": ""}
+"""What the id of the issue says."""
 TextMaker = Callable[[], str]
 """Returns the next odd text, which may be empty."""
 
@@ -25,7 +27,11 @@ def build_odd_tables(ids: Sequence[str], next_text: TextMaker) -> Tables:
     ids_by_dataset = {name: [ISSUE_ID] if name == "issues" else list(ids) for name in PACKAGED_DATASETS}
     return {
         name: [
-            {**_build_row(DATASETS[name], key, number, ids_by_dataset, next_text), "id": key}
+            {
+                **_build_row(DATASETS[name], key, number, ids_by_dataset, next_text),
+                **(ISSUE if name == "issues" else {}),
+                "id": key,
+            }
             for number, key in enumerate(ids_by_dataset[name])
         ]
         for name in PACKAGED_DATASETS

@@ -1,11 +1,13 @@
 """Whether the process is alive, and whether the database answers."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 
 from app.api.context import AppContext
 from app.api.problems import service_unavailable
 from app.db.reader import DatabaseUnavailable
+from app.errors import Problem
 from app.http.request import CacheableRequest
 from app.http.response import JSON, ApiResponse
 from app.model.rows import to_json
@@ -16,13 +18,26 @@ READINESS_SECONDS = 1.5
 """How long the database may take before it counts as one that does not answer."""
 
 
+def can_open_files() -> bool:
+    """Return whether the process can still open a file. Without that it takes no connection either."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
+
+
 async def get_health(context: AppContext, request: CacheableRequest, _: Mapping[str, str]) -> ApiResponse:  # noqa: ARG001
     """Return that the process is alive. Asks no database."""
     return ApiResponse(JSON, b'{"status":"ok"}', dict(NO_STORE))
 
 
 async def get_readiness(context: AppContext, request: CacheableRequest, _: Mapping[str, str]) -> ApiResponse:  # noqa: ARG001
-    """Return the revision that the database holds. Raises Problem (503), within `READINESS_SECONDS` at most."""
+    """Return the revision of the data, within `READINESS_SECONDS`. Raises Problem (503)."""
+    if not can_open_files():
+        context.file_cache.close()
+        detail = "The service can open no more files at the moment. Try again soon."
+        raise Problem(503, detail, headers={"Retry-After": "5"})
     refresh = asyncio.ensure_future(context.repository.refresh())
     try:
         await asyncio.wait([refresh], timeout=READINESS_SECONDS)
