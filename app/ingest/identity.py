@@ -3,7 +3,7 @@
 Publisher, year and number identify an issue; its serial number and its day of publication prove it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 

@@ -25,8 +25,8 @@ from app.ingest.extract import (
     to_package,
     to_package_files,
 )
-from app.ingest.load import Outcome, SourceFacts, load_package, needs_refresh, refresh_stored_data
 from app.ingest.input_files import InputFileError, read_input_file
+from app.ingest.load import Outcome, SourceFacts, load_package, needs_refresh, refresh_stored_data
 from app.ingest.package_reader import DESCRIPTOR, MAX_DESCRIPTOR_BYTES, MAX_FILE_BYTES, Package, read_package
 from app.ingest.package_writer import write_files
 from app.ingest.parse_report import Report, build_report, report_files

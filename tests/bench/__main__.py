@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.bench.build import Databases, build
 from tests.bench import reference
+from tests.bench.build import Databases, build
 from tests.bench.bulk import bulk, idle
 from tests.bench.fleet import Fleet, fleet, limit
 from tests.bench.growth import growth, second_database

@@ -22,7 +22,8 @@ figures = sdmx.to_pandas(gazette.data("{flow}", key={{"INDICATOR": "retail_sales
 |---|---|---|---|---|
 {components}
 
-A series key is `{key}`. Areas, indicators and measures have the ids of this service. Each row of `observations` becomes
+A series key is `{key}`. Areas, indicators and measures have the ids of this service; in a code, a
+character other than letters, digits and `_ $ -` is its code point between `@` (`a.b` is `a@2E@b`). Each row of `observations` becomes
 four observations, one for each measure:
 
 | measure | meaning |
