@@ -105,8 +105,8 @@ def depth_of(rows: int) -> int:
 def cursors(fleet: Fleet) -> list[str]:
     """Cursors to the page at W4's depth and to some hundred places behind it.
 
-    Made as the service makes them; raises RuntimeError should its own be another. That is asked nearer to the beginning,
-    for an offset reaches no deeper.
+    Made as the service makes them. Raises RuntimeError if the service's own cursor differs, which is compared nearer
+    to the beginning, where an offset reaches.
     """
     settings = Settings()
     made_for = parse_dataset_query(DATASETS["observations"], (("limit", "100"),), PAGE_PARAMS, settings).cursor_scope

@@ -51,6 +51,11 @@ class CancellableFile:
         """Keep nothing of what is still written."""
         self._is_closed = True
 
+    def flush(self) -> None:
+        """Write what is buffered."""
+        if not self._is_closed:
+            self._file.flush()
+
     def tell(self) -> int:
         """Return the position."""
         return 0 if self._is_closed else self._file.tell()
