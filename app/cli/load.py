@@ -43,7 +43,7 @@ def load(
     published_on: PublishedOnOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what changed as JSON.")] = False,
 ) -> None:
-    """Load data packages, or texts of the gazette, each in one transaction.
+    """Load data packages or texts, each in one transaction.
 
     All sources are read and checked first, then loaded in the order of their publication. The database is made and
     migrated if necessary. When a source is refused, nothing of it is loaded, and nothing of those after it.

@@ -201,11 +201,12 @@ def refresh_database(connection: sa.Connection) -> None:
 
 
 def load_bundled(engine: sa.Engine) -> None:
-    """Load the bundled issues into an empty database."""
+    """Load the bundled issues into an empty database; bring what an older version loaded to the form of this one."""
     with engine.connect() as connection:
-        if _has_issues(connection):
+        if _has_issues(connection) and not needs_refresh(connection):
             return
     with load_transaction(engine) as connection:
+        refresh_database(connection)
         if not _has_issues(connection):
             for descriptor in _bundled_descriptors():
                 write_source(connection, read_source(descriptor.parent, date.min), datetime.now(UTC))

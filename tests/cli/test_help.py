@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from app.cli.main import cli, main
 
-COMMANDS = ("serve", "parse", "load", "check", "export", "settings", "openapi")
+COMMANDS = ("serve", "parse", "load", "migrate", "check", "export", "settings", "openapi")
 PAGES = ((), *((name,) for name in COMMANDS))
 
 

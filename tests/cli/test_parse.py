@@ -20,4 +20,4 @@ def test_an_unwritable_directory_is_reported(issue_file: Path, capsys: pytest.Ca
     assert main(["parse", str(issue_file), "-o", str(issue_file)]) == 2
     assert "cannot be written" in capsys.readouterr().err
     assert main(["parse", str(issue_file.parent)]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert "is a directory" in capsys.readouterr().err

@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import httpx
 import pytest
 
 from app.cli.main import main
+from tests.support import packages
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,15 @@ def test_serve_loads_and_serves_the_bundled_issue(tmp_path: Path) -> None:
         finally:
             process.terminate()
             process.stderr.read()
+
+
+@pytest.mark.parametrize(("words", "issues"), [(["--empty"], 0), ([], 1)])
+def test_serve_starts_without_the_bundled_issue_if_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], issues: int
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/served.db")
+    become = Mock()
+    monkeypatch.setattr(os, "execv", become)
+    main(["serve", *words])
+    become.assert_called_once()
+    assert packages.fetch(f"sqlite:///{tmp_path}/served.db", "SELECT count(*) FROM issues") == [(issues,)]

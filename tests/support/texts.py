@@ -23,7 +23,7 @@ HEADING = "dataset,id,field,from,to,reason\n"
 
 LoadFile = Callable[..., Outcome]
 
-LoadText = Callable[[str], Outcome]
+LoadText = Callable[..., Outcome]
 
 real_text = pytest.mark.skipif(
     not os.environ.get("GAZETTE_TEXT"),
