@@ -36,7 +36,7 @@ expect("csv", csv.data?.startsWith("id,"), true);
 
 const missing = await client.GET("/v1/areas/{id}", { params: { path: { id: "nowhere" } } });
 expect("status", missing.error?.status, 404);
-expect("detail", missing.error?.detail, "areas holds no row 'nowhere'.");
+expect("detail", missing.error?.detail, "areas has no row 'nowhere'.");
 
 // @ts-expect-error: no such code.
 const wrong = await client.GET("/v1/urban-villages", { params: { query: { plan: "demolish" } } });
