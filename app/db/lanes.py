@@ -84,9 +84,7 @@ async def take_turn(lane: Turns, deadline: float) -> None:
     """Take a turn. Raises DatabaseBusy if none is free until the deadline, which is a time of the event loop."""
     if lane.take_now():
         return
-    await ensure_task()
     try:
-        async with asyncio.timeout_at(deadline):
-            await lane.take()
+        await lane.take(deadline)
     except TimeoutError:
         raise DatabaseBusy("too many long statements are running") from None

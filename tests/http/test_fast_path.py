@@ -231,7 +231,7 @@ def test_a_pipelined_request_is_not_timed_out(loaded_sqlite: str) -> None:
             assert held.asked.wait(PATIENCE)
             [protocol] = served.server.server_state.connections
             assert isinstance(protocol, FastPathProtocol)
-            assert protocol.timeout_keep_alive_task is None
+            assert protocol._waiting_since is None
             held.asked.clear()
             held.go_on.set()
             with connection.makefile("rb") as stream:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.http.limited_protocol import LimitedProtocol
 from tests.support.served import PATIENCE, Served, get, read_answer, running
 
 HEAD_BYTES, HEADERS, BODY_BYTES = 4000, 20, 1000
@@ -124,6 +125,22 @@ def test_a_silent_client_is_dropped(served: Served, sent: bytes, status: int | N
         assert answer == b""
     else:
         assert answer.startswith(b"HTTP/1.1 %d " % status)
+
+
+@pytest.mark.slow
+def test_an_idle_connection_is_closed_after_its_last_response(served: Served) -> None:
+    with served.connect() as connection, connection.makefile("rb") as stream:
+        for _ in range(2):  # the time begins again with each response
+            connection.sendall(get("/healthz"))
+            assert read_answer(stream)[0] == 200
+        for protocol in list(served.server.server_state.connections):
+            assert isinstance(protocol, LimitedProtocol)
+            protocol.timeout_keep_alive = 0
+        assert stream.read() == b""
+
+
+def test_a_long_address_with_a_complete_head_is_an_address_too_long(served: Served) -> None:
+    assert refusal(served, get("/" + "a" * HEAD_BYTES))[0] == 414
 
 
 @pytest.mark.slow
