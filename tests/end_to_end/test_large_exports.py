@@ -60,23 +60,26 @@ def test_a_client_that_hangs_up_stops_the_query(large: TestClient) -> None:
     for path in ("/v1/observations.csv", "/v1/observations.parquet", "/v1/observations.xlsx"):
         context: AppContext = large.app.app.context  # type: ignore[attr-defined]
         begun = asyncio.Event()
-        read, closed = watch(context, begun)
+        read, opened, closed = watch(context, begun)
         portal = large.portal
         assert portal is not None
         portal.call(hang_up, large.app, path, begun)
-        assert closed == [True]
+        assert opened
+        assert closed == opened
         assert sum(read) < 60_000
         assert large.get("/v1/observations?limit=1").status_code == 200
 
 
-def watch(context: AppContext, begun: asyncio.Event) -> tuple[list[int], list[bool]]:
-    """Return a list of the rows that the reader streams, and a list that grows when a stream ends."""
+def watch(context: AppContext, begun: asyncio.Event) -> tuple[list[int], list[bool], list[bool]]:
+    """Return lists that grow: with the rows that the reader streams, when a stream begins, and when one ends."""
     reader = context.repository.reader
     read: list[int] = []
+    opened: list[bool] = []
     closed: list[bool] = []
 
     def watched(stream: Any) -> Any:
         async def rows_of(*arguments: Any) -> Any:
+            opened.append(True)
             try:
                 async with aclosing(stream(*arguments)) as parts:
                     async for part in parts:
@@ -90,7 +93,7 @@ def watch(context: AppContext, begun: asyncio.Event) -> tuple[list[int], list[bo
 
     for name in ("stream", "stream_csv"):
         setattr(reader, name, watched(getattr(type(reader), name).__get__(reader)))
-    return read, closed
+    return read, opened, closed
 
 
 async def hang_up(app: Any, path: str, begun: asyncio.Event) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.api.cache_headers import current_cache_headers
 from app.api.context import AppContext
@@ -114,7 +114,7 @@ async def _export_stream(
     if is_complete:
         return ApiResponse(table_format.content_type, headers=headers, file=InMemoryFile(start))
     headers["Accept-Ranges"] = "none"
-    return ApiResponse(table_format.content_type, headers=headers, stream=resume_stream(start, chunks))
+    return ApiResponse(table_format.content_type, headers=headers, stream=ResumedStream(start, chunks))
 
 
 async def buffer_start(chunks: AsyncGenerator[bytes, None]) -> tuple[bytes, bool]:
@@ -134,12 +134,30 @@ async def buffer_start(chunks: AsyncGenerator[bytes, None]) -> tuple[bytes, bool
     return b"".join(buffered), True
 
 
-async def resume_stream(start: bytes, chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """Yield the buffered start of a stream, then its other chunks."""
-    async with aclosing(chunks):
-        yield start
-        async for chunk in chunks:
-            yield chunk
+class ResumedStream(AsyncGenerator[bytes, None]):
+    """The buffered start of a stream, then its other chunks.
+
+    A generator function would not do: closed before its first step, it would leave the stream open.
+    """
+
+    def __init__(self, start: bytes, chunks: AsyncGenerator[bytes, None]) -> None:
+        self._start: bytes | None = start
+        self._chunks = chunks
+
+    async def asend(self, value: None) -> bytes:
+        """Return the next chunk."""
+        if self._start is not None:
+            start, self._start = self._start, None
+            return start
+        return await self._chunks.asend(value)
+
+    async def athrow(self, *error: Any) -> bytes:
+        """Raise an error in the stream."""
+        return await self._chunks.athrow(*error)
+
+    async def aclose(self) -> None:
+        """Close the stream."""
+        await self._chunks.aclose()
 
 
 async def _export_file(
