@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, MutableMapping
-from typing import Any, TypeVar
+from typing import Any
 
 import anyio
 from starlette.requests import ClientDisconnect
@@ -14,7 +14,6 @@ from app.errors import Problem
 from app.http.file_cache import CachedFile, InMemoryFile
 from app.http.response import ApiResponse
 
-T = TypeVar("T")
 CHUNK_BYTES = 1_048_576
 RANGE = re.compile(r"bytes=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*\Z", re.IGNORECASE)
 
@@ -112,14 +111,23 @@ def requested_range(request_headers: Mapping[bytes, bytes], headers: Mapping[str
     return request_headers[b"range"].decode("latin-1") if b"range" in request_headers else None
 
 
-async def cancel_on_disconnect(receive: Callable[[], Awaitable[MutableMapping[str, Any]]], work: Awaitable[T]) -> T:
-    """Return the result of some work. Cancel it and raise ClientDisconnect when the client disconnects first."""
+async def cancel_on_disconnect(
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]], work: Awaitable[ApiResponse]
+) -> ApiResponse:
+    """Return the response that some work makes. Cancel it and raise ClientDisconnect when the client disconnects first.
+
+    A response that was made all the same is closed.
+    """
     task = asyncio.ensure_future(work)
     watch = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
         await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
+        task.cancel()
+        [unsent] = await asyncio.gather(task, return_exceptions=True)
+        if isinstance(unsent, ApiResponse):
+            await unsent.aclose()
         raise ClientDisconnect
     finally:
         for each in (task, watch):

@@ -61,7 +61,12 @@ async def export_collection(
             headers["Content-Language"] = query.lang
         file_key = build_file_key(context, headers)
         response = await export(context, dataset, query, today, table_format, headers)
-        if (await context.repository.refresh()).revision == revision:
+        try:
+            is_current = (await context.repository.refresh()).revision == revision
+        except BaseException:
+            await response.aclose()
+            raise
+        if is_current:
             return response
         # The rows may be of another revision than the entity tag.
         await response.aclose()
