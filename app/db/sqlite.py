@@ -66,8 +66,8 @@ MAX_THREADS = SHORT_STATEMENTS + LONG_STATEMENTS + SHORT_STREAMS + LONG_STREAMS 
 """One for each, and one to check a file, so that nothing waits for a thread."""
 LOCK_TIMEOUT_MS = 5000
 """How long a connection waits for a lock, for example while the log of a crashed writer is recovered."""
-MAX_IDLE_CONNECTIONS = 2
-"""The number of connections for statements, and for streams, that are kept while nobody uses them."""
+MAX_IDLE_STREAM_CONNECTIONS = 1
+"""The number of connections for streams that are kept while nobody uses them."""
 MAX_PREPARED_STATEMENTS = 512
 """The number of prepared statements that a connection keeps."""
 CACHE_KIB = 16_384
@@ -159,10 +159,10 @@ class OpenFile:
         return connection
 
     def take_back(self, connection: apsw.Connection, for_stream: bool) -> None:
-        """Keep a connection for the next statement or stream, unless enough are idle: each has files and a cache."""
+        """Keep a connection for the next one who needs it, but few for streams: each has files and a cache."""
         self._lent.discard(connection)
         idle = self._idle_for_streams if for_stream else self._idle
-        if self._is_retired or len(idle) >= MAX_IDLE_CONNECTIONS:
+        if self._is_retired or (for_stream and len(idle) >= MAX_IDLE_STREAM_CONNECTIONS):
             connection.close()
         else:
             idle.append(connection)

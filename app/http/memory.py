@@ -7,6 +7,19 @@ from collections.abc import Callable
 IDLE_SECONDS = 1.0
 
 
+M_ARENA_MAX = -8
+"""glibc's number for the option of `mallopt` (malloc.h)."""
+MAX_ARENAS = 2
+
+
+def limit_arenas() -> None:
+    """Let all threads share two heaps. By default each has its own, which keeps what one large export took."""
+    try:
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, MAX_ARENAS)
+    except (OSError, AttributeError):
+        return
+
+
 def load_malloc_trim() -> Callable[[int], int] | None:
     """Return glibc's `malloc_trim`, None where the C library has none."""
     try:

@@ -21,6 +21,7 @@ from uvicorn.supervisors import multiprocess
 
 from app.errors import StartupError
 from app.http.fast_path import FastPathProtocol
+from app.http.memory import limit_arenas
 from app.settings import Settings
 
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -36,6 +37,7 @@ class GracefulServer(uvicorn.Server):
     def run(self, sockets: Any = None) -> None:
         """Serve until a signal, then end the process. Threads that still work do not delay the end."""
         code = 0
+        limit_arenas()
         try:
             super().run(sockets)
         except SystemExit as end:
