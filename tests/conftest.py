@@ -25,8 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--system", action="store_true", help="run the tests that need a Debian program, too")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests marked `system`, unless `--system` is given or `-m` names the marker."""
+    """Mark the cases on Postgres as slow: the quick answer comes from SQLite, the complete one from both.
+
+    Deselect tests marked `system`, unless `--system` is given or `-m` names the marker.
+    """
+    for item in items:
+        if "postgres" in item.name:
+            item.add_marker(pytest.mark.slow)
     if config.getoption("--system") or re.search(r"\bsystem\b", config.getoption("-m")):
         return
     deselected = [item for item in items if item.get_closest_marker("system")]
