@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 
 from fastapi import FastAPI
 
-from app import __api_version__
 from app.api.context import AppContext
 from app.api.dispatch import ApiApplication
 from app.api.exception_handlers import add_exception_handlers
 from app.api.routers.catalog import catalog_router
 from app.api.routers.datasets import dataset_router
 from app.api.routers.docs import add_docs, build_openapi
+from app.api.routers.pages import pages_router
 from app.api.routers.sdmx import sdmx_router
 from app.api.routers.service import service_router
 from app.api.routers.site import collect_links, site_router
@@ -28,6 +28,7 @@ from app.http.response_cache import ResponseCache
 from app.query.params.parse_cache import ParseCache
 from app.query.repository import Repository
 from app.settings import Settings, current_day
+from app.version import VERSION
 
 
 def now() -> datetime:
@@ -40,7 +41,7 @@ def create_app(
 ) -> GatewayMiddleware[ApiApplication]:
     """Return the application. `today` (in Asia/Shanghai) and `clock` tell it the time."""
     settings = config or Settings.from_environment()
-    routers = [service_router(), site_router(), catalog_router(), sdmx_router()]
+    routers = [service_router(), site_router(), catalog_router(), sdmx_router(), pages_router()]
     routers += [dataset_router(dataset) for dataset in DATASETS.values()]
     limits = WaitLimits(settings.statement_seconds, settings.export_turn_seconds, settings.export_stall_seconds)
     reader = create_reader(settings.database_url, limits)
@@ -69,7 +70,7 @@ def create_app(
 
     api = FastAPI(
         title="Municipal gazette",
-        version=__api_version__,
+        version=VERSION,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

@@ -1,9 +1,10 @@
 """What endpoints need: the data, the settings, the time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.api.row_name_cache import RowNameCache
 from app.http.file_cache import FileCache
 from app.query.params.parse_cache import ParseCache
 from app.query.repository import Repository
@@ -24,3 +25,4 @@ class AppContext:
     file_cache: FileCache
     service_links: Sequence[ServiceLink] = ()
     """Every address that needs no id, for the home page and the API catalogue."""
+    row_names: RowNameCache = field(default_factory=RowNameCache)

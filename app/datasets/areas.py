@@ -47,6 +47,8 @@ AREAS = Dataset(
     frequency="IRREG",
     search_fields=("name_zh", "name_en", "code"),
     name_fields=("name_zh",),
+    table_fields=("name_zh", "name_en", "code", "level", "parent_id", "reported_within"),
+    facet_fields=("level", "parent_id"),
     provenance=(
         "代码取自 GB/T 2260，乡级代码取自 2023-06-30 的统计用区划代码；功能区依公报所载。",
         "Codes of GB/T 2260, of townships those of the statistical code list of 2023-06-30; zones as printed.",

@@ -41,4 +41,6 @@ BRIEFS = Dataset(
     coverage_fields=("date",),
     order=("row_issue", "row_line"),
     search_fields=("title", "abstract_zh", "abstract_en", "text"),
+    table_fields=("title", "date", "kind", "abstract_zh"),
+    facet_fields=("kind",),
 )

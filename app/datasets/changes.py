@@ -56,5 +56,7 @@ CHANGES = Dataset(
     coverage_fields=("at",),
     order=("-at", "dataset", "row_id"),
     search_fields=("row_id", "dataset"),
+    table_fields=("at", "dataset", "row_id", "kind", "cause", "changed"),
+    facet_fields=("dataset", "kind", "cause"),
     provenance=("本服务每次载入数据时记录。", "Logged by this service whenever data is loaded."),
 )

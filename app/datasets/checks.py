@@ -45,6 +45,8 @@ CHECKS = Dataset(
     theme="GOVE",
     order=("row_issue", "row_line"),
     search_fields=("subject", "rule", "detail"),
+    table_fields=("subject", "declared", "counted", "status", "acknowledged", "detail"),
+    facet_fields=("status",),
     provenance=(
         "由本服务核对；每条记录的“来源”注明公报公布该数之处。",
         "Counted by this service; each row's `source` names where the gazette declares the number.",

@@ -67,4 +67,17 @@ COMMITMENTS = Dataset(
     coverage_fields=("due_from", "due_to"),
     order=("document_id", "row_line"),
     search_fields=("subject_zh", "subject_en", "responsible", "unit"),
+    table_fields=(
+        "subject_zh",
+        "comparator",
+        "value",
+        "value_to",
+        "unit",
+        "due_to",
+        "certainty",
+        "responsible",
+        "provision_id",
+        "document_id",
+    ),
+    facet_fields=("kind", "document_id", "certainty", "responsible"),
 )

@@ -51,7 +51,7 @@ class Document(DatasetRow, table=True):
 
     __tablename__ = "documents"
 
-    document_number: Annotated[str | None, STRING, ColumnInfo("发文字号", "Document number")]
+    document_number: Annotated[str | None, STRING, ColumnInfo("发文字号", "Document number", official_number=True)]
     title: Annotated[str, STRING, ColumnInfo("标题", "Title")]
     document_type: Annotated[str, STRING, ColumnInfo("文种", "Document type", enum=DocumentType)]
     issuer: Annotated[str | None, STRING, ColumnInfo("发文机关", "Issuer")]
@@ -60,7 +60,9 @@ class Document(DatasetRow, table=True):
     published_on: Annotated[dt.date, DATE, ColumnInfo("公报出版日期", "Published on")]
     effective_on: Annotated[dt.date | None, DATE, ColumnInfo("施行日期", "Effective on")]
     expires_on: Annotated[dt.date | None, DATE, ColumnInfo("有效期截止日", "Last day in force")]
-    registration_number: Annotated[str | None, STRING, ColumnInfo("规范性文件统一编号", "Registration number")]
+    registration_number: Annotated[
+        str | None, STRING, ColumnInfo("规范性文件统一编号", "Registration number", official_number=True)
+    ]
     is_normative: Annotated[bool, BOOLEAN, ColumnInfo("行政规范性文件", "Normative document")]
     abstract_zh: Annotated[str | None, LONG_TEXT, ColumnInfo("摘要", "Abstract (Chinese)", editorial=True)]
     abstract_en: Annotated[str | None, LONG_TEXT, ColumnInfo("英文摘要", "Abstract (English)", editorial=True)]
@@ -112,6 +114,17 @@ DOCUMENTS = Dataset(
     coverage_fields=("signed_on", "published_on"),
     order=("-published_on", "row_line"),
     search_fields=("title", "document_number", "abstract_zh", "abstract_en", "issuer", "body"),
+    table_fields=(
+        "title",
+        "document_number",
+        "document_type",
+        "issuer",
+        "signed_on",
+        "effective_on",
+        "expires_on",
+        "status",
+    ),
+    facet_fields=("document_type", "issuer", "section", "status", "is_normative"),
     as_of_view=AsOfView(
         options=(ViewOption("on", "date", "The day for which `status` is told; today in Asia/Shanghai when absent."),),
         build_clause=build_status_clause,

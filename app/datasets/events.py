@@ -34,4 +34,6 @@ EVENTS = Dataset(
     order=("date", "number"),
     search_fields=("activity", "participants"),
     name_fields=("participants.name",),
+    table_fields=("date", "participants", "activity"),
+    facet_fields=("participants", "date"),
 )

@@ -34,5 +34,7 @@ INDICATORS = Dataset(
     frequency="IRREG",
     order=("position",),
     search_fields=("name_zh", "name_en", "id", "definition"),
+    table_fields=("name_zh", "name_en", "unit_zh", "definition"),
+    facet_fields=("unit_zh",),
     shared=True,
 )

@@ -32,6 +32,7 @@ class Issue(DatasetRow, table=True):
             "Contents",
             members=("section", "title", "document_number", "page"),
             member_kinds={"page": "integer"},
+            number_member="document_number",
         ),
     ]
     imprint: Annotated[list[dict[str, Any]], OBJECTS, ColumnInfo("版权信息", "Imprint", members=("label", "value"))]
@@ -53,4 +54,6 @@ ISSUES = Dataset(
     coverage_fields=("published_on",),
     order=("-published_on",),
     search_fields=("title", "publisher", "contents"),
+    table_fields=("year", "number", "cumulative_number", "title", "publisher", "published_on"),
+    facet_fields=("year",),
 )

@@ -79,6 +79,17 @@ OBSERVATIONS = Dataset(
     coverage_fields=("period",),
     order=("indicator_id", "area_id", "period", "published_on"),
     search_fields=("indicator_id", "period"),
+    table_fields=(
+        "indicator_id",
+        "area_id",
+        "period",
+        "value",
+        "value_yoy",
+        "cumulative",
+        "cumulative_yoy",
+        "issue_id",
+    ),
+    facet_fields=("indicator_id", "area_id", "period"),
     as_of_view=AsOfView(
         options=(
             ViewOption("as_of", "date", "Only what issues published on or before this day said."),

@@ -46,4 +46,6 @@ PROVISIONS = Dataset(
     theme="JUST",
     order=("document_id", "row_line"),
     search_fields=("heading", "number", "abstract_zh", "abstract_en", "responsible", "text"),
+    table_fields=("number", "heading", "document_id", "level", "responsible", "abstract_zh"),
+    facet_fields=("document_id", "level"),
 )

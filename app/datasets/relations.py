@@ -23,7 +23,9 @@ class Relation(DatasetRow, table=True):
     document_id: Annotated[str, STRING, ColumnInfo("公文", "Document", references="documents")]
     provision_id: Annotated[str | None, STRING, ColumnInfo("条款", "Provision", references="provisions")]
     relation: Annotated[str, STRING, ColumnInfo("关系", "Relation", enum=RelationKind)]
-    target_number: Annotated[str | None, STRING, ColumnInfo("对象文号", "Number of the document named")]
+    target_number: Annotated[
+        str | None, STRING, ColumnInfo("对象文号", "Number of the document named", official_number=True)
+    ]
     target_title: Annotated[str | None, STRING, ColumnInfo("对象标题", "Title of the document named")]
     target_id: Annotated[str | None, STRING, ColumnInfo("对象公文", "Document named", references="documents")]
 
@@ -40,4 +42,6 @@ RELATIONS = Dataset(
     theme="JUST",
     order=("document_id", "row_line"),
     search_fields=("target_title", "target_number"),
+    table_fields=("relation", "target_title", "target_number", "target_id", "document_id", "provision_id"),
+    facet_fields=("relation", "document_id"),
 )

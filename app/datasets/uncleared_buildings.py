@@ -45,4 +45,6 @@ UNCLEARED_BUILDINGS = Dataset(
     order=("document_id", "row_line"),
     search_fields=("name", "street", "district", "category_detail"),
     name_fields=("name", "street", "district"),
+    table_fields=("name", "district", "street", "category", "category_detail", "due_year"),
+    facet_fields=("district", "category", "due_year"),
 )

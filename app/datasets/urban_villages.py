@@ -45,4 +45,6 @@ URBAN_VILLAGES = Dataset(
     order=("document_id", "row_line"),
     search_fields=("village", "street", "district"),
     name_fields=("village", "street", "district"),
+    table_fields=("village", "district", "street", "plan", "year_from", "year_to"),
+    facet_fields=("district", "plan", "year_from", "year_to"),
 )

@@ -53,4 +53,6 @@ VILLAGE_TASKS = Dataset(
     order=("document_id", "row_line"),
     search_fields=("village", "street", "district"),
     name_fields=("village", "street", "district"),
+    table_fields=("village", "district", "street", "unit_type", "plan", "task", "year", "village_id"),
+    facet_fields=("year", "district", "task", "unit_type"),
 )

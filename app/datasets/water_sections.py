@@ -70,4 +70,15 @@ WATER_SECTIONS = Dataset(
     order=("document_id", "row_line"),
     search_fields=("name", "river_system", "river", "areas", "exceedance_factors", "control_areas"),
     name_fields=("name", "river_system", "river", "areas", "control_areas"),
+    table_fields=(
+        "name",
+        "control_level",
+        "baseline_class",
+        "target_class",
+        "exceedance_factors",
+        "river_system",
+        "areas",
+        "watershed_id",
+    ),
+    facet_fields=("control_level", "baseline_class", "target_class", "river_system", "areas"),
 )

@@ -45,4 +45,6 @@ WATER_TARGETS = Dataset(
     coverage_fields=("year_from", "year_to"),
     order=("document_id", "row_line"),
     search_fields=("section_id",),
+    table_fields=("section_id", "commitment", "target_class", "year_from", "year_to", "certainty", "provision_id"),
+    facet_fields=("commitment", "target_class", "year_to", "certainty"),
 )

@@ -35,4 +35,6 @@ WATERSHEDS = Dataset(
     order=("document_id", "row_line"),
     search_fields=("name", "goal", "problems", "responsible", "tasks"),
     name_fields=("name",),
+    table_fields=("name", "section_ids", "goal", "problems", "responsible"),
+    facet_fields=("responsible",),
 )

@@ -81,6 +81,10 @@ class ColumnInfo:
     """Whether the field is read from a table cell, whose text `printed` keeps under the same name."""
     references: str | None = None
     """The dataset whose id this field holds. Every value must exist there."""
+    official_number: bool = False
+    """Whether the field holds numbers of documents: it is stored, and asked for, in the usual form of brackets."""
+    number_member: str = ""
+    """The member of the field's objects that holds numbers of documents. `has` finds an object by it, too."""
     deprecated: Deprecation | None = None
     """Announced in OpenAPI, openapi.md and the headers of every response with rows; see `Dataset.notice`."""
 
@@ -182,6 +186,10 @@ class Dataset:
     """The fields that full-text search covers; the first is the title, which weighs most."""
     name_fields: tuple[str, ...] = ()
     """The fields with names of places or persons, which are also found by pinyin; a dot names a member of objects."""
+    table_fields: tuple[str, ...] = ()
+    """The columns of the table that people see at first. If empty, all short fields; see `shown_fields`."""
+    facet_fields: tuple[str, ...] = ()
+    """The fields whose values people see counted beside the table. If empty, the enumerations; see `counted_fields`."""
     as_of_view: AsOfView | None = None
     provenance: tuple[str, str] | None = None
     """Where the rows come from, in Chinese and English, if the service adds them; None if the gazette prints them."""
@@ -227,6 +235,19 @@ class Dataset:
     def printed_fields(self) -> tuple[str, ...]:
         """Return the names of the fields whose table cells `printed` keeps."""
         return tuple(spec.name for spec in self.fields if spec.info.printed)
+
+    @cached_property
+    def shown_fields(self) -> tuple[str, ...]:
+        """Return the fields that a table for people shows at first."""
+        hidden = {f"{name}_status" for name in self.fields_by_name} | {"id", "notes"}
+        short = (spec.name for spec in self.fields if spec.kind != "prose" and spec.name not in hidden)
+        return self.table_fields or tuple(short)
+
+    @cached_property
+    def counted_fields(self) -> tuple[str, ...]:
+        """Return the fields whose values are counted beside a table for people."""
+        codes = (spec.name for spec in self.fields if spec.info.enum or spec.kind == "boolean")
+        return self.facet_fields or tuple(codes)
 
     @cached_property
     def members(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from app.model.rows import Record
 from app.query.params.controls import Sort
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.renderers.captions import RowNames, caption, caption_references
+from app.renderers.row_names import Names, row_name
 
 BY_ID: Sort = (("id", False),)
 MAX_VALUES_PER_STATEMENT = 256
@@ -62,6 +63,20 @@ async def fetch_captions(context: AppContext, dataset: Dataset, rows: Sequence[R
         if name == "documents":
             names |= {("numbers", row_id): row["document_number"] or row["title"] for row_id, row in targets.items()}
     return names
+
+
+async def fetch_names(context: AppContext, references: Iterable[tuple[str, str]]) -> Names:
+    """Return the names of rows, given by dataset and id. Ids without a row are left out. Raises DatabaseUnavailable."""
+    known, wanted = context.row_names.of_revision(context.repository.version.cache_key), set(references)
+    missing: dict[str, set[str]] = {}
+    for name, row_id in wanted:
+        if (name, row_id) not in known and name in DATASETS:
+            missing.setdefault(name, set()).add(row_id)
+    for name, row_ids in missing.items():
+        dataset = DATASETS[name]
+        rows = await fetch_by_ids(context, dataset, row_ids)
+        known |= {(name, row_id): row_name(dataset, row) for row_id, row in rows.items()}
+    return {reference: known[reference] for reference in wanted if reference in known}
 
 
 def printed_unit(indicator: Record) -> str:

@@ -1,0 +1,200 @@
+"""The cells of rows as HTML: labels instead of codes, names instead of ids, figures as printed.
+
+Cells are made here and not in a template, because a page has hundreds of them: a function for each column is chosen
+once, and no template code runs for a cell.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from app.model.dataset import ColumnInfo, Dataset, FieldSpec
+from app.model.rows import Record
+from app.renderers.row_names import Names
+from app.renderers.site.language import Language, Translate, translator
+from app.renderers.urls import quote_query
+
+MAX_CELL_TEXT = 120
+"""Characters of running text in a table. The page of the row has all of it."""
+DASH = Markup('<span class="null">—</span>')
+MAX_LIST_MEMBERS = 8
+NUMERIC_KINDS = ("integer", "number")
+YEAR_WORDS = ("year",)
+CellRenderer = Callable[[Record, Names], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table for people: its field, its heading, and the function that makes its cells."""
+
+    name: str
+    label: str
+    unit: str | None
+    css_class: str
+    sortable: bool
+    editorial: bool
+    render: CellRenderer
+
+
+def field_label(info: ColumnInfo, language: Language) -> str:
+    """Return the label of a field."""
+    return info.label_zh if language == "zh" else info.label_en
+
+
+@lru_cache(maxsize=2048)
+def column(dataset: Dataset, name: str, language: Language, base: str, is_title: bool, is_full: bool = False) -> Column:
+    """Return a column. `is_title` links it to the page of the row; `is_full` leaves running text uncut."""
+    spec = dataset.fields_by_name[name]
+    render = _renderer(dataset, spec, language, base, is_full)
+    if is_title and not spec.info.references:
+        render = _linked_to_row(dataset, render, base)
+    is_numeric = spec.kind in NUMERIC_KINDS and not spec.info.enum
+    css_class = "num" if is_numeric else "wide" if spec.kind in ("prose", "objects") else ""
+    return Column(
+        name,
+        field_label(spec.info, language),
+        spec.info.unit,
+        css_class,
+        spec.sortable,
+        spec.info.editorial,
+        render,
+    )
+
+
+def render_table_rows(columns: Sequence[Column], rows: Sequence[Record], names: Names) -> list[list[Markup]]:
+    """Return the cells of all rows."""
+    renders = [each.render for each in columns]
+    return [[Markup(render(row, names)) for render in renders] for row in rows]
+
+
+def row_path(dataset: str, row_id: str) -> str:
+    """Return the address of the page of a row, below the base."""
+    return f"/{dataset}/{quote_query(row_id)}"
+
+
+def link(path: str, text: str, title: str = "") -> str:
+    """Return a link. `path` is quoted already."""
+    hint = f' title="{escape(title)}"' if title and title != text else ""
+    return f'<a href="{escape(path)}"{hint}>{escape(text)}</a>'
+
+
+def reference_link(target: str, row_id: str, names: Names, language: Language, base: str) -> str:
+    """Return the name of a referenced row as a link to its page; the id itself where no such row is held."""
+    name = names.get((target, row_id))
+    if name is None:
+        return str(escape(row_id))
+    return link(f"{base}{row_path(target, row_id)}", name.zh if language == "zh" else name.en, name.full)
+
+
+def _linked_to_row(dataset: Dataset, render: CellRenderer, base: str) -> CellRenderer:
+    prefix = f'<a href="{escape(base)}/{dataset.name}/'
+
+    def cell(row: Record, names: Names) -> str:
+        return f'{prefix}{quote_query(row["id"])}">{render(row, names)}</a>'
+
+    return cell
+
+
+def _renderer(dataset: Dataset, spec: FieldSpec, language: Language, base: str, is_full: bool) -> CellRenderer:
+    name, text = spec.name, translator(language)
+    format_value = _formatter(spec, language, base, is_full)
+    if spec.info.printed and spec.kind in NUMERIC_KINDS and not spec.info.enum:
+        return _figure_as_printed(dataset, name, text)
+
+    def cell(row: Record, names: Names) -> str:
+        value = row[name]
+        return DASH if value is None else format_value(value, names)
+
+    return cell
+
+
+def _figure_as_printed(dataset: Dataset, name: str, text: Translate) -> CellRenderer:
+    """Return the renderer of figures from a table. A cell that prints no figure says what it prints instead."""
+    status = f"{name}_status" if f"{name}_status" in dataset.fields_by_name else None
+
+    def cell(row: Record, names: Names) -> str:  # noqa: ARG001
+        value = row[name]
+        if value is not None:
+            return format_number(value)
+        printed = (row.get("printed") or {}).get(name)
+        if status and row.get(status) == "missing":
+            hint = text("原文此格未载数值", "The print has no figure in this cell")
+            return f'<span class="null" title="{hint}">{escape(printed or "—")}</span>'
+        return DASH
+
+    return cell
+
+
+def format_number(value: Any) -> str:
+    """Return a number with the decimals that are printed."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _formatter(spec: FieldSpec, language: Language, base: str, is_full: bool) -> Callable[[Any, Names], str]:
+    """Return the function that makes HTML of a value that is not null."""
+    info, text = spec.info, translator(language)
+    if info.enum:
+        labels = {m.value: str(escape(m.label_zh if language == "zh" else m.label_en)) for m in info.enum}
+        return lambda value, _: labels.get(value, str(escape(value)))
+    if spec.kind == "list":
+        return _list_formatter(info, language, base)
+    if spec.kind == "objects":
+        return lambda value, _: _format_objects(info, value, language, is_full)
+    if info.references:
+        target = info.references
+        return lambda value, names: reference_link(target, value, names, language, base)
+    if spec.kind == "boolean":
+        yes, no = text("是", "Yes"), text("否", "No")
+        return lambda value, _: yes if value else no
+    if spec.kind in NUMERIC_KINDS:
+        return lambda value, _: format_number(value)
+    if spec.kind == "date":
+        return lambda value, _: f'<time datetime="{value}">{value}</time>'
+    if spec.kind == "prose" and not is_full:
+        return lambda value, _: str(escape(cut(value)))
+    return lambda value, _: str(escape(value))
+
+
+def cut(value: str) -> str:
+    """Return running text, cut for a table."""
+    return value if len(value) <= MAX_CELL_TEXT else f"{value[:MAX_CELL_TEXT]}…"
+
+
+def _list_formatter(info: ColumnInfo, language: Language, base: str) -> Callable[[Any, Names], str]:
+    separator, target = ("、" if language == "zh" else ", "), info.references
+    if target:
+        return lambda value, names: (
+            separator.join([reference_link(target, each, names, language, base) for each in value]) or DASH
+        )
+    return lambda value, _: separator.join([str(escape(each)) for each in value]) or DASH
+
+
+def _format_objects(info: ColumnInfo, members: list[Record], language: Language, is_full: bool) -> str:
+    """Return a list of objects: the first member of each, the second in brackets behind it."""
+    if not members:
+        return DASH
+    shown = members if is_full else members[:MAX_LIST_MEMBERS]
+    first, *others = info.members
+    texts = []
+    for member in shown:
+        rest = [plain_text(member[name], language) for name in others if member.get(name) not in (None, "")]
+        detail = f"（{'，'.join(rest)}）" if language == "zh" else f" ({', '.join(rest)})"
+        texts.append(f"{escape(plain_text(member.get(first), language))}{escape(detail) if rest else ''}")
+    more = len(members) - len(shown)
+    separator = "、" if language == "zh" else ", "
+    return separator.join(texts) + (f" … +{more}" if more > 0 else "")
+
+
+def plain_text(value: Any, language: Language) -> str:
+    """Return a value of any kind as text."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, list):
+        return ("、" if language == "zh" else ", ").join(plain_text(each, language) for each in value)
+    return format_number(value)

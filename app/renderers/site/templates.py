@@ -1,0 +1,131 @@
+"""The templates of the pages, and what every page shows around its content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.datasets import DATASETS
+from app.renderers.site.addresses import PageAddresses
+from app.renderers.site.assets import ASSETS
+from app.renderers.site.language import HTML_LANGUAGE_TAGS, LANGUAGES, Text, translator
+from app.renderers.urls import quote_query
+
+DIRECTORY = Path(__file__).parent / "templates"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+NAVIGATION = (
+    ("/documents", Text("公文", "Documents")),
+    ("/commitments", Text("承诺", "Commitments")),
+    ("/indicators", Text("指标", "Indicators")),
+    ("/water-sections", Text("水质", "Water")),
+    ("/urban-villages", Text("城中村", "Villages")),
+    ("/events", Text("日程", "Diary")),
+    ("/issues", Text("各期", "Issues")),
+    ("/about", Text("关于", "About")),
+)
+"""The links in the head of every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all pages say of the service."""
+
+    title: Text
+    licence: Text
+    licence_url: str
+    revision: str
+    modified: str
+    """The day of the last load; empty before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page shows around its content.
+
+    `path` and `pairs` are its address; `data` is the address of the same data in the API, empty where there is none.
+    `canonical_pairs` are the parameters that make it a page of its own for search engines.
+    """
+
+    title: str
+    description: str
+    path: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    data: str = ""
+    feeds: tuple[tuple[str, str, str], ...] = ()
+    """Media type, address and title of feeds."""
+    linked_data: str = ""
+    """JSON-LD."""
+    trail: tuple[tuple[str, str], ...] = ()
+    """The pages above this one: path and title."""
+    image: str = ""
+    """The address of a picture for previews of the page."""
+    is_embedded: bool = False
+    indexed: bool = True
+    """Whether search engines should list the page."""
+
+
+@cache
+def environment() -> Environment:
+    """Return the Jinja environment. Templates are compiled once in a process."""
+    jinja = Environment(
+        loader=FileSystemLoader(DIRECTORY),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    jinja.filters["quote"] = quote_query
+    jinja.filters["group_thousands"] = lambda number: f"{number:,}"
+    jinja.globals["assets"] = ASSETS
+    jinja.globals["languages"] = LANGUAGES
+    jinja.globals["language_tags"] = HTML_LANGUAGE_TAGS
+    jinja.globals["navigation"] = NAVIGATION
+    jinja.globals["datasets"] = DATASETS
+    return jinja
+
+
+@cache
+def templates_digest() -> str:
+    """Return a digest of all templates and assets, which is part of the entity tags of pages."""
+    digest = blake2b(digest_size=8)
+    for file in sorted(DIRECTORY.rglob("*.html")):
+        digest.update(file.read_bytes())
+    for asset in ASSETS.values():
+        digest.update(asset.path.encode())
+    return digest.hexdigest()
+
+
+def render_template(
+    template: str, frame: Frame, site: Site, addresses: PageAddresses, values: Mapping[str, Any]
+) -> bytes:
+    """Return a page. `values` are what its template shows besides the frame."""
+    language = addresses.language
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            {
+                "frame": frame,
+                "site": site,
+                "to": addresses,
+                "base": addresses.base,
+                "language": language,
+                "text": translator(language),
+                **values,
+            }
+        )
+        .encode()
+    )
+
+
+def content_security_policy(is_embedded: bool = False) -> str:
+    """Return the policy of a page: everything from ourselves; other sites may frame only what is made for it."""
+    return CONTENT_SECURITY_POLICY.format(ancestors="*" if is_embedded else "'none'")
