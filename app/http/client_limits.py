@@ -41,14 +41,35 @@ class ClientCounter:
                 del self._by_client[client]
 
     @contextmanager
-    def slot(self, client: str | None) -> Iterator[None]:
-        """Count one more while the block runs. Raises Problem (503) when a bound is reached."""
-        if not self.try_add(client):
-            raise too_many_requests()
+    def slot(self, client: str | None) -> Iterator["Slot"]:
+        """Lend a slot that the block may take. It is given back at the end."""
+        slot = Slot(self, client)
         try:
-            yield
+            yield slot
         finally:
-            self.remove(client)
+            slot.give_back()
+
+
+class Slot:
+    """One more of a client, counted from the moment when it is taken."""
+
+    def __init__(self, counter: ClientCounter, client: str | None) -> None:
+        self._counter = counter
+        self._client = client
+        self._is_taken = False
+
+    def take(self) -> None:
+        """Count it, unless it is counted. Raises Problem (503) when a bound is reached."""
+        if not self._is_taken:
+            if not self._counter.try_add(self._client):
+                raise too_many_requests()
+            self._is_taken = True
+
+    def give_back(self) -> None:
+        """Count it no more."""
+        if self._is_taken:
+            self._counter.remove(self._client)
+            self._is_taken = False
 
 
 def too_many_requests() -> Problem:

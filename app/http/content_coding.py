@@ -2,17 +2,23 @@
 
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Protocol
 
 import brotli
 import zstandard
 
+from app.concurrency import run_in_executor
+
 MIN_CODED_BYTES = 256
 """Shorter bodies are sent without a coding. A page of rows is never so short."""
 COMPRESSIBLE_TYPES = ("text/", "application/json", "application/x-ndjson", "application/xml")
 COMPRESSIBLE_SUFFIXES = ("+json", "+xml", "+csv")
 """Structured syntax suffixes of media types that are text (RFC 6838, section 4.2.8)."""
+MIN_THREADED_BYTES = 16_384
+"""Shorter chunks of a stream are coded on the event loop, in less than a millisecond."""
+EXECUTOR = ThreadPoolExecutor(2, thread_name_prefix="coding")
 LEVEL_GZIP, LEVEL_BROTLI, LEVEL_ZSTD = 5, 4, 3
 
 
@@ -96,3 +102,15 @@ def encode_body(body: bytes, coding: str) -> bytes:
     """Return a whole body in a content coding."""
     encoder = ENCODERS[coding]()
     return encoder.compress(body) + encoder.flush()
+
+
+async def encode_chunk(encoder: Encoder, chunk: bytes, is_last: bool) -> bytes:
+    """Return the next coded bytes of a stream.
+
+    A long chunk is coded in a thread: some streams together would leave the event loop no time for other requests.
+    """
+
+    def encode() -> bytes:
+        return encoder.compress(chunk) + (encoder.flush() if is_last else b"")
+
+    return encode() if len(chunk) < MIN_THREADED_BYTES else await run_in_executor(EXECUTOR, lambda: None, encode)

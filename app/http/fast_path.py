@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.http.eager_task import run_eagerly
+from app.http.framing import is_valid_host
 from app.http.limited_protocol import LimitedProtocol
 from app.http.request import CacheableRequest
 from app.http.response import WireResponse
@@ -84,7 +85,7 @@ class FastPathProtocol(LimitedProtocol):
         HttpToolsProtocol.on_message_begin(self)
         self.url, self.expect_100_continue = url, expecting
         self.headers += headers  # the scope holds this very list
-        HttpToolsProtocol.on_headers_complete(self)
+        self.call_application()
 
     def _is_simple_get(self) -> bool:
         parser, url = self.parser, self.url
@@ -110,6 +111,8 @@ class FastPathProtocol(LimitedProtocol):
         headers = dict(self.headers)
         has_duplicates = len(headers) < len(self.headers)
         if b"%" in path or has_duplicates or not BODY_OR_UPGRADE_HEADERS.isdisjoint(headers):
+            return False
+        if not is_valid_host(headers.get(b"host", b"/")):
             return False
         request = CacheableRequest(path.decode(), path, query, headers)
         response = app.try_fast_response(request)

@@ -19,6 +19,10 @@ from app.tempdir import temp_directory
 SMALL_BUILDERS = 4
 LARGE_BUILDERS = 2
 """The number of files that are built at the same time, so that a small one does not wait behind large ones."""
+UNUSED_SECONDS = 30.0
+"""A file that was not asked for in so many seconds is closed, so that many odd ones do not stay open for good."""
+KEPT_FILES = 2
+"""The files that were used last are kept for longer: a large one may be fetched range by range."""
 
 
 class BuildersBusy(Exception):
@@ -63,10 +67,19 @@ class InMemoryFile:
 class FileCache:
     """The finished files of one process. The least recently used is evicted first."""
 
-    def __init__(self, max_bytes: int, turn_seconds: float = 10, max_files: int = 64) -> None:
+    def __init__(
+        self,
+        max_bytes: int,
+        turn_seconds: float = 10,
+        max_files: int = 64,
+        unused_seconds: float = UNUSED_SECONDS,
+    ) -> None:
         self.max_bytes = max_bytes
         self.max_files = max_files
+        self.unused_seconds = unused_seconds
         self._files: OrderedDict[str, CachedFile] = OrderedDict()
+        self._used_at: dict[str, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turn_seconds = turn_seconds
         self._small_builders, self._large_builders = Turns(SMALL_BUILDERS), Turns(LARGE_BUILDERS)
@@ -87,12 +100,38 @@ class FileCache:
                     self._files[key] = await self._build(build)
                 finally:
                     builders.give_back()
-            self._files.move_to_end(key)
+            self._note_use(key)
             cached = self._files[key]
             lent = CachedFile(os.dup(cached.handle), cached.size)
             while self._files and not self._is_within_bounds():
-                self._files.popitem(last=False)[1].close()
+                self.evict(next(iter(self._files)))
             return lent
+
+    def _note_use(self, key: str) -> None:
+        loop = asyncio.get_running_loop()
+        self._files.move_to_end(key)
+        self._used_at[key] = loop.time()
+        if self._timer is None:
+            self._timer = loop.call_later(self.unused_seconds, self._close_unused, loop)
+
+    def _close_unused(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        for key in list(self._files)[:-KEPT_FILES]:
+            if loop.time() - self._used_at[key] >= self.unused_seconds:
+                self.evict(key)
+        if len(self._files) > KEPT_FILES:
+            self._timer = loop.call_later(self.unused_seconds, self._close_unused, loop)
+
+    def lend(self, key: str) -> CachedFile | None:
+        """Return the file of a key if it is cached, else None."""
+        cached = self._files.get(key)
+        if cached is None:
+            return None
+        self._note_use(key)
+        try:
+            return CachedFile(os.dup(cached.handle), cached.size)
+        except OSError:  # the process may open no more files
+            return None
 
     async def _build(self, build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
         """Build a file; where the process may open no more files, first close those that are cached."""
@@ -120,11 +159,12 @@ class FileCache:
         """Evict one file, if it is cached."""
         if key in self._files:
             self._files.pop(key).close()
+            del self._used_at[key]
 
     def close(self) -> None:
         """Evict everything."""
         while self._files:
-            self._files.popitem()[1].close()
+            self.evict(next(iter(self._files)))
 
 
 async def _build_file(build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:

@@ -9,6 +9,7 @@
 before there is an ASGI call (see `app.http.server`); under any other server the ASGI call does the same.
 """
 
+import asyncio
 import itertools
 import logging
 import re
@@ -21,18 +22,19 @@ from typing import Any, Generic, Protocol, TypeVar
 from starlette.requests import ClientDisconnect
 
 from app.errors import Problem
-from app.http.client_limits import ClientCounter, Network, client_address
+from app.http.client_limits import ClientCounter, Network, Slot, client_address
 from app.http.conditional import CONDITIONAL_HEADERS, CURRENT_CONDITIONAL_REQUEST, ConditionalRequest, NotModified
+from app.http.file_cache import InMemoryFile
 from app.http.finish import finish_response, not_modified_from_headers, serialise_response
 from app.http.memory import MemoryTrimmer
 from app.http.negotiation import best_match
-from app.http.request import CacheableRequest
+from app.http.request import ALLOWED_METHODS, CacheableRequest, HeadRequest, method_not_allowed
 from app.http.response import COMMON_HEADERS, ApiResponse, WireResponse, serialise_headers
 from app.http.response_cache import ResponseCache
 from app.http.response_sender import Header, HeadOnlySent, Receive, ResponseSender, Scope, Send
+from app.http.root_path import strip_root_path
 from app.http.streaming import cancel_on_disconnect, stream_response
 
-ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 SAFE_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}\Z")
 PREFLIGHT_HEADERS = [
     (b"access-control-allow-methods", ALLOWED_METHODS.encode()),
@@ -40,6 +42,12 @@ PREFLIGHT_HEADERS = [
     (b"access-control-max-age", b"86400"),
     (b"allow", ALLOWED_METHODS.encode()),
 ]
+QUICK_SECONDS = 1.0
+"""A response that is made within this time does not count as a slow one."""
+CACHED_SECONDS = 30
+"""A response that was not asked for in so many seconds leaves the cache."""
+TRIMMED_BYTES = 1_048_576
+"""Memory is given back to the system when so many bytes leave the cache."""
 UNCACHEABLE_HEADERS = frozenset((b"range", b"if-match", b"if-unmodified-since"))
 """Headers of requests that a cached response may not answer as it stands."""
 logger = logging.getLogger("gazette")
@@ -79,7 +87,7 @@ class Application(Protocol):
         """Answer by FastAPI's routes."""
 
     def check_request(self, request: CacheableRequest) -> Problem | None:
-        """Return what is wrong with a request that no endpoint should see."""
+        """Return what is wrong with a request that no endpoint should see. May drop ignored parameters from it."""
 
     def call_fast_endpoint(self, request: CacheableRequest) -> Coroutine[Any, Any, ApiResponse] | None:
         """Call the endpoint of an address whose response is always a whole body."""
@@ -106,6 +114,7 @@ class GatewayMiddleware(Generic[App]):
         self.slow_requests = slow_requests
         self.trusted_proxies = trusted_proxies
         self._memory = MemoryTrimmer()
+        self._cache_timer: asyncio.TimerHandle | None = None
         self._id_prefix = secrets.token_hex(6).encode()
         self._id_counter = itertools.count(1)
 
@@ -113,10 +122,12 @@ class GatewayMiddleware(Generic[App]):
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = strip_root_path(scope)
         headers = merge_duplicate_headers(scope)
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-        request = CacheableRequest(scope["path"], raw_path, scope["query_string"], headers)
         request_id, head_only = self.request_id_header(headers), scope["method"] == "HEAD"
+        kind = HeadRequest if head_only else CacheableRequest
+        request = kind(scope["path"], raw_path, scope["query_string"], headers)
         if not head_only and scope["method"] != "GET":
             await self._handle_options_or_405(scope, request, send, request_id)
             return
@@ -164,30 +175,45 @@ class GatewayMiddleware(Generic[App]):
             return
         response: ApiResponse | None = None
         try:
-            slot = self.slow_requests.slot(client_address(scope, request.headers, self.trusted_proxies))
-            with slot:
-                response = await cancel_on_disconnect(receive, call)
+            with self.slow_requests.slot(client_address(scope, request.headers, self.trusted_proxies)) as slot:
+                response = await cancel_on_disconnect(receive, call, QUICK_SECONDS, slot.take)
                 if response.stream is None and response.file is None:
                     await sender.send_response(response)
-                else:
-                    await stream_response(response, dict(scope["headers"]))(scope, receive, sender)
+                    return
+                if not isinstance(response.file, InMemoryFile):
+                    await self._take_or_close(slot, response)
+                await stream_response(response, dict(scope["headers"]))(scope, receive, sender)
         finally:
             call.close()  # where it was never started
-            if response is not None and (response.stream is not None or response.file is not None):
+            if response is None or response.stream is not None or response.file is not None:
                 self._memory.schedule()
+
+    async def _take_or_close(self, slot: Slot, response: ApiResponse) -> None:
+        """Take a slot for a response that is sent while its client reads. Raises Problem (503)."""
+        try:
+            slot.take()
+        except Problem:
+            await response.aclose()
+            raise
 
     def try_fast_response(self, request: CacheableRequest) -> WireResponse | Coroutine[Any, Any, WireResponse] | None:
         """Return the finished response, or the coroutine that makes it; None for what needs an ASGI call."""
         try:
             if request.accept and request.path.startswith("/v1"):
                 request.wants_json = best_match(request.accept, self.app.media_types) == "json"
-            if not request.identity_forbidden and UNCACHEABLE_HEADERS.isdisjoint(request.headers):
+            is_cacheable = not request.identity_forbidden and UNCACHEABLE_HEADERS.isdisjoint(request.headers)
+            if is_cacheable:
                 cached = self.cache.get(request.cache_key, self._data.version.cache_key)
                 if cached is not None:
                     return cached.for_request(request) if request.is_conditional else cached
+            query_string = request.query_string
             problem = self.app.check_request(request)
             if problem is not None:
                 return self._finish_problem(request, problem)
+            if is_cacheable and request.query_string is not query_string:  # the address ignores a part of it
+                cached = self.cache.get(request.cache_key, self._data.version.cache_key)
+                if cached is not None:
+                    return cached.for_request(request) if request.is_conditional else cached
             call = self.app.call_fast_endpoint(request)
         except Exception:
             return self._internal_error(request)
@@ -223,6 +249,18 @@ class GatewayMiddleware(Generic[App]):
             and revision == self._data.version.cache_key
         ):
             self.cache.put(request.cache_key, finished, revision, response.cache_on_second_request)
+            self._watch_cache()
+
+    def _watch_cache(self) -> None:
+        """Have unused responses dropped from the cache from time to time, while there are any."""
+        if self._cache_timer is None and not self.cache.is_empty():
+            self._cache_timer = asyncio.get_running_loop().call_later(CACHED_SECONDS, self._drop_unused)
+
+    def _drop_unused(self) -> None:
+        self._cache_timer = None
+        if self.cache.drop_unused() >= TRIMMED_BYTES:
+            self._memory.schedule()
+        self._watch_cache()
 
     async def _handle_options_or_405(
         self, scope: Scope, request: CacheableRequest, send: Send, request_id: Header
@@ -255,12 +293,6 @@ class GatewayMiddleware(Generic[App]):
         if given and SAFE_REQUEST_ID.match(given):
             return (b"x-request-id", given)
         return (b"x-request-id", b"%b-%x" % (self._id_prefix, next(self._id_counter)))
-
-
-def method_not_allowed() -> Problem:
-    """Return the 405 for a method that would write."""
-    detail = f"Only {ALLOWED_METHODS} are allowed. No address of this service writes."
-    return Problem(405, detail, headers={"Allow": ALLOWED_METHODS})
 
 
 def internal_error() -> Problem:

@@ -2,27 +2,32 @@
 
 uvicorn has none of them: a head without an end is kept in memory, a client that sends nothing or reads nothing keeps
 its connection. Here every head is bounded while it is read, and one timer for each process looks at all
-connections, so that a request that keeps within its bounds costs no timer of its own.
+connections, so that a request that keeps within its bounds costs no timer of its own. Messages must keep the rules of
+HTTP/1.1 (`app.http.framing`).
 """
 
 import asyncio
 import resource
 from dataclasses import dataclass, fields
 from functools import cache
-from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
 
-import orjson
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.errors import Problem
 from app.http.client_limits import ClientCounter, Network, is_in_networks, parse_networks, too_many_requests
+from app.http.connection_watch import ConnectionWatch, SharedState, UnsentBytes
+from app.http.framing import (
+    NOT_HTTP,
+    UNKNOWN_METHOD,
+    find_framing_fault,
+    origin_form,
+    refusal_bytes,
+    without_chunks,
+)
 from app.settings import Settings
 
-NOT_HTTP = (
-    "This is not a valid HTTP request: its first line or a header cannot be read. In an address, everything but ASCII "
-    "must be percent-encoded. With curl, use -G --data-urlencode."
-)
 MAX_SLICE_BYTES = 16_384
 """Bytes that are parsed at once, so that a head without an end is noticed after at most so many too much."""
 MIN_DRAINED_BYTES = 4096
@@ -47,6 +52,7 @@ class ConnectionLimits:
     send_seconds: float
     max_connections: int
     max_connections_per_client: int
+    max_unsent_bytes: int
     trusted_proxies: tuple[Network, ...]
 
     @classmethod
@@ -71,39 +77,17 @@ class BoundExceeded(Exception):
     """Stops the parser in one of its callbacks. The refusal stands in `LimitedProtocol._exceeded`."""
 
 
-class ConnectionWatch:
-    """The timer of one process: looks at its connections at intervals."""
-
-    def __init__(self, connections: set[Any], interval: float) -> None:
-        self.connections = connections
-        self.interval = interval
-        self._timer: asyncio.TimerHandle | None = None
-
-    def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Start the timer, unless it runs."""
-        if self._timer is None:
-            self._timer = loop.call_later(self.interval, self._check, loop)
-
-    def _check(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = None
-        now = loop.time()
-        for connection in list(self.connections):
-            connection.check_time(now)
-        if self.connections:
-            self.start(loop)
-
-
 class LimitedProtocol(HttpToolsProtocol):
     """A connection that ends when it exceeds a bound."""
 
     limits: ClassVar[ConnectionLimits | None] = None
     """Set by tests; the limits of the environment otherwise."""
-    _watches: ClassVar[dict[int, tuple[ConnectionWatch, ClientCounter]]] = {}
+    _servers: ClassVar[dict[int, SharedState]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._limits = self.limits or environment_limits()
-        self._client_key: str | None = None
+        self.client_key: str | None = None
         self._counted = False
         self._refusal: Problem | None = None
         self._exceeded: Problem | None = None
@@ -128,19 +112,21 @@ class LimitedProtocol(HttpToolsProtocol):
         """Take a connection, unless there are too many."""
         super().connection_made(transport)
         self._waiting_since = self.loop.time()
-        watch, counter = self._shared()
-        watch.start(self.loop)
+        shared = self._shared()
+        shared.watch.start(self.loop)
         address = self.client[0] if self.client else ""
         # Many clients come through one proxy: they are told apart by their requests, not by their connections.
-        self._client_key = None if is_in_networks(address, self._limits.trusted_proxies) else address
-        self._counted = counter.try_add(self._client_key)
+        self.client_key = None if is_in_networks(address, self._limits.trusted_proxies) else address
+        self._counted = shared.clients.try_add(self.client_key)
         if not self._counted:
             self._refuse(too_many_requests())
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell every request of the connection that its client is gone."""
+        shared = self._shared()
+        shared.unsent.remove(self)
         if self._counted:
-            self._shared()[1].remove(self._client_key)
+            shared.clients.remove(self.client_key)
             self._counted = False
         waiting = [cycle for cycle, _ in self.pipeline]
         self.pipeline.clear()
@@ -152,19 +138,34 @@ class LimitedProtocol(HttpToolsProtocol):
                 cycle.message_event.set()
         self._running = None
 
-    def _shared(self) -> tuple[ConnectionWatch, ClientCounter]:
-        """Return the watch and the counter of all connections of this server."""
+    def pause_writing(self) -> None:
+        """Note that the client reads less than it is sent."""
+        super().pause_writing()
+        self._shared().unsent.add(self)
+
+    def resume_writing(self) -> None:
+        """Note that the client has read."""
+        self._shared().unsent.remove(self)
+        super().resume_writing()
+
+    def _shared(self) -> SharedState:
+        """Return what all connections of this server share."""
         key = id(self.connections)
-        shared = self._watches.get(key)
-        if shared is None or shared[0].connections is not self.connections:
+        shared = self._servers.get(key)
+        if shared is None or shared.watch.connections is not self.connections:
             limits = self._limits
             interval = min(1.0, limits.head_seconds / 4, limits.body_seconds / 4, limits.send_seconds / 4)
-            counter = ClientCounter(limits.max_connections, limits.max_connections_per_client)
-            shared = self._watches[key] = (ConnectionWatch(self.connections, interval), counter)
+            shared = self._servers[key] = SharedState(
+                ConnectionWatch(self.connections, interval),
+                ClientCounter(limits.max_connections, limits.max_connections_per_client),
+                UnsentBytes(limits.max_unsent_bytes),
+            )
         return shared
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle
+        if cycle.scope["http_version"] == "1.0":
+            app = without_chunks(app, cycle)
         super()._start_asgi_task(cycle, app)
 
     # Heads and bodies
@@ -173,31 +174,45 @@ class LimitedProtocol(HttpToolsProtocol):
         """Parse bytes of a connection, which may hold several requests."""
         self._pipelined = 0
         if len(data) <= MAX_SLICE_BYTES and self._refusal is None:
-            self._slice_bytes = len(data)
-            HttpToolsProtocol.data_received(self, data)
-            if self._in_head:
-                self._check_head_without_end()
+            self._parse(data)
         else:
             for start in range(0, len(data), MAX_SLICE_BYTES):
                 if self._refusal is None and not self.transport.is_closing():
-                    self._feed(data[start : start + MAX_SLICE_BYTES])
+                    self._parse(data[start : start + MAX_SLICE_BYTES])
                 else:
                     self._drop(data[start : start + MAX_SLICE_BYTES])
         if self._in_head or (self.cycle is not None and not self.cycle.response_complete):
             self._note_waiting()
 
-    def _feed(self, data: bytes) -> None:
-        """Parse a slice."""
+    def _parse(self, data: bytes) -> None:
+        """Parse a slice. Who asks for another protocol is answered in this one (RFC 9110, section 7.8)."""
         self._slice_bytes = len(data)
-        HttpToolsProtocol.data_received(self, data)
+        while data:
+            try:
+                self.parser.feed_data(data)
+                break
+            except httptools.HttpParserUpgrade as upgrade:
+                data = data[upgrade.args[0] :]
+            except httptools.HttpParserError as error:
+                self._refuse_unreadable(error)
+                return
         if self._in_head:
             self._check_head_without_end()
+        elif self.cycle is not None and self.cycle.more_body:
+            self._check_body_without_end()
 
     def _check_head_without_end(self) -> None:
         """Refuse a head that has no end within its bound."""
         self._fed_bytes += self._slice_bytes
         if self._fed_bytes > self._limits.max_head_bytes + MAX_SLICE_BYTES:
             self._refuse(self._head_refusal())
+
+    def _check_body_without_end(self) -> None:
+        """Refuse a body whose frames and trailers have no end: the parser tells of the body's own bytes alone."""
+        self._fed_bytes += self._slice_bytes
+        limits = self._limits
+        if self._fed_bytes > limits.max_body_bytes + limits.max_head_bytes + MAX_SLICE_BYTES:
+            self._refuse(self._body_refusal())
 
     def _drop(self, data: bytes) -> None:
         """Drop what a refused client still sends, up to a bound."""
@@ -226,7 +241,17 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """End a head."""
         self.end_head()
-        super().on_headers_complete()
+        self.call_application()
+
+    def call_application(self) -> None:
+        """Begin the ASGI call of a request that keeps the rules of messages."""
+        method = self.parser.get_method()
+        self.url = origin_form(self.url)
+        problem = find_framing_fault(self.parser.get_http_version(), method, self.url, self.headers)
+        if problem is not None:
+            self._in_head = True  # there is no response yet
+            self._stop_parser(problem)
+        HttpToolsProtocol.on_headers_complete(self)
 
     def end_head(self) -> None:
         """Refuse a head beyond its bounds. A body may follow; without one, the message ends at once."""
@@ -238,17 +263,14 @@ class LimitedProtocol(HttpToolsProtocol):
         ):
             self._stop_parser(self._head_refusal())
         self._in_head = False
-        self._body_bytes = 0
+        self._body_bytes = self._fed_bytes = 0
         self._waiting_since = None
 
     def on_body(self, body: bytes) -> None:
         """Count a part of a body. No address takes one, so it is dropped."""
         self._body_bytes += len(body)
         if self._body_bytes > self._limits.max_body_bytes:
-            detail = (
-                f"The body is longer than {self._limits.max_body_bytes} bytes. No address of this service takes one."
-            )
-            self._stop_parser(Problem(413, detail))
+            self._stop_parser(self._body_refusal())
 
     def on_response_complete(self) -> None:
         """Begin the next request that is here already. Without one, the watch ends the connection after a while.
@@ -276,6 +298,11 @@ class LimitedProtocol(HttpToolsProtocol):
         limits = self._limits
         detail = f"The head of the request has more than {limits.max_head_bytes} bytes or {limits.max_headers} headers."
         return Problem(431, detail)
+
+    def _body_refusal(self) -> Problem:
+        return Problem(
+            413, f"The body is longer than {self._limits.max_body_bytes} bytes. No address of this service takes one."
+        )
 
     # Time
 
@@ -308,10 +335,12 @@ class LimitedProtocol(HttpToolsProtocol):
 
     # Refusals
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
-        """Refuse what the parser cannot read, or what a bound forbids. `msg` is the server's own text."""
+    def _refuse_unreadable(self, error: httptools.HttpParserError) -> None:
+        """Refuse what the parser cannot read, or what a bound or a rule forbids."""
         if self._exceeded is not None:
             self._refuse(self._exceeded)
+        elif isinstance(error, httptools.HttpParserInvalidMethodError):
+            self._refuse(Problem(501, UNKNOWN_METHOD))
         elif len(getattr(self, "url", b"") or b"") > PARSER_MAX_URL_BYTES:
             self._refuse(Problem(414, "The address is longer than is allowed. Ask for less at once."))
         else:
@@ -319,6 +348,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _refuse(self, problem: Problem) -> None:
         """Send a problem and close, behind the response that is being made."""
+        is_answered = not self._in_head and self.cycle is not None
         self._refusal = problem
         self._in_head = False
         self._waiting_since = None
@@ -328,23 +358,9 @@ class LimitedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
             self.flow.pause_reading()
             return
-        self.transport.write(refusal_bytes(problem))
+        if not is_answered:
+            head_only = self._exceeded is not None and self.parser.get_method() == b"HEAD"
+            self.transport.write(refusal_bytes(problem, self.server_state.default_headers, head_only))
         # A close while bytes of the client are unread would reset the connection, and the client lose the refusal.
         self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.abort)
-
-
-def refusal_bytes(problem: Problem) -> bytes:
-    """Return the response to what is no request that the application could see."""
-    body = orjson.dumps(problem.document("/"))
-    lines = [
-        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
-        "content-type: application/problem+json",
-        "content-language: en",
-        "cache-control: no-store",
-        "access-control-allow-origin: *",
-        *(f"{name.lower()}: {value}" for name, value in problem.headers.items()),
-        f"content-length: {len(body)}",
-        "connection: close",
-    ]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

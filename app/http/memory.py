@@ -2,11 +2,10 @@
 
 import asyncio
 import ctypes
+import gc
 from collections.abc import Callable
 
 IDLE_SECONDS = 1.0
-
-
 M_ARENA_MAX = -8
 """glibc's number for the option of `mallopt` (malloc.h)."""
 MAX_ARENAS = 2
@@ -30,16 +29,23 @@ def load_malloc_trim() -> Callable[[int], int] | None:
 
 
 class MemoryTrimmer:
-    """Trims memory once after a burst of exports. glibc keeps what they freed otherwise."""
+    """Gives memory back once after a burst of exports.
+
+    Python keeps cycles of objects until it collects them, and glibc keeps what was freed.
+    """
 
     def __init__(self) -> None:
         self._trim = load_malloc_trim()
         self._timer: asyncio.TimerHandle | None = None
 
     def schedule(self) -> None:
-        """Trim after a moment without another call."""
-        if self._trim is None:
-            return
+        """Give memory back after a moment without another call."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._trim, 0)
+        self._timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._give_back)
+
+    def _give_back(self) -> None:
+        self._timer = None
+        gc.collect()
+        if self._trim is not None:
+            self._trim(0)

@@ -1,11 +1,50 @@
 """Content negotiation: which representation an `Accept` header prefers (RFC 9110, section 12.5.1)."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.errors import Problem
 
 MAX_ACCEPT_LENGTH = 1000
+LIST_MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+"""A member of a comma-separated list; a quoted parameter may hold commas."""
+MEMBER_PIECE = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
+"""What stands between the semicolons of such a member."""
+QUALITY = re.compile(r"(?:[01](?:\.[0-9]*)?|\.[0-9]+)\Z")
+"""A weight. The standard wants a digit before the point, but old clients leave it out (`q=.2`)."""
+
+
+class MediaRange(NamedTuple):
+    """One range of an `Accept` header: what it names, its parameters in lower case, and its weight."""
+
+    media_type: str
+    parameters: Mapping[str, str]
+    quality: float
+
+    def specificity(self, media_type: str) -> int:
+        """Return how exactly the range names a media type: 3 itself, 2 its type, 1 anything, 0 not at all."""
+        if self.media_type == media_type:
+            return 3
+        if self.media_type == "*/*":
+            return 1
+        return 2 if self.media_type.endswith("/*") and media_type.startswith(self.media_type[:-1]) else 0
+
+
+def parse_accept(header: str) -> list[MediaRange]:
+    """Parse an `Accept` header. A range with a malformed weight accepts nothing."""
+    return [_parse_media_range(member) for member in LIST_MEMBER.findall(header[:MAX_ACCEPT_LENGTH])]
+
+
+def _parse_media_range(member: str) -> MediaRange:
+    media_type, *pieces = [piece.strip() for piece in MEMBER_PIECE.findall(member)] or [""]
+    pairs = [piece.partition("=") for piece in pieces]
+    parameters = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+    weight = parameters.pop("q", "1")
+    quality = min(float(weight), 1.0) if QUALITY.match(weight) else 0.0
+    # Java's own client has sent a lone asterisk for `*/*` since its first version.
+    return MediaRange("*/*" if media_type == "*" else media_type.lower(), parameters, quality)
 
 
 def negotiate(accept: bytes, representations: Mapping[str, str]) -> str:
@@ -26,7 +65,7 @@ def best_match(header: bytes, representations: tuple[tuple[str, str], ...]) -> s
 
 @lru_cache(maxsize=256)
 def _best_match(header: bytes, representations: tuple[tuple[str, str], ...]) -> str:
-    ranges = _ranges(header)
+    ranges = parse_accept(header.decode("latin-1"))
     candidates = [
         (_quality(media_type, ranges), -place, name) for place, (name, media_type) in enumerate(representations)
     ]
@@ -36,7 +75,7 @@ def _best_match(header: bytes, representations: tuple[tuple[str, str], ...]) -> 
 
 def accepts_any(header: bytes, *media_types: str) -> bool:
     """Whether a header accepts one of some media types."""
-    ranges = _ranges(header[:MAX_ACCEPT_LENGTH])
+    ranges = parse_accept(header.decode("latin-1"))
     return not header or any(_quality(media_type, ranges) > 0 for media_type in media_types)
 
 
@@ -46,23 +85,11 @@ def not_acceptable(*media_types: str) -> Problem:
     return Problem(406, detail, headers={"Vary": "Accept, Accept-Encoding"})
 
 
-def _ranges(header: bytes) -> list[tuple[str, float]]:
-    return [_media_range(part) for part in header.decode("latin-1").split(",")]
+def _quality(media_type: str, ranges: list[MediaRange]) -> float:
+    """Return the weight of the most specific range that matches, the greatest of several.
 
-
-def _media_range(part: str) -> tuple[str, float]:
-    media_type, *parameters = (word.strip().lower() for word in part.split(";"))
-    quality = next((word[2:] for word in parameters if word.startswith("q=")), "1")
-    try:
-        return media_type, min(max(float(quality), 0.0), 1.0)
-    except ValueError:
-        return media_type, 0.0
-
-
-def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """Return the quality value of the most specific media range that matches."""
-    for pattern in (media_type, f"{media_type.split('/')[0]}/*", "*/*"):
-        qualities = [quality for known, quality in ranges if known == pattern]
-        if qualities:
-            return max(qualities)
-    return 0.0
+    Parameters count for nothing here: no two representations of an address differ in them alone.
+    """
+    matches = [(media_range.specificity(media_type), media_range.quality) for media_range in ranges]
+    specificity, quality = max(matches, default=(0, 0.0))
+    return quality if specificity else 0.0

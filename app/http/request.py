@@ -1,11 +1,14 @@
 """A GET or HEAD request, as far as it decides its response."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
+from app.errors import Problem
 from app.http.conditional import CONDITIONAL_HEADERS, ConditionalRequest, parse_conditional_request
 from app.http.content_coding import MIN_CODED_BYTES, forbids_identity, preferred_coding
 from app.http.negotiation import MAX_ACCEPT_LENGTH
 
+ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 CacheKey = tuple[str, bytes, str, str | None]
 """Path, query string, what `Accept` asks for (`json`, or the header itself), content coding."""
 
@@ -13,6 +16,8 @@ CacheKey = tuple[str, bytes, str, str | None]
 class CacheableRequest:
     """A GET or HEAD. `path` is decoded, `raw_path` and `query` are as sent; `headers` have names in lower case."""
 
+    is_head: ClassVar[bool] = False
+    """Whether only the head of the response is wanted."""
     __slots__ = (
         "accept",
         "coding",
@@ -56,3 +61,16 @@ class CacheableRequest:
     def coding_for_size(self, size: int) -> str | None:
         """Return the content coding of a compressible body; a short one is sent as it is."""
         return self.coding if size >= MIN_CODED_BYTES or self.identity_forbidden else None
+
+
+class HeadRequest(CacheableRequest):
+    """A HEAD request."""
+
+    is_head = True
+    __slots__ = ()
+
+
+def method_not_allowed() -> Problem:
+    """Return the 405 for a method that would write."""
+    detail = f"Only {ALLOWED_METHODS} are allowed. No address of this service writes."
+    return Problem(405, detail, headers={"Allow": ALLOWED_METHODS})

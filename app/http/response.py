@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from app import __api_version__
 from app.http.file_cache import CachedFile, InMemoryFile
 from app.http.request import CacheableRequest
+from app.version import VERSION
 
 HeaderList = list[tuple[bytes, bytes]]
 """Headers as ASGI has them: names in lower case."""
@@ -18,11 +18,14 @@ HeaderList = list[tuple[bytes, bytes]]
 JSON = "application/json"
 MAX_AGE_SECONDS = 60
 STALE_WHILE_REVALIDATE = ", stale-while-revalidate=600"
-EXPOSED = b"Link, ETag, Content-Location, Content-Disposition, Content-Range, X-Request-ID, API-Version"
+EXPOSED = (
+    b"Link, ETag, Content-Location, Content-Disposition, Content-Range, Accept-Ranges, Retry-After, X-Request-ID, "
+    b"API-Version"
+)
 COMMON_HEADERS: HeaderList = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED),
-    (b"api-version", __api_version__.encode()),
+    (b"api-version", VERSION.encode()),
     (b"x-content-type-options", b"nosniff"),
 ]
 """Headers of every response: CORS, and the two that the Dutch API Design Rules ask for."""
@@ -54,6 +57,8 @@ class ApiResponse:
     cache_on_second_request: bool = False
     """For a response that is found as quickly as it is cached: it enters the cache when it is asked for again."""
     status: int = 200
+    length: int | None = None
+    """The number of bytes of a stream, where it is known. Then ranges of it are sent, too."""
 
     @property
     def is_cacheable(self) -> bool:

@@ -1,5 +1,7 @@
 """Finished responses in memory: bounded in bytes, least recently used out first, valid for one revision of the data.
 
+A response that nobody has asked for in a while is dropped, so that many odd questions do not hold memory for good.
+
 A row by its id enters the cache only on its second request. Otherwise a client that reads every row of a dataset
 would push out everything else, for responses that are entry as quickly as they are cached.
 """
@@ -12,6 +14,8 @@ from app.http.response import WireResponse
 MAX_SEEN_KEYS = 20_000
 ENTRY_OVERHEAD_BYTES = 1500
 """Estimated size of an entry without its body."""
+MARK: CacheKey = ("", b"", "", None)
+"""The key of no response. What stands before it was not asked for since it was set."""
 
 
 class ResponseCache:
@@ -49,6 +53,22 @@ class ResponseCache:
         self._bytes += size
         while self._bytes > self.max_bytes:
             self._bytes -= self._entries.popitem(last=False)[1][2]
+
+    def drop_unused(self) -> int:
+        """Drop the responses that were not asked for since the last call. Return how many bytes they had."""
+        before = self._bytes
+        if MARK in self._entries:
+            key = None
+            while key != MARK:
+                key, (_, _, size) = self._entries.popitem(last=False)
+                self._bytes -= size
+        if self._entries:
+            self._entries[MARK] = WireResponse(204, b"", b""), "", 0
+        return before - self._bytes
+
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to drop."""
+        return not self._entries
 
     def _seen_before(self, key: CacheKey) -> bool:
         mark = hash(key)

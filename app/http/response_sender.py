@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.errors import Problem
-from app.http.content_coding import STREAM_ENCODERS, Encoder
+from app.http.content_coding import STREAM_ENCODERS, Encoder, encode_chunk
 from app.http.finish import finish_response, finish_stream_head
 from app.http.request import CacheableRequest
 from app.http.response import ApiResponse, HeaderList, WireResponse, response_from_asgi
@@ -100,7 +100,7 @@ class ResponseSender:
             await self.send({"type": "http.response.body", "body": b""})
             raise HeadOnlySent
         if self._encoder is not None:
-            chunk = self._encoder.compress(chunk) + (b"" if more else self._encoder.flush())
+            chunk = await encode_chunk(self._encoder, chunk, is_last=not more)
         await self.send({"type": "http.response.body", "body": chunk, "more_body": more})
 
     async def _send_head(self, status: int, headers: HeaderList) -> None:

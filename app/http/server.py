@@ -6,6 +6,7 @@ workers end with their parent.
 
 import asyncio
 import contextlib
+import logging
 import os
 import resource
 import signal
@@ -14,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
 from uvicorn.supervisors import multiprocess
@@ -38,12 +39,12 @@ class GracefulServer(uvicorn.Server):
         """Serve until a signal, then end the process. Threads that still work do not delay the end."""
         code = 0
         limit_arenas()
+        logging.getLogger("gazette.settings").disabled = True  # `gazette serve` has warned, once for all workers
         try:
             super().run(sockets)
         except SystemExit as end:
             code = EXIT_REFUSED if end.code else 0
-        sys.stderr.flush()
-        os._exit(code)
+        _end_process(code)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -61,15 +62,29 @@ class GracefulServer(uvicorn.Server):
     async def shutdown(self, sockets: Any = None) -> None:
         """Let responses end, for `shutdown_seconds` at most, then drop connections and close the application."""
         lifespan_shutdown = self.lifespan.shutdown
+        # Dropped connections end their requests. uvicorn would cancel these, and log each as an error.
+        drain_seconds = (self.config.timeout_graceful_shutdown or CLOSE_SECONDS) - CLOSE_SECONDS
+        asyncio.get_running_loop().call_later(drain_seconds, self._drop_connections)
 
         async def bounded_lifespan_shutdown() -> None:
-            for connection in list(self.server_state.connections):
-                connection.transport.abort()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(lifespan_shutdown(), CLOSE_SECONDS)
+            self._drop_connections()
+            closing = asyncio.ensure_future(lifespan_shutdown())
+            await asyncio.wait([closing], timeout=CLOSE_SECONDS)
+            if not closing.done():
+                _end_process(0)  # to cancel it would log a failure
 
         self.lifespan.shutdown = bounded_lifespan_shutdown
         await super().shutdown(sockets)
+
+    def _drop_connections(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+
+def _end_process(code: int) -> NoReturn:
+    """End this process, whatever its threads do."""
+    sys.stderr.flush()
+    os._exit(code)
 
 
 class WorkerProcess(multiprocess.Process):
@@ -136,7 +151,7 @@ def main(host: str, port: str, workers: str) -> None:
         proxy_headers=False,  # responses do not depend on who asks; limits read the header by themselves
         server_header=False,
         access_log=False,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_graceful_shutdown=settings.shutdown_seconds + CLOSE_SECONDS,
     )
     if config.workers == 1:
         GracefulServer(config).run()

@@ -27,22 +27,45 @@ def stream_response(response: ApiResponse, request_headers: Mapping[bytes, bytes
         byte_range = requested_range(request_headers, response.headers)
         return RangeResponse(response.file, response.headers, response.media_type, byte_range)
     assert response.stream is not None, "a whole body needs no stream"
-    return ClosingStreamingResponse(response.stream, response.headers, response.media_type)
+    byte_range = requested_range(request_headers, response.headers)
+    return ClosingStreamingResponse(response.stream, response.headers, response.media_type, response.length, byte_range)
 
 
 class ClosingStreamingResponse(StreamingResponse):
-    """A stream that is closed as soon as the client is gone, so that its query ends."""
+    """A stream that is closed as soon as the client is gone, so that its query ends.
 
-    def __init__(self, chunks: AsyncGenerator[bytes, None], headers: Mapping[str, str], media_type: str) -> None:
+    Of a stream whose `length` is known a range can be sent: what comes before it is read and left out.
+    """
+
+    def __init__(
+        self,
+        chunks: AsyncGenerator[bytes, None],
+        headers: Mapping[str, str],
+        media_type: str,
+        length: int | None = None,
+        range_header: str | None = None,
+    ) -> None:
         super().__init__(chunks, headers=headers, media_type=media_type)
         self.chunks = chunks
+        self.length = length
+        self.range_header = range_header
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream. Raises Problem (416) when the range begins behind the end."""
         try:
+            if self.length is not None:
+                self._set_range(self.length)
             await super().__call__(scope, receive, send)
         finally:
             with anyio.CancelScope(shield=True):
                 await self.chunks.aclose()
+
+    def _set_range(self, length: int) -> None:
+        byte_range = parse_range(self.range_header, length)
+        if byte_range:
+            self.status_code = 206
+            self.body_iterator = cut_range(self.chunks, *byte_range)
+        self.headers.update(range_headers(byte_range, length))
 
 
 class RangeResponse(Response):
@@ -63,9 +86,7 @@ class RangeResponse(Response):
             file.close()
             raise
         self.first, self.length = byte_range or (0, file.size)
-        lengths = {"Content-Length": str(self.length), "Accept-Ranges": "bytes"}
-        if byte_range:
-            lengths["Content-Range"] = f"bytes {self.first}-{self.first + self.length - 1}/{file.size}"
+        lengths = range_headers(byte_range, file.size)
         super().__init__(None, 206 if byte_range else 200, {**headers, **lengths}, media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
@@ -103,6 +124,27 @@ def parse_range(header: str | None, size: int) -> tuple[int, int] | None:
     return start, end - start
 
 
+def range_headers(byte_range: tuple[int, int] | None, size: int) -> dict[str, str]:
+    """Return the headers of a range, or of all `size` bytes."""
+    if byte_range is None:
+        return {"Content-Length": str(size), "Accept-Ranges": "bytes"}
+    start, length = byte_range
+    content_range = f"bytes {start}-{start + length - 1}/{size}"
+    return {"Content-Length": str(length), "Accept-Ranges": "bytes", "Content-Range": content_range}
+
+
+async def cut_range(chunks: AsyncGenerator[bytes, None], start: int, length: int) -> AsyncGenerator[bytes, None]:
+    """Yield the bytes of a range of a stream, and read no further."""
+    position, end = 0, start + length
+    async for chunk in chunks:
+        part = chunk[max(start - position, 0) : end - position]
+        position += len(chunk)
+        if part:
+            yield part
+        if position >= end:
+            return
+
+
 def requested_range(request_headers: Mapping[bytes, bytes], headers: Mapping[str, str]) -> str | None:
     """Return the `Range` header, unless `If-Range` names another version than `headers` do."""
     condition = request_headers.get(b"if-range", b"").decode("latin-1")
@@ -112,27 +154,34 @@ def requested_range(request_headers: Mapping[bytes, bytes], headers: Mapping[str
 
 
 async def cancel_on_disconnect(
-    receive: Callable[[], Awaitable[MutableMapping[str, Any]]], work: Awaitable[ApiResponse]
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+    work: Awaitable[ApiResponse],
+    quick_seconds: float,
+    on_slow: Callable[[], None],
 ) -> ApiResponse:
     """Return the response that some work makes. Cancel it and raise ClientDisconnect when the client disconnects first.
 
-    A response that was made all the same is closed.
+    `on_slow` is called when the work takes longer than `quick_seconds`; it may raise to end it. A response that was
+    made all the same is closed.
     """
     task = asyncio.ensure_future(work)
     watch = asyncio.ensure_future(_wait_for_disconnect(receive))
+    is_wanted = False
     try:
-        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        task.cancel()
-        [unsent] = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(unsent, ApiResponse):
-            await unsent.aclose()
-        raise ClientDisconnect
+        done, _ = await asyncio.wait({task, watch}, timeout=quick_seconds, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            on_slow()
+            await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientDisconnect
+        is_wanted = True
+        return task.result()
     finally:
         for each in (task, watch):
             each.cancel()
-        await asyncio.gather(task, watch, return_exceptions=True)
+        unsent, _ = await asyncio.gather(task, watch, return_exceptions=True)
+        if not is_wanted and isinstance(unsent, ApiResponse):
+            await unsent.aclose()
 
 
 async def _wait_for_disconnect(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> None:

@@ -23,17 +23,21 @@ def test_a_slot_is_free_again_after_a_failure() -> None:
     counter = ClientCounter(max_total=1, max_per_client=1)
 
     def fail() -> None:
-        with counter.slot("a"):
-            with pytest.raises(Problem) as refused, counter.slot("b"):
-                pass
+        with counter.slot("a") as first, counter.slot("b") as second:
+            first.take()
+            first.take()  # which it has already
+            with pytest.raises(Problem) as refused:
+                second.take()
             assert refused.value.status == 503
             assert refused.value.headers["Retry-After"]
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with counter.slot("b"):
-        pass
+    with counter.slot("b") as slot:
+        assert counter.total == 0
+        slot.take()
+        assert counter.total == 1
 
 
 @pytest.mark.parametrize(

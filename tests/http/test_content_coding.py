@@ -1,12 +1,17 @@
 """Content coding of responses, negotiated as RFC 9110 says."""
 
+import asyncio
 import gzip
 from typing import Any
 
 import brotli
 import pytest
 import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
+
+from app.http.content_coding import MIN_THREADED_BYTES, STREAM_ENCODERS, encode_chunk
 
 VILLAGES = "/v1/urban-villages?limit=20"
 
@@ -75,3 +80,18 @@ def test_no_acceptable_coding_is_a_406(client: TestClient, accepts: str) -> None
     refused = client.get(VILLAGES, headers={"Accept-Encoding": accepts})
     assert refused.status_code == 406
     assert "zstd" in refused.json()["detail"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 3 * MIN_THREADED_BYTES), max_size=5), st.sampled_from(sorted(STREAM_ENCODERS)))
+def test_a_stream_is_coded_alike_on_the_event_loop_and_in_a_thread(sizes: list[int], coding: str) -> None:
+    chunks = [bytes([n % 251]) * size for n, size in enumerate([*sizes, 0])]
+    direct = STREAM_ENCODERS[coding]()
+    expected = b"".join(map(direct.compress, chunks)) + direct.flush()
+
+    async def encode() -> bytes:
+        encoder = STREAM_ENCODERS[coding]()
+        last = len(chunks) - 1
+        return b"".join([await encode_chunk(encoder, chunk, n == last) for n, chunk in enumerate(chunks)])
+
+    assert asyncio.run(encode()) == expected

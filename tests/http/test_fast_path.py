@@ -44,7 +44,7 @@ FAST = [
     "/v1/search?q=%E6%B0%A8%E6%B0%AE",
     "/v1/documents/nothing",
     "/v1/urban-villages?nonsense=1",
-    "/v1/urban-villages?limit=0",
+    "/v1/urban-villages?limit=-1",
     "/v1/urban-villages?cursor=x",
     "/v1/urban-villages/",
     "/v1/observations?indicator_id=gdp",

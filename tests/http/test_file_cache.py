@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import pytest
 
-from app.http.file_cache import LARGE_BUILDERS, BuildersBusy, FileCache
+from app.http.file_cache import KEPT_FILES, LARGE_BUILDERS, BuildersBusy, FileCache
 
 
 def test_the_cache_keeps_files_up_to_its_size() -> None:
@@ -107,3 +107,22 @@ def test_cached_files_are_closed_where_no_more_can_be_opened() -> None:
         cache.close()
 
     asyncio.run(build_again())
+
+
+def test_files_that_nobody_asks_for_any_more_are_closed() -> None:
+    async def build_and_wait() -> None:
+        cache = FileCache(10**6, unused_seconds=0.02)
+        open_before = len(os.listdir("/proc/self/fd"))
+        for number in range(10):
+            (await cache.get_or_build(f"file {number}", build_at_once)).close()
+        async with asyncio.timeout(5):
+            while len(os.listdir("/proc/self/fd")) - open_before > KEPT_FILES:
+                await asyncio.sleep(0)
+        kept = cache.lend("file 9")
+        assert kept is not None, "those used last are kept for longer"
+        kept.close()
+        assert cache.lend("file 0") is None
+        cache.close()
+        assert len(os.listdir("/proc/self/fd")) == open_before
+
+    asyncio.run(build_and_wait())

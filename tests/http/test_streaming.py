@@ -1,14 +1,19 @@
-"""Ranges of files."""
+"""Ranges of files, and work that ends with its client."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from app.errors import Problem
-from app.http.streaming import parse_range
+from app.http.response import ApiResponse
+from app.http.streaming import cancel_on_disconnect, parse_range
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv"])
@@ -76,3 +81,76 @@ def test_a_range_of_an_unmodified_file_is_304(client: TestClient) -> None:
     part = client.get("/docs/assets/swagger-ui.css", headers={"Range": "bytes=0-9"})
     assert (part.status_code, len(part.content)) == (206, 10)
     assert {"vary", "cache-control", "etag"} <= part.headers.keys()
+
+
+def test_scripts_of_other_sites_may_read_what_ranges_need(client: TestClient) -> None:
+    part = client.get("/v1/urban-villages.csv", headers={"Range": "bytes=0-9", "Origin": "https://example.org"})
+    exposed = {name.strip().lower() for name in part.headers["access-control-expose-headers"].split(",")}
+    assert {"content-range", "accept-ranges", "etag", "content-disposition"} <= exposed & set(part.headers)
+
+
+class Work:
+    """Work that makes a response when it is allowed to, and does not mind being cancelled."""
+
+    def __init__(self) -> None:
+        self.allowed = asyncio.Event()
+        self.closed = asyncio.Event()
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """Yield nothing that matters."""
+        try:
+            yield b""
+        finally:
+            self.closed.set()
+
+    async def run(self) -> ApiResponse:
+        """Return a stream that has begun, also when cancelled."""
+        with suppress(asyncio.CancelledError):
+            await self.allowed.wait()
+        stream = self.chunks()
+        await anext(stream)
+        return ApiResponse("text/plain", stream=stream)
+
+
+async def stay_connected() -> dict[str, Any]:
+    """Receive nothing."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+def refuse() -> None:
+    """Refuse a slow request."""
+    raise Problem(503, "There are too many.")
+
+
+def test_only_slow_work_asks_for_a_slot() -> None:
+    async def run() -> None:
+        quick, slow = Work(), Work()
+        quick.allowed.set()
+        response = await cancel_on_disconnect(stay_connected, quick.run(), 60, refuse)
+        await response.aclose()
+        response = await cancel_on_disconnect(stay_connected, slow.run(), 0, slow.allowed.set)
+        assert not slow.closed.is_set()
+        await response.aclose()
+
+    asyncio.run(run())
+
+
+def test_a_response_that_nobody_takes_is_closed() -> None:
+    async def disconnect() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def run() -> None:
+        gone, refused, cancelled = Work(), Work(), Work()
+        with pytest.raises(ClientDisconnect):
+            await cancel_on_disconnect(disconnect, gone.run(), 60, refuse)
+        with pytest.raises(Problem):
+            await cancel_on_disconnect(stay_connected, refused.run(), 0, refuse)
+        waiting = asyncio.ensure_future(cancel_on_disconnect(stay_connected, cancelled.run(), 60, refuse))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert all(work.closed.is_set() for work in (gone, refused, cancelled))
+
+    asyncio.run(run())
