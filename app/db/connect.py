@@ -32,7 +32,7 @@ def create_reader(text: str, limits: WaitLimits = DEFAULT_LIMITS) -> DatabaseRea
     if url.drivername == "sqlite":
         from app.db.sqlite import SQLiteReader
 
-        return SQLiteReader(Path(url.database or "").resolve(), limits)
+        return SQLiteReader(Path(url.database or "").absolute(), limits)  # a link may lead to another file later
     from app.db.postgres import PostgresReader
 
     return PostgresReader(url.set(drivername="postgresql").render_as_string(hide_password=False), limits)

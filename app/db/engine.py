@@ -1,8 +1,9 @@
 """Write and migrate: SQLAlchemy engines that are opened for a single command."""
 
 import os
+import re
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,8 +18,9 @@ from alembic.script import ScriptDirectory
 
 from app.datasets import DATASETS
 from app.db.connect import parse_url
-from app.db.sqlite import is_frozen
+from app.db.sqlite_file import DAMAGED_FILE, is_frozen
 from app.errors import StartupError
+from app.tempdir import remove_abandoned, staging_directory
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 if not MIGRATIONS.is_dir():  # a checkout keeps them at its top, a wheel inside the package
@@ -29,8 +31,8 @@ CHECKPOINT_TIMEOUT_MS = 5000
 """How long a checkpoint of SQLite's log waits for readers. If it fails, the next load makes the checkpoint."""
 FILE_CHECK_SECONDS = 2
 """How long a command checks the pages of SQLite's file before it uses them. A larger file is checked in part."""
-FILE_CHECK_STEPS = 10_000
-"""The steps of SQLite's virtual machine between two looks at the clock."""
+ABOUT_DATABASE = re.compile(r"\Athe database(?: file)?(?= )")
+"""How a message about the database as a whole begins."""
 PAGE_SIZE = 8192
 """The page size of SQLite's file. A rendered row takes about 1000 bytes, and smaller pages would waste space."""
 
@@ -59,23 +61,32 @@ def open_engine(text: str, must_exist: bool = False) -> Iterator[sa.Engine]:
         yield engine
     except sa.exc.DatabaseError as error:
         if "malformed" in str(error.orig):
-            raise StartupError(DAMAGED_FILE.format("the database disk image is malformed")) from None
+            raise StartupError(_name_database(DAMAGED_FILE.format("its disk image is malformed"), url)) from None
         if not isinstance(error, sa.exc.OperationalError) and "not a database" not in str(error.orig):
             raise
-        raise StartupError(f"the database cannot be used: {_first_line(error)}") from None
+        raise StartupError(_name_database(f"the database cannot be used: {_first_line(error)}", url)) from None
+    except StartupError as error:
+        raise StartupError(_name_database(str(error), url)) from None
     finally:
         engine.dispose()
 
 
-DAMAGED_FILE = "the database file is damaged ({}); restore a copy of it, or load the issues into a new file"
+def _name_database(message: str, url: sa.URL) -> str:
+    """Return a message about the database with the name of its file, or with its name and host on Postgres."""
+    if url.drivername == "sqlite":
+        name = f"the database '{Path(url.database or '').resolve()}'"
+    else:
+        name = f"the database '{url.database or ''}'{f' at {url.host}' if url.host else ''}"
+    return ABOUT_DATABASE.sub(lambda _: name, message)
 
 
 def _check_file(connection: sa.Connection) -> None:
     """Check the pages of SQLite's file for some seconds. Raises StartupError for the first damage found."""
     database = connection.connection.dbapi_connection
     assert isinstance(database, sqlite3.Connection)
-    deadline = time.monotonic() + FILE_CHECK_SECONDS
-    database.set_progress_handler(lambda: time.monotonic() > deadline, FILE_CHECK_STEPS)
+    # A progress handler would not do: older versions of SQLite do not call it inside this check.
+    interrupt = threading.Timer(FILE_CHECK_SECONDS, database.interrupt)
+    interrupt.start()
     try:
         [(answer,)] = database.execute("PRAGMA quick_check(1)").fetchall()
     except sqlite3.OperationalError as error:
@@ -89,7 +100,8 @@ def _check_file(connection: sa.Connection) -> None:
         if answer != "ok":
             raise StartupError(DAMAGED_FILE.format(answer.strip().splitlines()[-1]))
     finally:
-        database.set_progress_handler(None, 0)
+        interrupt.cancel()
+        interrupt.join()
 
 
 def missing_file(text: str) -> Path | None:
@@ -103,10 +115,11 @@ def missing_file(text: str) -> Path | None:
 def new_sqlite_file(path: Path) -> Iterator[Path]:
     """Yield a name beside `path` under which to make a database; it is renamed to `path` at the end.
 
-    When the block raises, nothing is left. Raises StartupError when somebody else made `path` meanwhile.
+    When the block raises, nothing is left; what a killed command left is removed. Raises StartupError when somebody
+    else made `path` meanwhile.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with staging_directory(path.parent, _staging_prefix(path)) as directory:
+        part = directory / path.name
         yield part
         try:
             os.link(part, path)  # unlike a rename, it does not replace a file
@@ -114,9 +127,18 @@ def new_sqlite_file(path: Path) -> Iterator[Path]:
             raise StartupError(f"'{path}' was made by another command meanwhile; run this one again") from None
         except OSError:  # a file system without links
             os.rename(part, path)
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)
+
+
+def remove_unfinished_files(text: str) -> None:
+    """Remove what killed commands have left of new databases beside the file of a SQLite database."""
+    url = parse_url(text)
+    if url.drivername == "sqlite":
+        path = Path(url.database or "").resolve()
+        remove_abandoned(path.parent, _staging_prefix(path))
+
+
+def _staging_prefix(path: Path) -> str:
+    return f".{path.name}-new-"
 
 
 def _sqlite_url(url: sa.URL) -> sa.URL:

@@ -27,6 +27,8 @@ LONG_STATEMENTS = 4
 SHORT_STREAMS = 4
 LONG_STREAMS = 8
 """The number of streams that are read at the same time in each lane."""
+UNUSED_SECONDS = 10.0
+"""How long a connection may be idle before it is closed. One is kept."""
 CONNECT_SECONDS = 5.0
 """How long a new connection may take."""
 CANCEL_SECONDS = 3.0
@@ -51,6 +53,9 @@ class Lane:
         self.turns = Turns(size)
         self.pool: asyncpg.Pool[asyncpg.Record] | None = None
         self.idle: list[Connection] = []
+        """The one that was used last is taken first."""
+        self.unused = 0
+        """How many of them, from the beginning of the list, have not been used since they were last looked at."""
 
     @property
     def open_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
@@ -80,6 +85,7 @@ class PostgresReader:
         self._running: dict[Connection, float] = {}
         """The deadlines of the statements that run now."""
         self._sweep: asyncio.TimerHandle | None = None
+        self._unused_sweep: asyncio.TimerHandle | None = None
         self._time: Callable[[], float] = time.monotonic
         self._recoveries: set[asyncio.Task[bool]] = set()
         self._closing = False
@@ -93,6 +99,7 @@ class PostgresReader:
                     self._url,
                     min_size=0,
                     max_size=lane.size,
+                    max_inactive_connection_lifetime=OVERDUE_SECONDS,
                     timeout=CONNECT_SECONDS,
                     server_settings={**settings, "statement_timeout": f"{round(1000 * lane.seconds)}ms"},
                     reset=_no_reset,
@@ -101,6 +108,7 @@ class PostgresReader:
                 self._url,
                 min_size=0,
                 max_size=SHORT_STREAMS + LONG_STREAMS,
+                max_inactive_connection_lifetime=UNUSED_SECONDS,
                 timeout=CONNECT_SECONDS,
                 server_settings=settings,
             )
@@ -109,10 +117,12 @@ class PostgresReader:
             raise DatabaseUnavailable("the database does not answer") from error
         self._time = asyncio.get_running_loop().time
         self._end_overdue()
+        self._close_unused()
 
     async def close(self) -> None:
-        if self._sweep is not None:
-            self._sweep.cancel()
+        for timer in (self._sweep, self._unused_sweep):
+            if timer is not None:
+                timer.cancel()
         # Connections in use return to the pool from now on, which waits for them, instead of to the idle list.
         self._closing = True
         lanes = (self._short_lane, self._long_lane)
@@ -191,10 +201,21 @@ class PostgresReader:
                 connection.terminate()
         self._sweep = asyncio.get_running_loop().call_later(OVERDUE_SECONDS, self._end_overdue)
 
+    def _close_unused(self) -> None:
+        """Return the connections of the lanes that were not used for a while to their pools, which close them."""
+        for lane in (self._short_lane, self._long_lane):
+            kept = 1 if lane is self._short_lane else 0
+            for _ in range(min(lane.unused, len(lane.idle)) - kept):
+                self._begin_recovery(lane.open_pool, lane.idle.pop(0), None)
+            lane.unused = len(lane.idle)
+        self._unused_sweep = asyncio.get_running_loop().call_later(UNUSED_SECONDS, self._close_unused)
+
     def _take_idle(self, lane: "Lane") -> "Connection | None":
         """Return an idle connection, if any. Idle ones stay in a list: returning one to the pool takes a task."""
         while lane.idle:
             connection = lane.idle.pop()
+            if len(lane.idle) < lane.unused:
+                lane.unused = len(lane.idle)
             if is_usable(connection):
                 return connection
             self._begin_recovery(lane.open_pool, connection, None)

@@ -65,6 +65,10 @@ class DatabaseReplaced(DatabaseUnavailable):
     """The file of the database is missing, or another has taken its place and is not open yet."""
 
 
+class DatabaseUnusable(DatabaseUnavailable):
+    """The database is damaged, or of another version: waiting does not help."""
+
+
 class DatabaseBusy(DatabaseUnavailable):
     """So many long statements are running that no other may begin."""
 

@@ -4,6 +4,7 @@ Only ASCII letters are lowercased. SQLite's `lower` does so anyway, and Postgres
 every text column has.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,58 +47,95 @@ def _(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 class has_member(FunctionElement[bool]):
-    """Whether a JSON list has a string, or an object with that string under `key`: `has_member(column, value, key)`.
+    """Whether a JSON list has a string, or an object with it under one of some keys: `has_member(column, value, keys)`.
 
-    A number under `key` is compared as text.
+    A number under a key is compared as text.
     """
 
     inherit_cache = True
     type = sa.Boolean()
 
-    def __init__(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any], key: str | None) -> None:
-        super().__init__(column, value, *(() if key is None else (sa.literal_column(f"'{key}'"),)))
+    def __init__(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any], keys: Sequence[str]) -> None:
+        super().__init__(column, value, *map(_quoted, keys))
 
 
 @compiles(has_member, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
-    member = f"CAST(json_extract(m.value, '$.' || {key[0]}) AS TEXT)" if key else "m.value"
-    return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} = {value})"
+    column, value, *keys = (compiler.process(clause, **kw) for clause in element.clauses)
+    members = [f"CAST(json_extract(m.value, '$.' || {key}) AS TEXT)" for key in keys] or ["m.value"]
+    is_member = " OR ".join(f"{member} = {value}" for member in members)
+    return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {is_member})"
 
 
 @compiles(has_member, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    column, value, *key = (compiler.process(clause, **kw) for clause in element.clauses)
-    member = f"m.value->>{key[0]}" if key else "m.value#>>'{}'"
-    return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} = {value})"
+    column, value, *keys = (compiler.process(clause, **kw) for clause in element.clauses)
+    members = [f"m.value->>{key}" for key in keys] or ["m.value#>>'{}'"]
+    is_member = " OR ".join(f"{member} = {value}" for member in members)
+    return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {is_member})"
+
+
+class has_null_member(FunctionElement[bool]):
+    """Whether a JSON list of objects has one without a value under a key: `has_null_member(column, key)`."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+    def __init__(self, column: sa.ColumnElement[Any], key: str) -> None:
+        super().__init__(column, _quoted(key))
+
+
+@compiles(has_null_member, "sqlite")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, key = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE json_extract(m.value, '$.' || {key}) IS NULL)"
+
+
+@compiles(has_null_member, "postgresql")
+def _(element: Any, compiler: Any, **kw: Any) -> str:
+    column, key = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE m.value->>{key} IS NULL)"
 
 
 class has_other_member(FunctionElement[bool]):
-    """Whether a JSON list has a member that is not among the given ones: `has_other_member(column, values, key)`.
+    """Whether a JSON list has a member that is not among the given ones: `has_other_member(column, values, keys)`.
 
-    Members are strings, or objects that are compared by the value under `key`.
+    Members are strings, or objects that are compared by the values under some keys, of which one suffices.
     """
 
     inherit_cache = True
     type = sa.Boolean()
 
-    def __init__(self, column: sa.ColumnElement[Any], values: list[sa.ColumnElement[Any]], key: str | None) -> None:
-        super().__init__(column, sa.literal_column("NULL" if key is None else f"'{key}'"), *values)
+    def __init__(
+        self, column: sa.ColumnElement[Any], values: Sequence[sa.ColumnElement[Any]], keys: Sequence[str]
+    ) -> None:
+        super().__init__(column, sa.literal_column(str(len(keys))), *map(_quoted, keys), *values)
+
+
+def _quoted(key: str) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{key}'")
+
+
+def _is_other(members: Sequence[str], values: Sequence[str]) -> str:
+    """Return the condition that a member is not among the values. Only the first one is unknown where it is null."""
+    first, *others = [f"{member} NOT IN ({', '.join(values)})" for member in members]
+    return " AND ".join((first, *(f"({other}) IS NOT FALSE" for other in others)))
 
 
 @compiles(has_other_member, "sqlite")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    column, key, *values = (compiler.process(clause, **kw) for clause in element.clauses)
-    member = "m.value" if key == "NULL" else f"CAST(json_extract(m.value, '$.' || {key}) AS TEXT)"
-    return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {member} NOT IN ({', '.join(values)}))"
+    column, number, *rest = (compiler.process(clause, **kw) for clause in element.clauses)
+    keys, values = rest[: int(number)], rest[int(number) :]
+    members = [f"CAST(json_extract(m.value, '$.' || {key}) AS TEXT)" for key in keys] or ["m.value"]
+    return f"EXISTS (SELECT 1 FROM json_each({column}) AS m WHERE {_is_other(members, values)})"
 
 
 @compiles(has_other_member, "postgresql")
 def _(element: Any, compiler: Any, **kw: Any) -> str:
-    column, key, *values = (compiler.process(clause, **kw) for clause in element.clauses)
-    member = "m.value#>>'{}'" if key == "NULL" else f"m.value->>{key}"
-    subquery = f"SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {member} NOT IN ({', '.join(values)})"
-    return f"EXISTS ({subquery})"
+    column, number, *rest = (compiler.process(clause, **kw) for clause in element.clauses)
+    keys, values = rest[: int(number)], rest[int(number) :]
+    members = [f"m.value->>{key}" for key in keys] or ["m.value#>>'{}'"]
+    return f"EXISTS (SELECT 1 FROM json_array_elements(({column})::json) AS m WHERE {_is_other(members, values)})"
 
 
 class as_bytes(FunctionElement[bytes]):

@@ -16,7 +16,10 @@ from typing import NamedTuple
 
 MAX_ATTEMPTS = 5
 """How many times the files are looked at until nothing changes in between."""
+DAMAGED_FILE = "the database file is damaged ({}); restore a copy of it, or load the issues into a new file"
 logger = logging.getLogger("gazette")
+FileContent = tuple[tuple[int, int], int, int]
+"""Which file it is, its size and when it was last written: another content has another one."""
 
 
 class FileState(NamedTuple):
@@ -31,6 +34,11 @@ class FileState(NamedTuple):
     """Inode, size and time of the last write of the log; None without a log."""
     log_index: int | None
     """Inode of the index."""
+
+    @property
+    def content(self) -> FileContent:
+        """What tells the content of the file, without its log."""
+        return self.file, self.size, self.written
 
     @property
     def log_size(self) -> int:
@@ -52,7 +60,8 @@ class Change(Enum):
 
 
 def read_state(path: Path) -> FileState | None:
-    """Return the state of a database's files, or None if there is no file."""
+    """Return the state of a database's files, or None if there is no file. Links are followed."""
+    path = real_path(path)
     log = _log_state(path)
     for _ in range(MAX_ATTEMPTS):
         try:
@@ -68,6 +77,11 @@ def read_state(path: Path) -> FileState | None:
     except OSError:
         index = None
     return FileState((file.st_dev, file.st_ino), file.st_size, file.st_mtime_ns, log, index)
+
+
+def real_path(path: Path) -> Path:
+    """Return the path of the file that a link leads to: SQLite keeps the log beside it."""
+    return Path(os.path.realpath(path))
 
 
 def _log_state(path: Path) -> tuple[int, int, int] | None:
@@ -93,12 +107,18 @@ def compare_states(before: FileState, now: FileState) -> Change:
     return Change.written
 
 
+def has_log_of_its_own(before: FileState, now: FileState) -> bool:
+    """Return whether a file that took the place of another has come with a log that holds pages of it."""
+    return now.log_size > 0 and (before.log is None or now.log is None or now.log[0] != before.log[0])
+
+
 def set_aside_log(path: Path, before: FileState, now: FileState) -> bool:
     """Remove the log and the index that belong to the content before, and return whether none is left.
 
     The log of a file that was moved away may hold changes of it: it is renamed to `FILE-wal.replaced`. That of a
     file that was changed in place stays where it is, unless it is empty.
     """
+    path = real_path(path)
     if now.log is None and now.log_index is None:
         return True
     if (now.log and now.log[0]) != (before.log and before.log[0]) or now.log_index != before.log_index:
@@ -117,3 +137,13 @@ def set_aside_log(path: Path, before: FileState, now: FileState) -> bool:
     except OSError:
         return False
     return True
+
+
+def is_frozen(path: Path) -> bool:
+    """Return whether a database must be opened as a file that never changes.
+
+    In a read-only directory, the index of the write-ahead log cannot be created, and nothing can change. If an
+    index exists there, another process may write, and the index can be read.
+    """
+    path = real_path(path)
+    return not os.access(path.parent, os.W_OK) and not Path(f"{path}-shm").exists()

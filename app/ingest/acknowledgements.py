@@ -15,6 +15,7 @@ from app.errors import did_you_mean
 from app.ingest.package_reader import PackageError, PackageFault
 from app.ingest.side_tables import read_side_table
 from app.model.rows import Record
+from app.model.values import clip
 
 ACKNOWLEDGEMENTS_FILE = "acknowledgements.csv"
 COLUMNS = ["id", "failure", "reason", "day"]
@@ -83,17 +84,17 @@ def _cell_faults(cells: list[str], known: Collection[str]) -> Iterable[str]:
         if not cell.strip():
             yield f"{name} is empty"
     if cells[0] in known:
-        yield f"acknowledges '{cells[0]}' twice"
+        yield f"acknowledges '{clip(cells[0])}' twice"
     try:
         date.fromisoformat(cells[3])
     except ValueError:
-        yield f"day is '{cells[3]}', not a date; write YYYY-MM-DD"
+        yield f"day is '{clip(cells[3])}', not a date; write YYYY-MM-DD"
 
 
 def reject_unknown_checks(acknowledgements: Acknowledgements, checks: Collection[str]) -> None:
     """Raise PackageError for acknowledgements of checks that do not exist."""
     faults = [
-        _fault(None, f"there is no check '{key}'.{did_you_mean(key, checks)}")
+        _fault(None, f"there is no check '{clip(key)}'.{did_you_mean(key, checks)}")
         for key in acknowledgements
         if key not in checks
     ]

@@ -3,14 +3,17 @@
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from app.datasets import DATASETS
 from app.datasets.changes import Cause, ChangeKind
 from app.datasets.checks import CheckStatus
 from app.ingest.corrections import Errata
 from app.ingest.merge import Difference
 from app.ingest.package_writer import RUNNING_TEXT_FIELDS
 from app.ingest.stored_rows import issue_of
+from app.model.cells import format_cell
 from app.model.rows import Record, to_json
 
 MAX_VALUE_LENGTH = 200
@@ -119,3 +122,24 @@ def to_logged_value(value: Any) -> Any:
     """Return a value as the log shows it: a text or list longer than MAX_VALUE_LENGTH becomes its SHA-256."""
     text = value if isinstance(value, str) else to_json(value) if isinstance(value, list) else ""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" if len(text) > MAX_VALUE_LENGTH else value
+
+
+def to_served_entry(entry: Record) -> Record:
+    """Return an entry as `/v1/changes` serves it: decimals are texts with all their printed places.
+
+    Most readers of JSON drop the last zeros of a number, and here the print itself may be what has changed.
+    """
+    dataset = DATASETS[entry["dataset"]]
+    decimals = {spec.name for spec in dataset.fields if spec.kind == "number"}
+    cells = [
+        {name: format_cell(value) if _is_decimal(value) else value for name, value in cell.items()}
+        if cell["field"] in decimals
+        else cell
+        for cell in entry["changed"]
+    ]
+    return entry | {"changed": cells}
+
+
+def _is_decimal(value: Any) -> bool:
+    """Tell whether a value is a number. A stored decimal without places is read as an integer."""
+    return isinstance(value, int | Decimal)

@@ -9,9 +9,10 @@ from app.errors import did_you_mean
 from app.ingest.package_reader import Package, PackageError, PackageFault
 from app.ingest.side_tables import read_side_table
 from app.model.cells import format_cell, parse_cell
-from app.model.values import BadValue
+from app.model.values import BadValue, clip
 
 CORRECTIONS_FILE = "corrections.csv"
+MAX_QUOTED = 200
 COLUMNS = ["dataset", "id", "field", "from", "to", "reason"]
 
 
@@ -47,19 +48,21 @@ def _apply_correction(package: Package, cells: list[str]) -> tuple[str, str, str
     dataset, key, field, old, new, reason = cells
     table = package.tables.get(dataset)
     if table is None:
-        raise BadValue(f"'{dataset}' is not a table of this package.{did_you_mean(dataset, package.tables)}")
+        raise BadValue(f"'{clip(dataset)}' is not a table of this package.{did_you_mean(dataset, package.tables)}")
     row = table.rows.get(key)
     if row is None:
-        raise BadValue(f"{dataset} has no row '{key}'.{did_you_mean(key, table.rows)}")
+        raise BadValue(f"{dataset} has no row '{clip(key)}'.{did_you_mean(key, table.rows)}")
     spec = DATASETS[dataset].fields_by_name.get(field)
     if spec is None or field == "id":
         raise BadValue(
-            f"'{field}' is not a field that can be corrected.{did_you_mean(field, DATASETS[dataset].fields_by_name)}"
+            f"'{clip(field)}' is not a field that can be corrected."
+            f"{did_you_mean(field, DATASETS[dataset].fields_by_name)}"
         )
     if format_cell(row.get(field)) == new:
         return None
     if format_cell(row.get(field)) != old:
-        raise BadValue(f"{field} of '{key}' is '{format_cell(row.get(field))}', not '{old}'; review the correction")
+        held, said = (clip(text, MAX_QUOTED) for text in (format_cell(row.get(field)), old))
+        raise BadValue(f"{field} of '{key}' is '{held}', not '{said}'; review the correction")
     replaced, row[field] = row.get(field), parse_cell(spec, new)
     if field != "notes":
         row["notes"] = " ".join(part for part in (row.get("notes"), f"Corrected by hand: {reason}") if part)

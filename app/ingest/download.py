@@ -7,14 +7,17 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import httpx
 
-from app import __version__
 from app.errors import StartupError
 from app.ingest.row_writer import ProgressCallback, no_progress
+from app.model.values import clip
+from app.version import VERSION
 
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 SECRET_PARAMETER = re.compile(r"key|token|secret|sig|pass|auth|cred", re.IGNORECASE)
 """In the name of a query parameter: its value is not kept."""
 UNSAFE_IN_NAME = re.compile(r"[^\w.-]+")
+CODINGS = ("gzip", "identity")
+"""The compressions that are read. Others, and several at once, may turn few bytes into more than memory holds."""
 CONNECT_SECONDS = 10
 MAX_REDIRECTS = 5
 MAX_NAME_LENGTH = 100
@@ -26,9 +29,13 @@ def is_address(source: str) -> bool:
 
 
 def public_address(address: str) -> str:
-    """Return an address without user, password, fragment and the parameters that look like keys."""
+    """Return an address without user, password, fragment and the parameters that look like keys.
+
+    Raises ValueError when it is not a valid address.
+    """
     parts = urlsplit(address)
     host = parts.netloc.rpartition("@")[2]
+    _ = parts.port  # raises ValueError when it is none
     pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not SECRET_PARAMETER.search(pair[0])]
     return urlunsplit((parts.scheme.lower(), host, parts.path, urlencode(pairs), ""))
 
@@ -62,7 +69,11 @@ def download(
 
 async def _fetch(address: str, name: str, max_bytes: int, seconds: int, progress: ProgressCallback) -> bytes:
     timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
-    headers = {"User-Agent": f"gazette/{__version__}", "Accept": "text/plain, */*;q=0.5"}
+    headers = {
+        "User-Agent": f"gazette/{VERSION}",
+        "Accept": "text/plain, */*;q=0.5",
+        "Accept-Encoding": ", ".join(CODINGS),
+    }
     content = bytearray()
     async with (
         asyncio.timeout(seconds),
@@ -74,8 +85,13 @@ async def _fetch(address: str, name: str, max_bytes: int, seconds: int, progress
         if response.status_code != httpx.codes.OK:
             response.raise_for_status()
             raise httpx.HTTPStatusError("not 200", request=response.request, response=response)
+        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in CODINGS:
+            raise StartupError(f"{name} is compressed as '{clip(coding)}'; the server must send it plain or as gzip")
         length = response.headers.get("Content-Length", "")
         total = int(length) if length.isascii() and length.isdigit() else 0
+        if total > max_bytes:
+            raise StartupError(f"{name} is larger than {max_bytes} bytes")
         async for chunk in response.aiter_bytes():
             content += chunk
             if len(content) > max_bytes:

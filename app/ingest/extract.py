@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ BINARY_SIGNATURES = {
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
 }
+MARKUP = re.compile(r"\s*<(?:!doctype\b|html\b|\?xml\b)", re.IGNORECASE)
+"""How a page or another XML file begins. Its tags would stand in the rows."""
 SAMPLE_BYTES = 65_536
 DAMAGE_NOTE = "the text has control characters here, shown as \ufffd"
 
@@ -68,6 +71,8 @@ def read_text(path: Path) -> tuple[str, str]:
             raise NotAnIssueError(
                 f"{path.name} contains a NUL character in line {text.count(chr(10), 0, text.index(chr(0))) + 1}"
             )
+        if MARKUP.match(text):
+            raise NotAnIssueError(f"{path.name} is an HTML or XML file and no gazette issue")
         return text, encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
     raise NotAnIssueError(f"{path.name} is neither UTF-8, UTF-16 nor GB18030 text{_describe_damage(content)}")
 

@@ -10,11 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.datasets import DATASETS
+from app.ingest.corrections import Errata
+from app.ingest.merge import Difference
 from app.ingest.package_reader import Package
 from app.model.rows import Record, from_json
 from app.parser.structure.issue_identity import NO_DECISIONS, IssueDecisions, parse_issue_id
+from app.parser.text.document_numbers import build_document_id
 from app.parser.text.normalise import match_key
 
+DOCUMENTS = DATASETS["documents"]
 OFFICES = ("办公厅", "办公室")
 """The office of a government, which some issues name as the publisher of the government's gazette."""
 
@@ -38,6 +42,23 @@ def check_identity(connection: sa.Connection, package: Package, decisions: Issue
     ]
     if reasons:
         raise RefusedError("; ".join(reasons))
+
+
+def check_ids_stay(differences: Iterable[Difference], errata: Errata) -> None:
+    """Raise RefusedError when the id of a document, which was made from its number, would move to another number.
+
+    A curated correction of the number is no other document.
+    """
+    for difference in differences:
+        for key, (before, after) in difference.changed.items() if difference.dataset is DOCUMENTS else ():
+            old, new = before["document_number"], after["document_number"]
+            if old is None or new is None or "document_number" in errata.get((DOCUMENTS.name, key), {}):
+                continue
+            if build_document_id(old, "", None) == key != build_document_id(new, "", None):
+                raise RefusedError(
+                    f"the id {key} is that of {old} in the database and of {new} in the source; an id never moves to "
+                    "another document"
+                )
 
 
 def check_sources_agree(sources: Iterable[tuple[str, Package]]) -> None:
@@ -69,6 +90,9 @@ def _id_contradictions(issue: Mapping[str, Any]) -> Iterator[str]:
             "2021-05-s1 for a supplement"
         )
         return
+    serial = issue.get("cumulative_number")
+    if serial is not None and serial < 1:
+        yield f"the serial number of {issue['id']} is {serial}"
     for name in ("year", "number", "number_to"):
         if name in issue and issue[name] != getattr(number, name):
             yield f"{name} of the issue {issue['id']} is {issue[name]}"
@@ -119,11 +143,12 @@ def _stored_contradictions(
                 f"(confirm with --published-on {day})"
             )
         return
-    if decisions.issue is not None or serial is None or _is_supplement(key):
+    if serial is None or serial == decisions.serial or _is_supplement(key):
         return
     for other, row in stored.items():
-        if row["cumulative_number"] == serial and _day(row) == day and not _is_supplement(other):
-            yield f"{key} has the serial number {serial} and the day of publication {day} of {other}"
+        if row["cumulative_number"] == serial and not _is_supplement(other):
+            also = f" and the day of publication {day}" if day is not None and _day(row) == day else ""
+            yield f"{key} has the serial number {serial}{also} of {other} (confirm with --serial {serial})"
 
 
 def _is_supplement(key: str) -> bool:

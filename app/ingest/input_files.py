@@ -15,7 +15,8 @@ def read_input_file(path: Path, max_bytes: int, within: Path | None = None) -> b
     """Return the content of a regular file of at most `max_bytes`.
 
     With `within`, the file must lie in that directory, wherever its links point. Raises FileNotFoundError when there
-    is no such file, InputFileError when it is anything else than a regular file, is too large or cannot be read.
+    is no such file, InputFileError when it is a link to none, is anything else than a regular file, is too large or
+    cannot be read.
     """
     try:
         real = os.path.realpath(path)
@@ -24,6 +25,8 @@ def read_input_file(path: Path, max_bytes: int, within: Path | None = None) -> b
         # Opening a FIFO would wait for somebody who writes into it.
         descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
+        if os.path.islink(path):
+            raise InputFileError("is a link to a file that is not there") from None
         raise
     except OSError as error:
         raise InputFileError(f"cannot be read: {error.strerror}") from None
@@ -34,11 +37,13 @@ def read_input_file(path: Path, max_bytes: int, within: Path | None = None) -> b
         if not stat.S_ISREG(mode):
             raise InputFileError("is a directory, not a file" if stat.S_ISDIR(mode) else "is not a regular file")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(max_bytes + 1)
+            content: bytes | None = file.read(max_bytes + 1)
     except OSError as error:
         raise InputFileError(f"cannot be read: {error.strerror}") from None
     finally:
         os.close(descriptor)
+    if content is None:  # a file of the kernel that would wait for something to happen
+        raise InputFileError("cannot be read: it has no content at the moment")
     if len(content) > max_bytes:
         raise InputFileError(f"is larger than {max_bytes // MEBIBYTE} MiB")
     return content

@@ -21,8 +21,8 @@ from app.ingest.corrections import Errata
 from app.ingest.dataset_stats import compute_dataset_stats
 from app.ingest.document_links import DocumentIndex, read_stored_documents
 from app.ingest.id_renaming import RenamedIds, assign_package_ids, rename_corrections
-from app.ingest.identity import check_identity
-from app.ingest.losses import Losses, describe_lost_check, find_lost_facts, find_lost_rows
+from app.ingest.identity import check_identity, check_ids_stay
+from app.ingest.losses import Losses, describe_lost_check, find_lost_facts, find_lost_rows, find_shared_documents
 from app.ingest.merge import Difference, merge
 from app.ingest.package_reader import Package
 from app.ingest.row_writer import ProgressCallback, no_progress, to_column_values, write_difference
@@ -59,12 +59,12 @@ class Outcome:
 class SourceFacts:
     """What is known of a load's source beside the package: its name or address, and what stands beside it.
 
-    `is_text` tells whether the package was just parsed from a text, so that its digest is proved. `decisions` may
-    contradict what the database says of an issue's serial number and day of publication.
+    `is_as_parsed` tells that the rows are those that the parser has read in the text of the package's digest.
+    `decisions` may contradict what the database says of an issue's serial number and day of publication.
     """
 
     loaded_from: str | None = None
-    is_text: bool = False
+    is_as_parsed: bool = False
     acknowledgements: Acknowledgements | None = None
     decisions: IssueDecisions = NO_DECISIONS
 
@@ -104,12 +104,14 @@ def load_package(
     package, renamed = assign_package_ids(connection, package)
     errata = rename_corrections(errata or {}, renamed)
     differences = merge(connection, package, read_editorial())
+    check_ids_stay(differences, errata)
     outcome = Outcome(package.issue_ids, renamed=renamed)
     new_issues = set(package.issue_ids) - stored_issues
     reparsed_issues = _reparsed_issues(connection, package)
-    outcome.losses.re_extraction = facts.is_text and reparsed_issues == set(package.issue_ids)
+    outcome.losses.re_extraction = facts.is_as_parsed and reparsed_issues == set(package.issue_ids)
     outcome.losses.rows += find_lost_rows(connection, differences, stored_issues)
     outcome.losses.facts += find_lost_facts(differences)
+    outcome.losses.shared += find_shared_documents(connection, package, differences, new_issues)
     outcome.log = list(change_log.build_change_log(differences, package.created, new_issues, errata, reparsed_issues))
     changed = {(entry["dataset"], entry["row_id"]) for entry in outcome.log}
     for difference in differences:
@@ -249,7 +251,8 @@ def _write_change_log(connection: sa.Connection, entries: Iterable[Record]) -> N
     last = connection.execute(sa.select(sa.func.max(sa.cast(dataset.table.c.id, sa.BigInteger)))).scalar() or 0
     rows = {}
     for number, entry in enumerate(entries, start=last + 1):
-        rows[str(number)] = entry | {"id": str(number), "source": {"issue_id": entry.get("issue_id")}}
+        source = {"issue_id": entry.get("issue_id")}
+        rows[str(number)] = change_log.to_served_entry(entry) | {"id": str(number), "source": source}
     write_difference(connection, Difference(dataset, added=rows))
 
 

@@ -9,11 +9,14 @@ import sqlalchemy as sa
 
 from app.datasets import DATASETS
 from app.ingest.merge import Difference
-from app.ingest.stored_rows import issue_of
+from app.ingest.package_reader import Package
+from app.ingest.stored_rows import chunk_ids, issue_of
 from app.model.rows import Record, to_json
 
 MAX_LOST_SHARE = 10
 """A reload may remove one row in this many of a dataset; more is a loss."""
+MIN_SHARED = 2
+"""The number of documents from which it is a loss that two issues have the same."""
 MAX_NAMED_CHECKS = 5
 ISSUE_FACTS = ("cumulative_number", "publisher")
 """What proves an issue: an empty value never replaces one that is held."""
@@ -54,20 +57,41 @@ class LostFact(NamedTuple):
         return f"{self.name} of {self.issue_id} is {self.value} in the database and missing in the source"
 
 
+class SharedDocuments(NamedTuple):
+    """Documents that the package's issue has and another issue too, although a document belongs to one issue only.
+
+    `documents` is how many the issue has that would lose the `shared` ones: the earlier of the two.
+    """
+
+    issue_id: str
+    other_issue_id: str
+    documents: int
+    shared: int
+    is_later: bool
+    """Whether the package's issue is the later one, which takes the documents."""
+
+    def __str__(self) -> str:
+        earlier, later = (self.issue_id, self.other_issue_id)[:: -1 if self.is_later else 1]
+        number = f"all {self.documents}" if self.shared == self.documents else f"{self.shared} of {self.documents}"
+        return f"{number} documents of {earlier} {'would become' if self.is_later else 'are held as'} those of {later}"
+
+
 @dataclass(slots=True)
 class Losses:
-    """What a reload takes away. Where the text is the one that was loaded last, `re_extraction` is true."""
+    """What a load takes away. Where the text is the one that was loaded last, `re_extraction` is true."""
 
     rows: list[LostRows] = field(default_factory=list)
     facts: list[LostFact] = field(default_factory=list)
     checks: list[LostCheck] = field(default_factory=list)
+    shared: list[SharedDocuments] = field(default_factory=list)
     re_extraction: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.facts or self.checks)
+        return bool(self.rows or self.facts or self.checks or self.shared)
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each loss; checks are named until they are many."""
+        yield from map(str, self.shared)
         yield from map(str, self.rows)
         yield from map(str, self.facts)
         yield from map(str, self.checks[:MAX_NAMED_CHECKS])
@@ -112,6 +136,37 @@ def find_lost_facts(differences: Iterable[Difference]) -> Iterator[LostFact]:
                 for name in ISSUE_FACTS:
                     if before[name] is not None and after[name] is None:
                         yield LostFact(key, name, before[name])
+
+
+def find_shared_documents(
+    connection: sa.Connection, package: Package, differences: Iterable[Difference], new_issues: Collection[str]
+) -> Iterator[SharedDocuments]:
+    """Yield the other issues with which the package shares several documents, and more than a tenth of the earlier's.
+
+    A gazette may print one document again; several documents of one issue are that issue under a wrong number. The
+    differences are not yet written. What a later issue took before is left to it when an issue is loaded again.
+    """
+    documents = DATASETS["documents"]
+    columns = documents.table.c
+    rows = package.tables["documents"].rows if "documents" in package.tables else {}
+    held: dict[str, str | None] = {}
+    for chunk in chunk_ids(rows):
+        held |= dict(connection.execute(sa.select(columns.id, columns.row_issue).where(columns.id.in_(chunk))).all())
+    taken = {key for each in differences if each.dataset is documents for key in each.changed}
+    shared: Counter[tuple[str, str, bool]] = Counter()
+    for key, other in held.items():
+        issue = issue_of(rows[key])
+        if issue is None or other is None or other in package.issue_ids:
+            continue
+        if key in taken or issue in new_issues:
+            shared[issue, other, key in taken] += 1
+    for (issue, other, is_taken), number in sorted(shared.items()):
+        if is_taken:
+            earlier = connection.execute(sa.select(sa.func.count()).where(columns.row_issue == other)).scalar_one()
+        else:
+            earlier = sum(issue_of(row) == issue for row in rows.values())
+        if number >= MIN_SHARED and number * MAX_LOST_SHARE > earlier:
+            yield SharedDocuments(issue, other, earlier, number, is_taken)
 
 
 def describe_lost_check(check: Record) -> LostCheck:

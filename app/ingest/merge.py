@@ -1,6 +1,6 @@
 """Compare a package with the stored rows: what is added, changed and removed, and whether every reference resolves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ def merge(
     """Compare a package with the stored rows; nothing is written.
 
     A field that the package lacks keeps its stored value; `editorial` fields override both. Raises
-    PackageError when a row lacks a required value or a reference does not resolve.
+    PackageError when a row lacks a required value, contradicts its issue, or refers to a row that is not there.
     """
     faults: list[PackageFault] = []
     published = _publication_dates(connection, package)
@@ -45,13 +45,25 @@ def merge(
     for name, dataset in DATASETS.items():
         if name in package.tables and name not in COMPUTED_DATASETS:
             table = package.tables[name]
-            stored = read_stored_rows(connection, table, package.issue_ids)
+            _check_issues(table, package.issue_ids, faults)
+            stored = read_stored_rows(connection, dataset, table.rows, package.issue_ids)
             differences.append(_compare(dataset, table, stored, editorial.get(name, {}), published, faults))
     link_relations(connection, differences)
     _check_references(connection, package, differences, faults)
     if faults:
         raise PackageError(faults)
     return [difference for difference in differences if difference]
+
+
+def _check_issues(table: PackageTable, issue_ids: Collection[str], faults: list[PackageFault]) -> None:
+    """Add a fault for the first row of an issue that the package does not hold: nothing proves what that issue is."""
+    for key, row in table.rows.items() if not table.dataset.shared else ():
+        issue = issue_of(row)
+        if issue is not None and issue not in ([key] if table.dataset is ISSUES else issue_ids):
+            what = "this issue" if table.dataset is ISSUES else "an issue of the package"
+            detail = f"is '{clip(issue)}', which is not {what}"
+            faults.append(PackageFault(table.file, table.row_numbers.get(key), "source.issue_id", detail))
+            return
 
 
 def _publication_dates(connection: sa.Connection, package: Package) -> dict[str, date]:
@@ -81,6 +93,7 @@ def _compare(
         overrides = {name: value for name, value in editorial.get(key, {}).items() if name != "id"}
         after = in_field_order(dataset, {**(before or {}), **row, **overrides})
         _check_required_values(dataset, table, key, after, faults)
+        _check_publication(dataset, table, key, after, published, faults)
         if before is None:
             _check_id(table, key, faults)
             difference.added[key] = after
@@ -121,6 +134,25 @@ def _check_required_values(
             else:
                 detail = "has no value, neither in the package nor stored"
                 faults.append(PackageFault(table.file, table.row_numbers.get(key), spec.name, detail))
+
+
+def _check_publication(
+    dataset: Dataset,
+    table: PackageTable,
+    key: str,
+    row: Record,
+    published: Mapping[str, date],
+    faults: list[PackageFault],
+) -> None:
+    """Add a fault for a row that was published on another day than its issue."""
+    if dataset is ISSUES or "published_on" not in dataset.fields_by_name:
+        return
+    issue, day = issue_of(row), row.get("published_on")
+    if isinstance(day, str):  # a stored row was rendered
+        day = date.fromisoformat(day)
+    if issue is not None and issue in published and day is not None and day != published[issue]:
+        detail = f"is {day}, but the issue {issue} was published on {published[issue]}"
+        faults.append(PackageFault(table.file, table.row_numbers.get(key), "published_on", detail))
 
 
 def link_relations(connection: sa.Connection, differences: list[Difference]) -> None:
@@ -167,17 +199,44 @@ def _check_references(
     for difference in differences:
         table = package.tables[difference.dataset.name]
         rows = difference.added | {key: after for key, (_, after) in difference.changed.items()}
-        for spec in difference.dataset.stored_fields:
-            if spec.info.references is None:
-                continue
-            references = {key: _referenced_ids(row.get(spec.name)) for key, row in rows.items()}
+        columns = {spec.name: spec.info.references for spec in difference.dataset.stored_fields if spec.info.references}
+        for column, referenced in {**columns, "source.document_id": "documents"}.items():
+            references = {key: _referenced_ids(_cell(row, column)) for key, row in rows.items()}
             wanted = {target for targets in references.values() for target in targets}
-            missing = wanted - existing_ids(connection, DATASETS[spec.info.references], differences, wanted)
+            missing = wanted - existing_ids(connection, DATASETS[referenced], differences, wanted)
             for key, targets in references.items() if missing else ():
                 for target in targets:
                     if target in missing:
-                        detail = f"refers to '{clip(target)}', which {spec.info.references} does not contain"
-                        faults.append(PackageFault(table.file, table.row_numbers.get(key), spec.name, detail))
+                        detail = f"refers to '{clip(target)}', which {referenced} does not contain"
+                        faults.append(PackageFault(table.file, table.row_numbers.get(key), column, detail))
+            if column in columns and referenced == difference.dataset.name:
+                for key in _circular_rows(connection, difference, column, references):
+                    detail = "leads back to the row itself"
+                    faults.append(PackageFault(table.file, table.row_numbers.get(key), column, detail))
+
+
+def _cell(row: Mapping[str, Any], column: str) -> Any:
+    member = column.removeprefix("source.")
+    return row.get(column) if member == column else (row.get("source") or {}).get(member)
+
+
+def _circular_rows(
+    connection: sa.Connection, difference: Difference, column: str, references: Mapping[str, list[str]]
+) -> Iterator[str]:
+    """Yield the rows whose references to rows of their own dataset lead back to them."""
+    if not any(references.values()):
+        return
+    columns = difference.dataset.table.c
+    stored = connection.execute(sa.select(columns.id, columns[column]).where(columns[column].is_not(None)))
+    parents: dict[str, str | None] = dict(stored.all())
+    parents |= {key: targets[0] if targets else None for key, targets in references.items()}
+    for key in references:
+        seen, parent = {key}, parents.get(key)
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            parent = parents.get(parent)
+        if parent == key:
+            yield key
 
 
 def _referenced_ids(value: Any) -> list[str]:

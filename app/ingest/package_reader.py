@@ -1,6 +1,7 @@
 """Data packages: a directory with `datapackage.json` and a CSV a dataset (Frictionless Data Package 2.0)."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -25,8 +26,12 @@ COMPUTED_DATASETS = ("checks", "changes")
 DESCRIPTOR = "datapackage.json"
 PACKAGED_DATASETS = tuple(name for name in DATASETS if name != "changes")
 MAX_DESCRIPTOR_BYTES = 4 * 2**20
-MAX_FILE_BYTES = 64 * 2**20
+MAX_FILE_BYTES = 32 * 2**20
 """The most bytes of one file of a package. The rows of the bundled issue take less than one MiB."""
+MAX_ROWS = 100_000
+"""The most rows of a package. The bundled issue has about 700."""
+MAX_COLUMNS = 200
+"""The most columns of a file. No dataset has half as many."""
 TEXT_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 ID_COLUMNS = ("id", "source.issue_id", "source.document_id")
 csv.field_size_limit(2**24)
@@ -71,10 +76,13 @@ class Package:
     """A data package. `created` is the day of the changes that a load logs.
 
     `digest` is the SHA-256 of the text that the rows were parsed from, None when the package does not say.
+    `is_as_parsed` tells that no file was changed since the parser wrote the package: all have the digests of the
+    descriptor.
     """
 
     created: date
     digest: str | None = None
+    is_as_parsed: bool = False
     tables: dict[str, PackageTable] = field(default_factory=dict)
 
     @property
@@ -106,16 +114,23 @@ def read_files(read: ReadFile) -> Package:
     descriptor = _read_descriptor(read, faults)
     package = Package(created=_parse_created(descriptor, faults), digest=_source_digest(descriptor, faults))
     resources = descriptor.get("resources")
-    for resource in resources if isinstance(resources, list) else ():
+    listed = resources if isinstance(resources, list) else []
+    unlisted = _unlisted_resources(read, listed) if isinstance(resources, list) else []
+    package.is_as_parsed = package.digest is not None and not unlisted
+    rows_left = MAX_ROWS
+    for resource in (*listed, *unlisted):
         name = resource.get("name") if isinstance(resource, dict) else None
         if isinstance(name, str) and name in package.tables:
             faults.append(PackageFault(DESCRIPTOR, None, None, f"lists '{name}' twice"))
             continue
-        table = _read_resource(read, resource, faults)
+        content = _read_resource(read, resource, faults)
+        if content is None:
+            continue
+        package.is_as_parsed &= resource.get("hash") == file_digest(content)
+        table = _decode_table(resource, content, faults, rows_left)
         if table is not None:
+            rows_left -= len(table.rows)
             package.tables[table.dataset.name] = table
-    if isinstance(resources, list):
-        package.tables |= _read_unlisted(read, resources, faults)
     if not faults and not package.tables:
         faults.append(PackageFault(DESCRIPTOR, None, None, "lists no resources"))
     if faults:
@@ -123,10 +138,15 @@ def read_files(read: ReadFile) -> Package:
     return package
 
 
+def file_digest(content: bytes) -> str:
+    """Return the digest of a file as a descriptor gives it: `sha256:` and 64 hexadecimal digits."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
 def _read_descriptor(read: ReadFile, faults: list[PackageFault]) -> dict[str, Any]:
     name = DESCRIPTOR
     try:
-        content = json.loads(read(name).decode("utf-8"))
+        content = json.loads(read(name).decode("utf-8-sig"))
         if isinstance(content, dict):
             return content
         faults.append(PackageFault(name, None, None, "is not a JSON object"))
@@ -165,7 +185,8 @@ def _source_digest(descriptor: Mapping[str, Any], faults: list[PackageFault]) ->
     return digest
 
 
-def _read_resource(read: ReadFile, resource: Any, faults: list[PackageFault]) -> PackageTable | None:
+def _read_resource(read: ReadFile, resource: Any, faults: list[PackageFault]) -> bytes | None:
+    """Return the content of a dataset's file."""
     name = resource.get("name") if isinstance(resource, dict) else None
     path = resource.get("path") if isinstance(resource, dict) else None
     if not isinstance(name, str) or name not in PACKAGED_DATASETS:
@@ -176,25 +197,32 @@ def _read_resource(read: ReadFile, resource: Any, faults: list[PackageFault]) ->
         faults.append(PackageFault(DESCRIPTOR, None, None, f"gives '{name}' no path inside the package"))
         return None
     try:
-        text = read(path).decode("utf-8-sig")
+        return read(path)
     except FileNotFoundError:
         faults.append(PackageFault(path, None, None, "is not in the package"))
-        return None
     except InputFileError as error:
         faults.append(PackageFault(path, None, None, str(error)))
-        return None
+    return None
+
+
+def _decode_table(
+    resource: Mapping[str, str], content: bytes, faults: list[PackageFault], max_rows: int
+) -> PackageTable | None:
+    path = resource["path"]
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         faults.append(PackageFault(path, None, None, f"is not UTF-8 (byte {error.start})"))
         return None
-    return read_table(DATASETS[name], path, text, faults)
+    return read_table(DATASETS[resource["name"]], path, text, faults, max_rows)
 
 
-def _read_unlisted(read: ReadFile, resources: list[Any], faults: list[PackageFault]) -> dict[str, PackageTable]:
-    """Read the datasets' files that the descriptor does not list, so that no row is silently left out."""
+def _unlisted_resources(read: ReadFile, resources: list[Any]) -> list[dict[str, str]]:
+    """Return the datasets' files that the descriptor does not list, so that no row is silently left out."""
     listed = {
         str(resource.get(member)) for resource in resources if isinstance(resource, dict) for member in ("name", "path")
     }
-    tables: dict[str, PackageTable] = {}
+    unlisted = []
     for name in PACKAGED_DATASETS:
         path = f"{name}.csv"
         if name in listed or path in listed:
@@ -204,11 +232,9 @@ def _read_unlisted(read: ReadFile, resources: list[Any], faults: list[PackageFau
         except FileNotFoundError:
             continue
         except InputFileError:
-            pass  # the next call says why
-        table = _read_resource(read, {"name": name, "path": path}, faults)
-        if table is not None:
-            tables[name] = table
-    return tables
+            pass  # it is read again, which says why it cannot be
+        unlisted.append({"name": name, "path": path})
+    return unlisted
 
 
 def known_columns(dataset: Dataset) -> list[str]:
@@ -217,14 +243,20 @@ def known_columns(dataset: Dataset) -> list[str]:
     return [column for column in dataset.flat_columns if column not in {spec.name for spec in computed}]
 
 
-def read_table(dataset: Dataset, file: str, text: str, faults: list[PackageFault]) -> PackageTable:
-    """Parse one CSV file into typed rows; errors are added to `faults`."""
+def read_table(
+    dataset: Dataset, file: str, text: str, faults: list[PackageFault], max_rows: int = MAX_ROWS
+) -> PackageTable:
+    """Parse one CSV file into typed rows; errors are added to `faults`. Rows after `max_rows` are not read."""
     table = PackageTable(dataset, file)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = next(reader, [])
         if _check_heading(dataset, file, heading, faults):
             for number, cells in enumerate(reader, start=2):
+                if number > max_rows + 1:
+                    detail = f"is one more than the {MAX_ROWS} rows that a package may have"
+                    faults.append(PackageFault(file, number, None, detail))
+                    break
                 _add_row(table, number, heading, cells, faults)
     except csv.Error as error:
         faults.append(PackageFault(file, reader.line_num, None, f"is not RFC 4180 CSV: {error}"))
@@ -232,6 +264,9 @@ def read_table(dataset: Dataset, file: str, text: str, faults: list[PackageFault
 
 
 def _check_heading(dataset: Dataset, file: str, heading: list[str], faults: list[PackageFault]) -> bool:
+    if len(heading) > MAX_COLUMNS:
+        faults.append(PackageFault(file, 1, None, f"has {len(heading)} columns; at most {MAX_COLUMNS} are allowed"))
+        return False
     known = known_columns(dataset)
     heading_faults = [
         PackageFault(file, 1, column, f"is an unknown column.{did_you_mean(column, known)}")

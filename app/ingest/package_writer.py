@@ -4,17 +4,17 @@ import csv
 import io
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from app.datasets import DATASETS
-from app.ingest.package_reader import DESCRIPTOR, known_columns
+from app.ingest.package_reader import DESCRIPTOR, file_digest, known_columns
 from app.model.dataset import Dataset
 from app.model.rows import Record, flatten
 from app.renderers.catalog.frictionless import package_resource
+from app.tempdir import staging_directory
 
 
 def build_package_files(
@@ -23,7 +23,8 @@ def build_package_files(
     """Return the files of a package by name, the descriptor last.
 
     Editorial columns are left out, so that a load does not change them, and so is running text unless
-    `with_text`. `digest` is the SHA-256 of the text that the rows were parsed from.
+    `with_text`. `digest` is the SHA-256 of the text that the rows were parsed from. The digests of the files tell
+    whether somebody has changed them since.
     """
     files: dict[str, str] = {}
     resources = []
@@ -35,16 +36,18 @@ def build_package_files(
         writer.writerow(columns)
         writer.writerows(flatten(record, columns) for record in records)
         files[f"{name}.csv"] = out.getvalue()
-        resources.append(package_resource(dataset, f"{name}.csv", columns))
+        content = out.getvalue().encode()
+        resource = package_resource(dataset, f"{name}.csv", columns)
+        resources.append({**resource, "bytes": len(content), "hash": file_digest(content)})
     issues = "-".join(record["id"] for record in rows.get("issues", ()))
-    content = {
+    descriptor = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"gazette-{issues}".rstrip("-"),
         "created": f"{created.isoformat()}T00:00:00+08:00",
         **({"sources": [{"title": f"Text of the gazette issue {issues}", "hash": digest}]} if digest else {}),
         "resources": resources,
     }
-    files[DESCRIPTOR] = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    files[DESCRIPTOR] = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     return files
 
 
@@ -57,11 +60,12 @@ def write_files(directory: Path, files: Mapping[str, str]) -> None:
     is_new = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.resolve().parent) as staging:
+        place = directory.resolve()
+        with staging_directory(place.parent, f".{place.name}-new-") as staging:
             for name, text in files.items():
-                (Path(staging) / name).write_text(text, encoding="utf-8", newline="")
+                (staging / name).write_text(text, encoding="utf-8", newline="")
             for name in files:
-                os.replace(Path(staging) / name, directory / name)
+                os.replace(staging / name, directory / name)
     except BaseException:
         if is_new:
             with suppress(OSError):  # it is not empty when a part of the files is in place

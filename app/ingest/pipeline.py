@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
@@ -32,8 +31,12 @@ from app.ingest.package_writer import write_files
 from app.ingest.parse_report import Report, build_report, report_files
 from app.ingest.row_writer import ProgressCallback, no_progress
 from app.ingest.seed import SEED_DIRECTORY
+from app.model.text_rules import MAX_STRING_LENGTH, replace_forbidden_characters
+from app.model.values import clip
 from app.parser.structure.issue_identity import NO_DECISIONS, IssueDecisions
-from app.tempdir import temp_directory
+from app.tempdir import staging_directory, temp_directory
+
+MAX_QUOTED_NAME = 200
 
 
 def parse_file(
@@ -126,18 +129,18 @@ def read_source(
     same issue. `limits` allow to fetch an address. Raises StartupError, NotAnIssueError or PackageError.
     """
     if isinstance(source, str) and is_address(source) and limits is not None:
-        with TemporaryDirectory(dir=temp_directory(), prefix="gazette-") as directory:
-            path = download(source, Path(directory), limits.max_bytes, limits.seconds, progress)
+        with staging_directory(Path(temp_directory()), "gazette-load-") as directory:
+            path = download(source, directory, limits.max_bytes, limits.seconds, progress)
             return _read_text_source(path, public_address(source), today, progress, decisions)
     path = Path(source)
     if not path.exists():
-        raise StartupError(f"there is no '{source}'")
+        raise StartupError(f"there is no '{clip(str(source), MAX_QUOTED_NAME)}'")
     if not path.is_dir():
         return _read_text_source(path, path.name, today, progress, decisions)
     package = read_package(path)
     errata = apply_corrections(package, path)
     name = path.resolve().name
-    facts = SourceFacts(name, acknowledgements=read_acknowledgements(path), decisions=decisions)
+    facts = SourceFacts(origin_name(name), package.is_as_parsed, read_acknowledgements(path), decisions)
     return Source(name, package, errata, facts)
 
 
@@ -152,8 +155,13 @@ def _read_text_source(
     acknowledgements = read_acknowledgements(path.parent)
     if acknowledgements is None:
         acknowledgements = read_acknowledgements(bundled)
-    facts = SourceFacts(name, is_text=True, acknowledgements=acknowledgements, decisions=decisions)
+    facts = SourceFacts(origin_name(name), is_as_parsed=True, acknowledgements=acknowledgements, decisions=decisions)
     return Source(name, package, errata, facts)
+
+
+def origin_name(name: str) -> str:
+    """Return the name of a source as a text that every format can hold: whatever bytes a file's name has."""
+    return replace_forbidden_characters(name[:MAX_STRING_LENGTH])
 
 
 def write_source(

@@ -2,10 +2,13 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.ingest.input_files import InputFileError, read_input_file
 from app.ingest.package_reader import PackageError, PackageFault
+from app.model.text_rules import check_text
+from app.model.values import BadValue
 
 MAX_BYTES = 4 * 2**20
 """The most bytes of such a file."""
@@ -14,7 +17,7 @@ MAX_BYTES = 4 * 2**20
 def read_side_table(directory: Path, file: str, columns: list[str]) -> list[tuple[int, list[str]]] | None:
     """Return the rows of a file with their numbers (the heading is row 1), None when there is no such file.
 
-    Raises PackageError when the file is no UTF-8 CSV with this heading.
+    Raises PackageError when the file is no UTF-8 CSV with this heading, or has a text that no cell may have.
     """
     try:
         content = read_input_file(directory / file, MAX_BYTES, within=directory)
@@ -28,4 +31,15 @@ def read_side_table(directory: Path, file: str, columns: list[str]) -> list[tupl
         raise PackageError([PackageFault(file, None, None, f"is not UTF-8 CSV: {error}")]) from None
     if not rows or rows[0] != columns:
         raise PackageError([PackageFault(file, 1, None, f"must have the heading {','.join(columns)}")])
-    return [(number, cells) for number, cells in enumerate(rows[1:], start=2) if cells]
+    numbered = [(number, cells) for number, cells in enumerate(rows[1:], start=2) if cells]
+    if faults := [fault for number, cells in numbered for fault in _text_faults(file, number, columns, cells)]:
+        raise PackageError(faults)
+    return numbered
+
+
+def _text_faults(file: str, number: int, columns: list[str], cells: list[str]) -> Iterator[PackageFault]:
+    for column, cell in zip(columns, cells, strict=False):
+        try:
+            check_text(cell)
+        except BadValue as error:
+            yield PackageFault(file, number, column, str(error))

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.ingest.package_reader import PackageTable
+from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
 
 IDS_PER_STATEMENT = 500
@@ -18,12 +18,14 @@ def chunk_ids(values: Iterable[str]) -> Iterator[list[str]]:
         yield ids[start : start + IDS_PER_STATEMENT]
 
 
-def read_stored_rows(connection: sa.Connection, table: PackageTable, issue_ids: list[str]) -> dict[str, Record]:
+def read_stored_rows(
+    connection: sa.Connection, dataset: Dataset, ids: Iterable[str], issue_ids: list[str]
+) -> dict[str, Record]:
     """Return the rows that a package may change: those of its issues, and those with one of its ids."""
-    columns = table.dataset.table.c
+    columns = dataset.table.c
     select = sa.select(columns.id, columns.row_json)
-    texts = {} if table.dataset.shared else dict(_select_in_chunks(connection, select, columns.row_issue, issue_ids))
-    texts |= dict(_select_in_chunks(connection, select, columns.id, table.rows))
+    texts = {} if dataset.shared else dict(_select_in_chunks(connection, select, columns.row_issue, issue_ids))
+    texts |= dict(_select_in_chunks(connection, select, columns.id, ids))
     return {key: from_json(text) for key, text in texts.items()}
 
 

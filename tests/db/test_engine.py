@@ -1,5 +1,7 @@
 """Migrations and new database files."""
 
+import sqlite3
+import threading
 import uuid
 from pathlib import Path
 
@@ -7,7 +9,15 @@ import apsw
 import pytest
 import sqlalchemy as sa
 
-from app.db.engine import PAGE_SIZE, migrate, open_engine, require_migrated
+from app.db.engine import (
+    FILE_CHECK_SECONDS,
+    PAGE_SIZE,
+    migrate,
+    new_sqlite_file,
+    open_engine,
+    remove_unfinished_files,
+    require_migrated,
+)
 from app.errors import StartupError
 from tests.support import packages
 from tests.support.databases import new_database
@@ -68,8 +78,49 @@ def test_a_damaged_file_is_found_before_it_is_used(loaded_sqlite: str, tmp_path:
     assert "\n" not in str(caught.value)
 
 
-def test_the_check_of_a_file_ends_in_time(loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.db.engine.FILE_CHECK_SECONDS", 0)
-    monkeypatch.setattr("app.db.engine.FILE_CHECK_STEPS", 1)
-    with open_engine(loaded_sqlite) as engine, engine.connect() as connection:
+def test_the_check_of_a_file_ends_in_time(loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that is interrupted before it comes to the damaged pages finds nothing."""
+    path = tmp_path / "gazette.db"
+    content = bytearray(Path(loaded_sqlite.removeprefix("sqlite:///")).read_bytes())
+    content[-4 * PAGE_SIZE :] = b"\xff" * 4 * PAGE_SIZE
+    path.write_bytes(content)
+    seconds = []
+
+    class AtFirstStep(threading.Timer):
+        def start(self) -> None:
+            seconds.append(self.interval)
+            database: sqlite3.Connection = self.function.__self__  # type: ignore[attr-defined]
+            database.set_progress_handler(database.interrupt, 1)
+
+        def join(self, timeout: float | None = None) -> None:  # noqa: ARG002  # it was never started
+            database: sqlite3.Connection = self.function.__self__  # type: ignore[attr-defined]
+            database.set_progress_handler(None, 0)
+
+    with pytest.raises(StartupError, match="damaged"), open_engine(f"sqlite:///{path}"):
+        pass
+    monkeypatch.setattr("threading.Timer", AtFirstStep)
+    with open_engine(f"sqlite:///{path}") as engine, engine.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM issues")).scalar_one() == 1
+    assert seconds == [FILE_CHECK_SECONDS]
+
+
+def test_a_new_file_has_its_name_when_it_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with new_sqlite_file(path) as part:
+        part.write_text("data")
+        assert not path.exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["new.db"]
+    with pytest.raises(StartupError, match="was made by another command meanwhile"), new_sqlite_file(path) as part:
+        part.write_text("other data")
+    assert path.read_text() == "data"
+    assert [each.name for each in tmp_path.iterdir()] == ["new.db"]
+
+
+def test_what_killed_commands_left_of_a_new_file_is_removed(tmp_path: Path) -> None:
+    left = tmp_path / ".new.db-new-abcdefgh"
+    other = tmp_path / ".other.db-new-abcdefgh"
+    for directory in (left, other):
+        directory.mkdir()
+        (directory / "new.db-wal").write_text("half")
+    remove_unfinished_files(f"sqlite:///{tmp_path}/new.db")
+    assert list(tmp_path.iterdir()) == [other]

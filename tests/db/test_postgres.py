@@ -103,3 +103,33 @@ def test_closing_does_not_wait_for_an_acquired_connection(
         return reader._short_lane.open_pool.is_closing() is True
 
     assert asyncio.run(asyncio.wait_for(end(), 20))
+
+
+def test_connections_that_nobody_uses_are_closed(loaded_postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "UNUSED_SECONDS", 0.1)
+    monkeypatch.setattr(postgres, "OVERDUE_SECONDS", 0.05)
+    slow = Statement("SELECT pg_sleep(0.4)", (), {})
+    rows = Statement("SELECT generate_series(1, 3) || E'\\r\\n'", (), {})
+
+    async def run() -> None:
+        reader = PostgresReader(loaded_postgres)
+        await reader.open()
+        try:
+            await asyncio.gather(*[reader.fetch(slow, {}) for _ in range(4)])
+            for _ in range(3):
+                assert [batch async for batch in reader.stream(rows, {})]
+            async with asyncio.timeout(30):
+                while connection_count(reader) > 1:
+                    await asyncio.sleep(0.01)
+            assert await reader.fetch(ONE, {}) == [(1,)]
+            assert connection_count(reader) == 1
+        finally:
+            await reader.close()
+
+    asyncio.run(run())
+
+
+def connection_count(reader: PostgresReader) -> int:
+    """Return the number of open connections of a reader."""
+    pools = (reader._short_lane.pool, reader._long_lane.pool, reader._stream_pool)
+    return sum(pool.get_size() for pool in pools if pool is not None)

@@ -1,21 +1,15 @@
 """SQLite's statements: short ones run on the event loop, long ones in a thread."""
 
 import asyncio
-import os
-import shutil
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import apsw
 import pytest
 import sqlalchemy as sa
 
 from app.datasets import DATASETS
-from app.db.engine import migrate, open_engine
 from app.db.reader import Rows, Statement, compile_statement
 from app.db.sqlite import MAX_CHECKS, STEPS_PER_CHECK, SQLiteReader, ThreadedFetch
-from app.ingest.pipeline import load_bundled
 
 RUNS = 400
 """Many more steps than a long statement takes, in all."""
@@ -81,37 +75,6 @@ def test_short_statements_share_a_snapshot_only_where_writers_do_not_wait_for_it
     writer.close()
 
 
-@pytest.mark.parametrize("name", ["gazette.db", "a b?c%d#e.db"])
-def test_serving_from_a_read_only_file_system_makes_no_file(
-    loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    file = tmp_path / name
-    shutil.copy(loaded_sqlite.removeprefix("sqlite:///"), file)
-    allowed = os.access
-
-    def access(path: str | Path, mode: int) -> bool:
-        return allowed(path, mode) and not (mode & os.W_OK and Path(path) in (tmp_path, file))
-
-    monkeypatch.setattr(os, "access", access)  # the tests may run as root, who may write everywhere
-    with open_engine(f"sqlite:///{quote(str(file))}") as engine:
-        migrate(engine)
-        load_bundled(engine)
-        with engine.connect() as connection:
-            assert connection.execute(sa.text("SELECT count(*) FROM urban_villages")).scalar_one() == 102
-            assert list(tmp_path.iterdir()) == [file]
-
-    async def run() -> None:
-        reader = SQLiteReader(file)
-        await reader.open()
-        try:
-            assert await reader.fetch(Statement("SELECT count(*) FROM urban_villages", (), {}), {}) == [(102,)]
-            assert list(tmp_path.iterdir()) == [file]
-        finally:
-            await reader.close()
-
-    asyncio.run(run())
-
-
 def test_other_values_reuse_the_prepared_statement(loaded_sqlite: str) -> None:
     """SQLite prepares a statement again when bound values could change its plan; ours are prepared once."""
     table = DATASETS["urban-villages"].table
@@ -142,30 +105,6 @@ def test_other_values_reuse_the_prepared_statement(loaded_sqlite: str) -> None:
     asyncio.run(run())
 
 
-def test_every_statement_waits_for_a_locked_file(loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the first statement on, which may have to recover a log that another process is recovering."""
-    waits: list[int] = []
-
-    class Patient(apsw.Connection):
-        def set_busy_timeout(self, milliseconds: int) -> None:
-            waits.append(milliseconds)
-            super().set_busy_timeout(milliseconds)
-
-        def execute(self, *args: Any, **kwargs: Any) -> apsw.Cursor:
-            assert waits, "a statement before the time-out is set"
-            return super().execute(*args, **kwargs)
-
-    monkeypatch.setattr(apsw, "Connection", Patient)
-
-    async def run() -> None:
-        reader = SQLiteReader(Path(loaded_sqlite.removeprefix("sqlite:///")))
-        await reader.open()
-        await reader.close()
-
-    asyncio.run(run())
-    assert waits == [5000, 0]  # once it is open, the event loop waits for no lock
-
-
 def test_the_event_loop_goes_on_while_a_statement_waits_for_a_lock(tmp_path: Path) -> None:
     writer = apsw.Connection(str(tmp_path / "numbers.db"))
     writer.execute("PRAGMA journal_mode = delete")
@@ -188,3 +127,52 @@ def test_the_event_loop_goes_on_while_a_statement_waits_for_a_lock(tmp_path: Pat
 
     asyncio.run(run())
     writer.close()
+
+
+def test_a_statement_that_took_long_is_not_tried_on_the_event_loop_again(
+    loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Counting(Path(loaded_sqlite.removeprefix("sqlite:///")))
+    monkeypatch.setattr("app.db.sqlite.MAX_SLOW_STATEMENTS", 2)
+    others = [
+        Statement(LONG.sql + f" WHERE i <> -{n}", LONG.parameters, {})  # the same with another text
+        for n in range(3)
+    ]
+
+    async def run() -> None:
+        await reader.open()
+        try:
+            assert await reader.fetch(LONG, {"most": 5}) == [(5,)]
+            assert reader.aside == 0
+            most = STEPS_PER_CHECK * (MAX_CHECKS + 1)
+            await reader.fetch(LONG, {"most": most})
+            assert await reader.fetch(LONG, {"most": 5}) == [(5,)]
+            assert reader.aside == 2
+            for other in others:
+                await reader.fetch(other, {"most": most})
+            assert await reader.fetch(LONG, {"most": 5}) == [(5,)]
+            assert reader.aside == 5, "few are remembered"
+            monkeypatch.setattr("time.monotonic", lambda: float("inf"))
+            assert await reader.fetch(others[2], {"most": 5}) == [(5,)]
+            assert reader.aside == 5, "not for long"
+        finally:
+            monkeypatch.undo()
+            await reader.close()
+
+    asyncio.run(run())
+
+
+def test_a_statement_on_the_event_loop_is_limited_in_time(loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Counting(Path(loaded_sqlite.removeprefix("sqlite:///")))
+    monkeypatch.setattr("app.db.sqlite.MAX_LOOP_SECONDS", 0.0)
+
+    async def run() -> None:
+        await reader.open()
+        try:
+            most = 3 * STEPS_PER_CHECK // 2
+            assert await reader.fetch(LONG, {"most": most}) == [(most,)]
+            assert reader.aside == 1
+        finally:
+            await reader.close()
+
+    asyncio.run(run())

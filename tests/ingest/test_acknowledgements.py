@@ -54,6 +54,7 @@ def test_another_failure_of_the_same_check_is_new(empty_url: str, tmp_path: Path
         ("1999-01.1,f,,1999-01-01\n", "row 2: reason is empty"),
         ("1999-01.1,f,r\n", "row 2: has 3 cells under 4 columns"),
         (KNOWN + KNOWN, "row 3: acknowledges '1999-01.1' twice"),
+        ("1999-01.1,f,\u202er,1999-01-01\n", "row 2, column reason: contains the character U+202E"),
     ],
 )
 def test_a_faulty_file_is_refused(empty_url: str, tmp_path: Path, known: str, said: str) -> None:

@@ -53,3 +53,27 @@ def test_corrections_survive_a_second_parse_and_are_errata(
         ("observations", ID, "notes", "source"),
         ("observations", ID, "printed.value", "source"),
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("issues,1999-01,title,公报,\x02,x", "corrections.csv, row 2, column to: contains the character U+0002"),
+        ("issues,1999-01,title,公报,报,\u202e", "corrections.csv, row 2, column reason: contains the character U+202E"),
+        (f"issues,{'a' * 500},title,公报,报,x", f"corrections.csv, row 2: issues has no row '{'a' * 60}…'."),
+    ],
+)
+def test_texts_that_no_row_may_have_are_refused(empty_url: str, tmp_path: Path, line: str, said: str) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    (directory / "corrections.csv").write_text(f"dataset,id,field,from,to,reason\n{line}\n", encoding="utf-8")
+    with pytest.raises(PackageError) as caught:
+        packages.load(empty_url, directory)
+    assert str(caught.value.faults[0]).startswith(said)
+
+
+def test_a_link_to_no_file_is_refused(empty_url: str, tmp_path: Path) -> None:
+    """Without it the printed values would come back in silence."""
+    directory = packages.write(tmp_path, packages.tables())
+    (directory / "corrections.csv").symlink_to("moved.csv")
+    with pytest.raises(PackageError, match=r"corrections\.csv: is a link to a file that is not there"):
+        packages.load(empty_url, directory)

@@ -1,5 +1,6 @@
 """Texts fetched from an address, within bounds."""
 
+import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -90,3 +91,31 @@ def test_what_is_kept_of_an_address() -> None:
     assert public_address("HTTP://u:p@Example.org:81/a/b.txt?id=5&api_key=1&Signature=2#x") == (
         "http://Example.org:81/a/b.txt?id=5"
     )
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:99999/x", "http://[::1/x", "http://127.0.0.1:port/x"])
+def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(StartupError, match="the address of the source is not valid"):
+        download(address, tmp_path, 100, 10)
+
+
+def test_gzip_is_unpacked_within_the_bound(tmp_path: Path) -> None:
+    packed = response(gzip.compress(b"text" * 1000), b"Content-Encoding: gzip")
+    with answering(packed) as address:
+        assert download(address, tmp_path, 4000, 10).read_bytes() == b"text" * 1000
+    with answering(packed) as address, pytest.raises(StartupError, match="is larger than 3999 bytes"):
+        download(address, tmp_path, 3999, 10)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "deflate", "\u202e"])
+def test_other_compressions_are_refused(tmp_path: Path, coding: str) -> None:
+    """A few bytes of some, or of several at once, are more than memory holds."""
+    packed = response(b"text", f"Content-Encoding: {coding}".encode())
+    with answering(packed) as address, pytest.raises(StartupError, match=r"is compressed as '.+'; the server must"):
+        download(address, tmp_path, 100, 10)
+
+
+def test_a_declared_size_is_believed(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n"
+    with answering(head, hang=True) as address, pytest.raises(StartupError, match="is larger than 100 bytes"):
+        download(address, tmp_path, 100, 10)

@@ -39,6 +39,9 @@ BAD = {
     "two": (issue_text(11, documents=[ROADS]) + issue_text(12)).encode(),
     "no masthead": TEXT[TEXT.index("## 市府办文件") :].encode(),
     "json": b'{"a": 1}',
+    "html": b"\xef\xbb\xbf\n<!DOCTYPE html><html><body><pre>" + TEXT.encode(),
+    "page": b"<HTML><body><pre>\n" + TEXT.encode(),
+    "xml": b"<?xml version='1.0'?>\n<text>" + TEXT.encode(),
 }
 
 

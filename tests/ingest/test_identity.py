@@ -30,6 +30,11 @@ def load(url: str, path: Path, text: str, decisions: IssueDecisions = NO_DECISIO
         ("总第81期", "总第82期", "serial number of 2023-11 is 81 in the database and 82 in the source"),
         ("12月20日", "12月21日", "day of publication of 2023-11 is 2023-12-20 in the database and 2023-12-21"),
         ("# 2023.11", "# 2023.12", "2023-12 has the serial number 81 and the day of publication 2023-12-20 of 2023-11"),
+        (
+            "# 2023.11\n\n总第81期\n\n出版日期：2023年12月20日",
+            "# 2023.12\n\n总第81期\n\n出版日期：2024年1月20日",
+            r"2023-12 has the serial number 81 of 2023-11 \(confirm with --serial 81\)",
+        ),
     ],
 )
 def test_a_text_that_contradicts_the_database_is_refused(
@@ -67,6 +72,50 @@ def test_the_operator_may_confirm_serial_number_and_day(empty_url: str, issue_fi
     assert (serial, day) == (82, "2023-12-21")
 
 
+def test_the_number_that_an_operator_gives_does_not_make_another_issue(empty_url: str, tmp_path: Path) -> None:
+    load(empty_url, tmp_path / "a.txt", issue_text(11))
+    with pytest.raises(RefusedError, match="2023-12 has the serial number 81 and the day of publication 2023-12-20"):
+        load(empty_url, tmp_path / "b.txt", issue_text(11), IssueDecisions(IssueNumber(2023, 12)))
+    load(empty_url, tmp_path / "b.txt", issue_text(11), IssueDecisions(IssueNumber(2023, 12), serial=81))
+    load(empty_url, tmp_path / "c.txt", issue_text(11), IssueDecisions(IssueNumber(2023, 11, None, 1)))
+    assert [key for (key,) in packages.fetch(empty_url, "SELECT id FROM issues ORDER BY id")] == [
+        "2023-11", "2023-11-s1", "2023-12",
+    ]  # fmt: skip
+
+
+def document_package(directory: Path, *rows: tuple[str, str]) -> Path:
+    """Write the package of an issue with documents, given by their ids and numbers."""
+    document = {"title": "计划", "published_on": "1999-02-01", "document_type": "notice", "is_normative": "false"}
+    document |= packages.SOURCE
+    documents = [document | {"id": key, "document_number": number} for key, number in rows]
+    return packages.write(directory, packages.tables() | {"documents": documents})
+
+
+FIRST, SECOND = ("mouzhengban-1999-1", "某政办〔1999〕1号"), ("mouzhengban-1999-2", "某政办〔1999〕2号")
+
+
+def test_the_id_of_a_document_does_not_move_to_another(empty_url: str, tmp_path: Path) -> None:
+    packages.load(empty_url, document_package(tmp_path / "a", FIRST, SECOND))
+    before = packages.dump(empty_url)
+    swapped = document_package(tmp_path / "b", (FIRST[0], SECOND[1]), (SECOND[0], FIRST[1]))
+    with pytest.raises(RefusedError, match="mouzhengban-1999-1 is that of 某政办〔1999〕1号 in the database"):
+        packages.load(empty_url, swapped)
+    assert packages.dump(empty_url) == before
+
+
+def test_the_number_of_a_document_may_be_corrected_and_the_correction_taken_back(
+    empty_url: str, tmp_path: Path
+) -> None:
+    directory = document_package(tmp_path, FIRST)
+    packages.load(empty_url, directory)
+    corrections = directory / "corrections.csv"
+    line = f"documents,{FIRST[0]},document_number,{FIRST[1]},某政办〔1999〕7号,misprint"
+    corrections.write_text(f"dataset,id,field,from,to,reason\n{line}\n", encoding="utf-8")
+    assert packages.load(empty_url, directory).changed == {"documents": 1}
+    corrections.unlink()
+    assert packages.load(empty_url, directory).changed == {"documents": 1}
+
+
 def test_what_the_operator_decided_is_noted(empty_url: str, tmp_path: Path) -> None:
     text = issue_text(11, documents=[ROADS]) + "\n第 10 期 (总第81期)\n"
     load(empty_url, tmp_path / "a.txt", text, IssueDecisions(IssueNumber(2023, 11)))
@@ -82,6 +131,7 @@ def test_what_the_operator_decided_is_noted(empty_url: str, tmp_path: Path) -> N
         ({"year": "1998"}, "year of the issue 1999-01 is 1998"),
         ({"number": "2"}, "number of the issue 1999-01 is 2"),
         ({"number_to": "2"}, "number_to of the issue 1999-01 is 2"),
+        ({"cumulative_number": "0"}, "serial number of 1999-01 is 0"),
     ],
 )
 def test_an_id_that_contradicts_the_issue_is_refused(

@@ -1,5 +1,6 @@
 """A reload that loses rows, checks or facts of an issue is refused, unless the loss is accepted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.ingest.load import LossRefusedError, Outcome
 from tests.support import packages
 from tests.support.issue_sequence import get, total
-from tests.support.issues import FIGURES, ROADS, issue_text
+from tests.support.issues import FIGURES, ROADS, Document, issue_text
 from tests.support.packages import Tables
 from tests.support.service import NOW
 from tests.support.texts import TEXT, LoadFile, parse
@@ -134,7 +135,9 @@ def test_the_same_text_read_differently_is_a_re_extraction(
     assert [(e["kind"], e["cause"]) for e in outcome.log] == [("removed", "re-extraction")]
 
 
-def test_a_package_only_says_which_text_it_is_from(issue_file: Path, tmp_path: Path, load_file: LoadFile) -> None:
+def test_a_package_that_was_changed_only_says_which_text_it_is_from(
+    issue_file: Path, tmp_path: Path, load_file: LoadFile
+) -> None:
     issue_file.write_text(issue_text(11, documents=[ROADS], figures=FIGURES), encoding="utf-8")
     load_file(issue_file)
     directory = tmp_path / "package"
@@ -143,3 +146,73 @@ def test_a_package_only_says_which_text_it_is_from(issue_file: Path, tmp_path: P
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     with pytest.raises(LossRefusedError):
         load_file(directory)
+
+
+def test_a_package_as_the_parser_wrote_it_is_a_re_extraction(
+    issue_file: Path, tmp_path: Path, load_file: LoadFile
+) -> None:
+    """The database has a figure of the same text that the parser does not find."""
+    directory = tmp_path / "package"
+    parse(issue_file, directory)
+    written = (directory / "observations.csv").read_text(encoding="utf-8")
+    row = written.splitlines()[1].replace("fiscal_revenue.", "retail_sales.", 1)
+    (directory / "observations.csv").write_text(f"{written}{row}\n", encoding="utf-8")
+    load_file(directory)
+    (directory / "observations.csv").write_text(written, encoding="utf-8")
+    outcome = load_file(directory)
+    assert outcome.losses.re_extraction
+    assert list(outcome.losses.lines()) == ["observations of 2023-11 loses 1 of 2 rows"]
+    assert [(e["kind"], e["cause"]) for e in outcome.log] == [("removed", "re-extraction")]
+
+
+def test_a_package_of_another_text_is_no_re_extraction(issue_file: Path, tmp_path: Path, load_file: LoadFile) -> None:
+    load_file(issue_file)
+    issue_file.write_text(TEXT.replace("\t", " "), encoding="utf-8")
+    parse(issue_file, tmp_path / "package")
+    with pytest.raises(LossRefusedError, match="observations of 2023-11 loses all 1 rows"):
+        load_file(tmp_path / "package")
+
+
+BRIDGES, LAMPS = (
+    replace(ROADS, number=f"临政办〔2023〕{number}号", title=ROADS.title.replace("养路", what))
+    for number, what in ((42, "养桥"), (43, "路灯"))
+)
+
+
+def test_one_document_may_be_printed_again_and_no_more(empty_url: str, tmp_path: Path) -> None:
+    """Several documents of one issue under another number are that issue under a wrong number."""
+
+    def load(month: int, documents: list[Document], accept_loss: bool = False) -> Outcome:
+        text = issue_text(month, documents=documents)
+        return packages.load_text(empty_url, tmp_path / f"{month}.txt", NOW.date(), text, accept_loss)
+
+    load(10, [ROADS, BRIDGES, LAMPS])
+    before = packages.dump(empty_url)
+    with pytest.raises(LossRefusedError, match=r"^all 3 documents of 2023-10 would become those of 2023-11$"):
+        load(11, [ROADS, BRIDGES, LAMPS])
+    with pytest.raises(LossRefusedError, match=r"^2 of 3 documents of 2023-10 would become those of 2023-11$"):
+        load(11, [BRIDGES, LAMPS])
+    assert packages.dump(empty_url) == before
+    load(11, [ROADS])
+    assert load(10, [ROADS, BRIDGES, LAMPS]).losses.shared == []
+    with pytest.raises(LossRefusedError, match=r"^all 2 documents of 2023-09 are held as those of 2023-10$"):
+        load(9, [BRIDGES, LAMPS])
+    load(12, [BRIDGES, LAMPS], accept_loss=True)
+    assert load(12, [BRIDGES, LAMPS]).losses.shared == []
+    assert load(10, [ROADS, BRIDGES, LAMPS]).losses.shared == []
+
+
+def test_a_few_of_many_documents_may_be_printed_again(empty_url: str, tmp_path: Path) -> None:
+    document = dict(village_tables(1)["documents"][0])
+    many = [document | {"id": f"d-{n}", "document_number": f"某政办〔1999〕{n}号"} for n in range(1, 31)]
+    packages.load(empty_url, packages.write(tmp_path / "a", packages.tables() | {"documents": many}))
+    later = {"published_on": "1999-03-01", "source.issue_id": "1999-02"}
+    issue = packages.ISSUE | later | {"id": "1999-02", "number": "2"}
+    for number, refused in ((4, True), (3, False)):
+        again = {"issues": [issue], "documents": [row | later for row in many[:number]]}
+        path = packages.write(tmp_path / str(number), again)
+        if refused:
+            with pytest.raises(LossRefusedError, match="4 of 30 documents of 1999-01 would become those of 1999-02"):
+                packages.load(empty_url, path)
+        else:
+            packages.load(empty_url, path)

@@ -11,6 +11,7 @@ from app.ingest import package_reader
 from app.ingest.package_reader import PackageError, read_package
 from tests.support import packages
 from tests.support.packages import Tables
+from tests.support.texts import parse
 
 Break = Callable[[Tables], object]
 
@@ -107,6 +108,8 @@ ODD_VALUES: dict[str, tuple[Break, str, int | None, str | None]] = {
     "wide digits": (lambda t: t["observations"][0].update(value="１.５"), "observations.csv", 2, "value"),
     "one line": (lambda t: t["issues"][0].update({"source.lines": "1"}), "issues.csv", 2, "source.lines"),
     "digest": (lambda t: t["issues"][0].update({"source.sha256": "00"}), "issues.csv", 2, "source.sha256"),
+    "page": (lambda t: t["issues"][0].update({"source.page_from": "0"}), "issues.csv", 2, "source.page_from"),
+    "columns": (lambda t: t["issues"][0].update({f"c{n}": "" for n in range(300)}), "issues.csv", 1, None),
 }
 
 
@@ -121,7 +124,7 @@ def test_what_no_format_could_hold_is_refused_with_its_place(tmp_path: Path, nam
     assert all(str(fault).isprintable() and len(str(fault)) < 300 for fault in caught.value.faults)
 
 
-@pytest.mark.parametrize("kind", ["fifo", "directory", "device", "link", "loop", "large"])
+@pytest.mark.parametrize("kind", ["fifo", "directory", "device", "link", "loop", "dangling", "large"])
 @pytest.mark.parametrize("name", ["issues.csv", "briefs.csv", "datapackage.json"])
 def test_what_is_no_file_of_the_package_is_refused_at_once(
     tmp_path: Path, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
@@ -141,6 +144,8 @@ def test_what_is_no_file_of_the_package_is_refused_at_once(
             path.symlink_to(outside)
         case "loop":
             path.symlink_to(path)
+        case "dangling":
+            path.symlink_to("nothing.csv")
         case "large":
             monkeypatch.setattr(package_reader, "MAX_FILE_BYTES", 2**20)
             monkeypatch.setattr(package_reader, "MAX_DESCRIPTOR_BYTES", 2**20)
@@ -179,3 +184,37 @@ def test_a_malformed_descriptor_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(PackageError) as caught:
         read_package(directory)
     assert all(str(fault).isprintable() for fault in caught.value.faults)
+
+
+def test_a_package_has_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows of all its files count."""
+    directory = packages.write(tmp_path, packages.tables())
+    monkeypatch.setattr(package_reader, "MAX_ROWS", 4)
+    assert read_package(directory).issue_ids == ["1999-01"]
+    monkeypatch.setattr(package_reader, "MAX_ROWS", 3)
+    with pytest.raises(PackageError) as caught:
+        read_package(directory)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "observations.csv, row 2: is one more than the 3 rows that a package may have"
+    ]
+
+
+def test_a_descriptor_may_have_the_mark_that_editors_add(tmp_path: Path) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    path = directory / "datapackage.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_package(directory).issue_ids == ["1999-01"]
+
+
+def test_a_package_is_as_parsed_until_a_file_changes(issue_file: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "package"
+    parse(issue_file, directory)
+    assert read_package(directory).is_as_parsed
+    (directory / "briefs.csv").write_text("id\n", encoding="utf-8")
+    assert not read_package(directory).is_as_parsed
+    parse(issue_file, directory)
+    descriptor = json.loads((directory / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"] = [each for each in descriptor["resources"] if each["name"] != "observations"]
+    (directory / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert not read_package(directory).is_as_parsed
+    assert not read_package(packages.write(tmp_path / "by hand", packages.tables())).is_as_parsed

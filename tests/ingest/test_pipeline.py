@@ -13,6 +13,7 @@ from app.ingest.extract import NotAnIssueError
 from app.ingest.identity import RefusedError
 from app.ingest.package_reader import PackageError
 from app.ingest.pipeline import load_source, load_transaction
+from tests.support import packages
 from tests.support.issues import FIGURES, ROADS, issue_text
 from tests.support.service import NOW, client_for
 from tests.support.texts import DAY, ID, TEXT, LoadFile, cells, parse, real_text, rows
@@ -155,3 +156,14 @@ def damage(text: str, data: st.DataObject) -> str:
 def test_damaged_real_text(loaded_sqlite: str, directory_of_noise: Path, data: st.DataObject) -> None:
     text = Path(os.environ.get("GAZETTE_TEXT", "")).read_text(encoding="utf-8")
     survives(directory_of_noise, damage(text, data), loaded_sqlite)
+
+
+def test_the_origin_is_a_text_whatever_the_name_of_the_file_is(
+    issue_file: Path, load_file: LoadFile, empty_url: str
+) -> None:
+    """A name may have any bytes but two; what is served may not."""
+    odd = issue_file.with_name(os.fsdecode(b"\xff\x1b\xe2\x80\xae.txt"))
+    issue_file.rename(odd)
+    load_file(odd)
+    [(origin,)] = packages.fetch(empty_url, "SELECT row_loaded_from FROM issues")
+    assert origin == "\ufffd\ufffd\ufffd.txt"

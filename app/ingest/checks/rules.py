@@ -15,12 +15,15 @@ from app.datasets.checks import CheckStatus
 from app.errors import Problem
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
+from app.model.values import clip
 from app.query.params.dataset_query import TABLE_PARAMS, DatasetQuery, parse_dataset_query
 from app.query.sql.select import bind_values, count_select, query_shape, rows_select
 from app.settings import Settings
 
 MAX_NAMED_VALUES = 20
 """Differing values that the detail of a set comparison names."""
+MAX_VALUE_LENGTH = 100
+"""Characters of each."""
 
 
 class InvalidRuleError(ValueError):
@@ -57,7 +60,7 @@ def _describe_missing(where: str, values: set[str]) -> Iterable[str]:
     if values:
         named = sorted(values)
         more = f" and {len(named) - MAX_NAMED_VALUES} more" if len(named) > MAX_NAMED_VALUES else ""
-        yield f"{where}: {', '.join(named[:MAX_NAMED_VALUES])}{more}"
+        yield f"{where}: {', '.join(clip(value, MAX_VALUE_LENGTH) for value in named[:MAX_NAMED_VALUES])}{more}"
 
 
 def _parse_query(text: str) -> tuple[Dataset, DatasetQuery]:
@@ -74,8 +77,7 @@ def _parse_query(text: str) -> tuple[Dataset, DatasetQuery]:
 
 def _count_rows(connection: sa.Connection, text: str) -> int:
     dataset, query = _parse_query(text)
-    select = count_select(dataset, query_shape(dataset, query))
-    return int(connection.execute(select, _bind_values(dataset, query)).scalar_one())
+    return int(_execute(connection, dataset, query, count_select(dataset, query_shape(dataset, query))).scalar_one())
 
 
 def _fetch_values(connection: sa.Connection, text: str) -> set[str]:
@@ -83,13 +85,23 @@ def _fetch_values(connection: sa.Connection, text: str) -> set[str]:
     dataset, query = _parse_query(address)
     if field.strip() not in dataset.fields_by_name:
         raise InvalidRuleError(f"{dataset.name} has no field '{field.strip()}'")
-    select = rows_select(dataset, query_shape(dataset, query))
-    rows = connection.execute(select, _bind_values(dataset, query))
     values: set[str] = set()
-    for row in rows:
+    for row in _execute(connection, dataset, query, rows_select(dataset, query_shape(dataset, query))):
         value = from_json(row[0]).get(field.strip())
         values.update(str(member) for member in (value if isinstance(value, list) else [value]) if member is not None)
     return values
+
+
+def _execute(
+    connection: sa.Connection, dataset: Dataset, query: DatasetQuery, select: sa.Select[Any]
+) -> sa.CursorResult[Any]:
+    """Run a query past the types of the columns: its values have the stored form already, as for a reader."""
+    compiled = select.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    values = _bind_values(dataset, query)
+    parameters = {name: values.get(name, literal) for name, literal in compiled.params.items()}
+    if compiled.positional:
+        return connection.exec_driver_sql(str(compiled), tuple(parameters[name] for name in compiled.positiontup or ()))
+    return connection.exec_driver_sql(str(compiled), parameters)
 
 
 def _bind_values(dataset: Dataset, query: DatasetQuery) -> dict[str, Any]:

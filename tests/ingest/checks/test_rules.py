@@ -1,7 +1,12 @@
 """Rules that count what an issue declares."""
 
+from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from app.db.engine import open_engine
+from app.ingest.checks.rules import evaluate_check
 from tests.support import packages
 from tests.support.service import client_for
 
@@ -20,3 +25,32 @@ def test_failing_checks_are_published(empty_url: str, tmp_path: Path) -> None:
         (1, "fail"), (1, "pass"), (1, "pass"), (None, "fail"),
     ]  # fmt: skip
     assert checks[0]["detail"] == "declared 2, counted 1"
+
+
+@pytest.mark.parametrize(
+    ("rule", "counted", "detail"),
+    [
+        ("documents?status=in_force", 2, None),
+        ("documents?on=2021-06-10&status=in_force", 1, None),
+        ("documents#id = provisions#document_id", 5, None),
+        ("observations?value__gte=100", 4, None),
+        ("observations?cumulative__lt=250.5#id = observations#id", 2, "only in the second"),
+        ("briefs#id = events#id", 0, "only in the first: 2021-05.1, "),
+        ("briefs#text = briefs#title", 0, "only in the second: "),
+    ],
+)
+def test_a_rule_is_any_query(loaded_url: str, rule: str, counted: int, detail: str | None) -> None:
+    """Also one whose rows depend on a day, or which compares decimals."""
+    with open_engine(loaded_url) as engine, engine.connect() as connection:
+        check = evaluate_check(connection, {"rule": rule, "declared": Decimal(counted)})
+    assert (check["counted"], check["status"]) == (counted, "fail" if detail else "pass")
+    assert (detail or "") in (check["detail"] or "")
+
+
+def test_the_detail_of_a_comparison_is_bounded(empty_url: str, tmp_path: Path) -> None:
+    content = packages.tables()
+    content["indicators"][0]["name_zh"] = "鸡" * 5000
+    packages.load(empty_url, packages.write(tmp_path, content))
+    with open_engine(empty_url) as engine, engine.connect() as connection:
+        check = evaluate_check(connection, {"rule": "indicators#name_zh = indicators#id", "declared": Decimal(1)})
+    assert check["detail"] == f"only in the first: {'鸡' * 100}…; only in the second: eggs"
