@@ -14,6 +14,9 @@ RUN mkdir /data && /venv/bin/alembic upgrade head && \
     for package in seed/*/datapackage.json; do /venv/bin/gazette load "${package%/*}" || exit 1; done
 
 FROM python:3.13-slim
+LABEL org.opencontainers.image.title="gazette" \
+      org.opencontainers.image.description="A city's government gazette as traceable open data" \
+      org.opencontainers.image.version="1.1.0"
 RUN useradd --system --uid 10001 --no-create-home gazette
 COPY --from=build /venv /venv
 COPY --from=build --chown=10001:10001 /data /data

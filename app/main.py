@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -12,7 +13,7 @@ from app.api.context import AppContext
 from app.api.dispatch import ApiApplication
 from app.api.exception_handlers import add_exception_handlers
 from app.api.routers.catalog import catalog_router
-from app.api.routers.datasets import dataset_router
+from app.api.routers.datasets import dataset_router, describe_common_addresses
 from app.api.routers.docs import add_docs, build_openapi
 from app.api.routers.pages import pages_router
 from app.api.routers.sdmx import sdmx_router
@@ -27,8 +28,10 @@ from app.http.gateway import GatewayMiddleware
 from app.http.response_cache import ResponseCache
 from app.query.params.parse_cache import ParseCache
 from app.query.repository import Repository
-from app.settings import Settings, current_day
+from app.settings import Settings, current_day, setting_warnings
 from app.version import VERSION
+
+settings_logger = logging.getLogger("gazette.settings")
 
 
 def now() -> datetime:
@@ -36,13 +39,21 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _read_settings() -> Settings:
+    """Return the settings of the environment, and log which are probably misspelt, for a server of another kind."""
+    settings = Settings.from_environment()
+    for warning in setting_warnings():
+        settings_logger.warning("%s", warning)
+    return settings
+
+
 def create_app(
     config: Settings | None = None, today: Callable[[], date] = current_day, clock: Callable[[], datetime] = now
 ) -> GatewayMiddleware[ApiApplication]:
     """Return the application. `today` (in Asia/Shanghai) and `clock` tell it the time."""
-    settings = config or Settings.from_environment()
+    settings = config or _read_settings()
     routers = [service_router(), site_router(), catalog_router(), sdmx_router(), pages_router()]
-    routers += [dataset_router(dataset) for dataset in DATASETS.values()]
+    routers += [describe_common_addresses(), *(dataset_router(dataset) for dataset in DATASETS.values())]
     limits = WaitLimits(settings.statement_seconds, settings.export_turn_seconds, settings.export_stall_seconds)
     reader = create_reader(settings.database_url, limits)
     context = AppContext(
@@ -57,8 +68,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await reader.open()
-        await context.repository.refresh()
+        await context.repository.refresh()  # the application has opened the database
         watcher = asyncio.create_task(context.repository.watch())
         gc.collect()
         gc.freeze()  # what exists by now stays: the collector need not look at it again and again
@@ -78,6 +88,7 @@ def create_app(
         lifespan=lifespan,
     )
     api.state.context = context
+    api.state.routers = routers
     for router in routers:
         api.include_router(router)
     add_docs(api)

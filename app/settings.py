@@ -1,6 +1,8 @@
 """Settings: read from the environment and `.env`, validated once and passed on; nothing changes them afterwards."""
 
+import io
 import ipaddress
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,15 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
 
 from app.errors import StartupError
 
@@ -26,6 +23,10 @@ LICENCE = "None is claimed: official documents are outside copyright (Copyright 
 ENV_FILE = Path(".env")
 """Read from the working directory. The environment overrides it."""
 MAX_QUOTED_LENGTH = 40
+MAX_MISSPELT_LETTERS = 2
+"""The letters by which a variable may differ from a setting and is still taken for a misspelt one."""
+PROGRAM_PREFIX = "GAZETTE_"
+"""No setting begins with it, but people try."""
 
 
 class Origin(StrEnum):
@@ -65,14 +66,14 @@ def limit(default: int, description: str) -> Any:
     return Field(default=default, description=description, json_schema_extra={"request_limit": True})
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator may set. The environment variable has the field's name in capitals.
 
     `Settings(...)` takes its arguments and the defaults alone; `Settings.from_environment()` reads the
-    environment and `.env`.
+    environment and `.env`. An empty variable is one that is not set.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_ignore_empty=True, env_file_encoding="utf-8")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     database_url: str = Field(
         default="sqlite:///gazette.db",
@@ -122,10 +123,17 @@ class Settings(BaseSettings):
         1000, "connections of all clients to a worker (503); fewer where the process may open fewer files"
     )
     max_connections_per_client: WholeNumber = limit(256, "connections of one client address to a worker (503)")
-    max_slow_requests: WholeNumber = limit(
-        32, "exports, feeds and other responses that take a while, of all clients, at once in a worker (503)"
+    max_unsent_bytes: WholeNumber = limit(
+        67_108_864,
+        "bytes of responses that wait in a worker for clients to read them; beyond it connections of the client that "
+        "makes most wait are dropped",
     )
-    max_slow_requests_per_client: WholeNumber = limit(8, "of these, those of one client address (503)")
+    max_slow_requests: WholeNumber = limit(
+        32,
+        "exports and other responses that take more than a moment to make or to send, of all clients, at once in a "
+        "worker (503)",
+    )
+    max_slow_requests_per_client: WholeNumber = limit(4, "of these, those of one client address (503)")
     trusted_proxies: Networks = Field(
         default="",
         description="addresses and networks of proxies, separated by commas, whose `X-Forwarded-For` is believed",
@@ -156,23 +164,12 @@ class Settings(BaseSettings):
     )
     export_cache_bytes: WholeNumber = Field(
         default=268_435_456,
-        description="bytes of XLSX and Parquet files that each worker keeps in the temporary directory",
+        description="bytes of export files that each worker keeps in the temporary directory: XLSX, Parquet, and CSV "
+        "and NDJSON of which ranges are asked for",
     )
     export_cache_files: WholeNumber = Field(
         default=64, description="number of these files; each keeps one file of the process open"
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Leave the environment to `from_environment`, so that tests and examples do not depend on the machine."""
-        return (init_settings,)
 
     @classmethod
     def from_environment(cls, env_file: Path = ENV_FILE) -> Self:
@@ -185,33 +182,98 @@ class Settings(BaseSettings):
     @classmethod
     def with_origins(cls, env_file: Path = ENV_FILE) -> tuple[Self, Mapping[str, Origin]]:
         """Return the settings as `from_environment` does, and where the value of each field comes from."""
-        try:
-            sources = {
-                Origin.env_file: DotEnvSettingsSource(cls, env_file)(),
-                Origin.environment: EnvSettingsSource(cls)(),
-            }
-        except (OSError, UnicodeDecodeError):
-            raise StartupError(f"'{env_file}' cannot be read as a UTF-8 file of settings") from None
         values: dict[str, Any] = {}
         origins = dict.fromkeys(cls.model_fields, Origin.default)
-        for origin, variables in sources.items():
-            for name, value in variables.items():
-                if name in origins and value is not None:  # a .env file may have variables of other programs
+        for origin, variables in ((Origin.env_file, _read_env_file(env_file)), (Origin.environment, os.environ)):
+            for variable, value in variables.items():
+                name = variable.lower()
+                if name in origins and value:  # both may have variables of other programs
                     values[name], origins[name] = value, origin
         try:
             return cls(**values), origins
         except ValidationError as error:
-            raise StartupError(_describe_errors(error, origins)) from None
+            raise StartupError(_describe_errors(error, origins, env_file)) from None
 
 
-def _describe_errors(error: ValidationError, origins: Mapping[str, Origin]) -> str:
+def _read_text(env_file: Path) -> str:
+    """Return the text of a `.env` file; of one that is not there, and of a directory, nothing."""
+    try:
+        return env_file.read_text(encoding="utf-8-sig") if env_file.exists() and not env_file.is_dir() else ""
+    except (OSError, UnicodeDecodeError):
+        raise StartupError(f"'{env_file.absolute()}' cannot be read as a UTF-8 file of settings") from None
+
+
+def _read_env_file(env_file: Path) -> Mapping[str, str | None]:
+    """Return the variables of a `.env` file. Raises StartupError when it is not text."""
+    lines = (line.original.string for line in parse_stream(io.StringIO(_read_text(env_file))) if not line.error)
+    return dotenv_values(stream=io.StringIO("".join(lines)))
+
+
+def _describe_errors(error: ValidationError, origins: Mapping[str, Origin], env_file: Path) -> str:
     """Return a line that names each invalid variable, what it must be, and where its value comes from."""
     descriptions = []
     for fault in error.errors():
         name = str(fault["loc"][0])
         value = repr(str(fault["input"])[:MAX_QUOTED_LENGTH])
-        descriptions.append(f"{name.upper()} {fault['msg']}; it is {value} ({origins[name]})")
+        descriptions.append(f"{name.upper()} {fault['msg']}; it is {value} ({_place(origins[name], env_file)})")
     return ". ".join(descriptions)
+
+
+def _place(origin: Origin, env_file: Path) -> str:
+    """Return what an operator is told of an origin: the file, where it is one."""
+    return f"'{env_file.absolute()}'" if origin == Origin.env_file else str(origin)
+
+
+def setting_warnings(env_file: Path = ENV_FILE) -> Iterator[str]:
+    """Yield a line about each variable that looks like a misspelt setting, and each line of `.env` that is none.
+
+    In the environment only names close to a setting count, because the rest belongs to other programs. In `.env` a
+    name that begins like our settings counts, too.
+    """
+    place = _place(Origin.env_file, env_file)
+    for line in parse_stream(io.StringIO(_read_text(env_file))):
+        if line.error:
+            yield f"line {line.original.line} of {place} is ignored, because it is not NAME=value"
+    prefixes = (PROGRAM_PREFIX, *sorted({f"{name.partition('_')[0].upper()}_" for name in Settings.model_fields}))
+    for origin, variables in ((Origin.env_file, _read_env_file(env_file)), (Origin.environment, os.environ)):
+        for variable in sorted(variables):
+            name = variable.upper()
+            if name.lower() in Settings.model_fields:
+                continue
+            where = _place(origin, env_file)
+            if meant := _meant_setting(name):
+                yield f"{variable} ({where}) is not a setting and is ignored. Did you mean {meant}?"
+            elif origin == Origin.env_file and name.startswith(prefixes):
+                yield f"{variable} ({where}) is not a setting and is ignored. 'gazette settings' lists all settings."
+
+
+def _meant_setting(variable: str) -> str | None:
+    """Return the setting that is closest to a name in capitals, None when none is close."""
+    name = variable.removeprefix(PROGRAM_PREFIX)
+    distances = {setting.upper(): _letters_between(name, setting.upper()) for setting in Settings.model_fields}
+    closest = min(distances, key=distances.__getitem__)
+    return closest if distances[closest] <= MAX_MISSPELT_LETTERS else None
+
+
+def _letters_between(one: str, other: str) -> int:
+    """Return how many letters must be added, dropped, replaced or swapped with the next to turn one into the other.
+
+    Any number above `MAX_MISSPELT_LETTERS` means that it is more than these.
+    """
+    # Most names differ in their lengths or letters alone. A replaced letter is two that only one of them has.
+    if abs(len(one) - len(other)) > MAX_MISSPELT_LETTERS or len({*one} ^ {*other}) > 2 * MAX_MISSPELT_LETTERS:
+        return MAX_MISSPELT_LETTERS + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        current = [row]
+        for column, wanted in enumerate(other, 1):
+            cost = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        before, last = last, current
+    return last[-1]
 
 
 def request_limits() -> Iterator[tuple[str, int, str]]:
@@ -219,6 +281,13 @@ def request_limits() -> Iterator[tuple[str, int, str]]:
     for name, spec in Settings.model_fields.items():
         if spec.json_schema_extra == {"request_limit": True}:
             yield name.upper(), spec.default, spec.description or ""
+
+
+def operator_settings() -> Iterator[tuple[str, str, str]]:
+    """Yield environment variable, default and description of every other setting."""
+    for name, spec in Settings.model_fields.items():
+        if spec.json_schema_extra != {"request_limit": True}:
+            yield name.upper(), str(spec.default), spec.description or ""
 
 
 def current_day() -> date:

@@ -1,13 +1,19 @@
 """Settings are read from the environment and `.env`; each bound is a documented setting and holds at its edge."""
 
+import os
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from app.cli.main import main
 from app.errors import StartupError
-from app.settings import Origin, Settings, request_limits
+from app.main import create_app
+from app.settings import Origin, Settings, operator_settings, request_limits, setting_warnings
 from tests.support.service import client_for
 
 VILLAGES = "/v1/urban-villages"
@@ -69,15 +75,114 @@ def test_a_wrong_value_names_its_origin(tmp_path: Path) -> None:
     with pytest.raises(StartupError) as error:
         Settings.from_environment()
     assert str(error.value) == (
-        "MAX_FILTERS must be a whole number above 0; it is '0' (.env). "
-        "MAX_GROUPS must be a whole number above 0; it is 'many' (.env)"
+        f"MAX_FILTERS must be a whole number above 0; it is '0' ('{tmp_path}/.env'). "
+        f"MAX_GROUPS must be a whole number above 0; it is 'many' ('{tmp_path}/.env')"
     )
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"LICENCE=\xff\n")
-    with pytest.raises(StartupError, match=r"'\.env' cannot be read"):
+    with pytest.raises(StartupError) as error:
         Settings.from_environment()
+    assert str(error.value) == f"'{tmp_path}/.env' cannot be read as a UTF-8 file of settings"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_setting(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfMAX_GROUPS=7\r\nexport MAX_FILTERS='8'\r\n")
+    assert Settings.from_environment() == Settings(max_groups=7, max_filters=8)
+    assert list(setting_warnings()) == []
+
+
+def test_a_directory_of_that_name_is_no_file_of_settings(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    assert Settings.from_environment() == Settings()
+    assert list(setting_warnings()) == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("MAX_GROUP", "MAX_GROUPS"),
+        ("MAX_GRUOPS", "MAX_GROUPS"),  # two letters swapped count as one
+        ("MAX_GRUOPSS", "MAX_GROUPS"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("database_ulr", "DATABASE_URL"),
+        ("LICENSE", "LICENCE"),
+        ("LICENSE_URL", "LICENCE_URL"),
+        ("GAZETTE_DATABASE_URL", "DATABASE_URL"),
+        ("GAZETTE_MAX_GROUP", "MAX_GROUPS"),
+    ],
+)
+def test_a_name_close_to_a_setting_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, meant: str
+) -> None:
+    line = "{} ({}) is not a setting and is ignored. Did you mean {}?"
+    monkeypatch.setenv(variable, "7")
+    assert line.format(variable, "environment", meant) in list(setting_warnings())
+    monkeypatch.delenv(variable)
+    (tmp_path / ".env").write_text(f"{variable}=7\n", encoding="utf-8")
+    assert line.format(variable, f"'{tmp_path}/.env'", meant) in list(setting_warnings())
+    assert Settings.from_environment() == Settings()
+
+
+@pytest.mark.parametrize("variable", ["MAX_GR", "MAX_GRUOOPPS", "DATABASE", "MAXIMUM_GROUPS", "GAZETTE_TEXT", "PATH"])
+def test_other_names_of_the_environment_belong_to_other_programs(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "7")
+    assert [line for line in setting_warnings() if line.startswith(variable)] == []
+
+
+def test_a_file_of_settings_warns_of_names_that_begin_like_ours(tmp_path: Path) -> None:
+    lines = ("MAX_ANYTHING=1", "CATALOGUE_NAME=x", "GAZETTE_X=1", "OTHER_PROGRAM=1", "MAXIMUM=1", "max_filters=7")
+    (tmp_path / ".env").write_text("\n".join(lines), encoding="utf-8")
+    told = [line.split()[0] for line in setting_warnings() if line.endswith("'gazette settings' lists all settings.")]
+    assert told == ["CATALOGUE_NAME", "GAZETTE_X", "MAX_ANYTHING"]
+    assert Settings.from_environment() == Settings(max_filters=7)
+
+
+def test_a_line_that_is_no_setting_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# a comment\n\nMAX_GROUPS=7\nmax groups: 8\nMAX_FILTERS=9\n", encoding="utf-8")
+    assert list(setting_warnings()) == [f"line 4 of '{tmp_path}/.env' is ignored, because it is not NAME=value"]
+    assert Settings.from_environment() == Settings(max_groups=7, max_filters=9)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from([name.upper() for name in Settings.model_fields]), st.integers(0), st.sampled_from("AZ_9"))
+def test_every_slip_of_one_letter_is_noticed(setting: str, place: int, letter: str) -> None:
+    at = place % len(setting)
+    dropped, replaced = setting[:at] + setting[at + 1 :], setting[:at] + letter + setting[at + 1 :]
+    added, swapped = (
+        setting[:at] + letter + setting[at:],
+        setting[:at] + setting[at + 1 : at + 2] + setting[at : at + 1] + setting[at + 2 :],
+    )
+    for slip in {dropped, replaced, added, swapped} - {name.upper() for name in Settings.model_fields}:
+        with mock.patch.dict(os.environ, {slip: "7"}):
+            [told] = [line for line in setting_warnings() if line.startswith(f"{slip} (environment)")]
+        assert " Did you mean " in told
+
+
+@pytest.mark.slow
+def test_a_server_of_another_kind_warns_too(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, loaded_sqlite: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded_sqlite)
+    monkeypatch.setenv("MAX_GRUOPS", "7")
+    create_app()
+    assert "MAX_GRUOPS (environment) is not a setting and is ignored. Did you mean MAX_GROUPS?" in caplog.messages
+    caplog.clear()
+    create_app(Settings(database_url=loaded_sqlite))
+    assert caplog.messages == []
+
+
+def test_the_readme_has_every_other_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    documented = {variable for variable, _, _ in (*LIMITS, *operator_settings())}
+    assert documented == {name.upper() for name in Settings.model_fields}
+    assert main(["settings", "--markdown"]) == 0
+    table = capsys.readouterr().out
+    assert table.count("\n") == 2 + len(tuple(operator_settings()))
+    assert table in (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_password_is_not_in_the_representation() -> None:

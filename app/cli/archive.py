@@ -6,7 +6,6 @@ The same data gives the same bytes on every machine and on every day: a value th
 
 import hashlib
 import os
-import tempfile
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date
@@ -28,6 +27,7 @@ from app.renderers.representations import TABLE_FORMATS, TableFormat
 from app.renderers.tabular.export_spec import ExportSpec
 from app.renderers.tabular.writers import TEXT_WRITERS, provenance_lines, write_export_file
 from app.settings import LICENCE
+from app.tempdir import staging_directory
 
 ARCHIVE_FORMATS = ("csv", "parquet")
 ReadColumn = Callable[[str], AsyncGenerator[list[bytes], None]]
@@ -54,13 +54,13 @@ async def export_all(repository: Repository, directory: Path, licence: str = LIC
 
 async def _export_all(repository: Repository, directory: Path, licence: str) -> dict[str, int]:
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".gazette-export-", dir=directory) as staging:
-        rows = await _write_files(repository, Path(staging), licence)
-        names = [path.name for path in Path(staging).iterdir()]
+    with staging_directory(directory, ".gazette-export-") as staging:
+        rows = await _write_files(repository, staging, licence)
+        names = [path.name for path in staging.iterdir()]
         if blocked := next((name for name in names if (directory / name).is_dir()), None):
             raise StartupError(f"'{directory / blocked}' is a directory; a file is to be written there")
         for name in sorted(names, key=lambda name: (name == DESCRIPTOR, name)):
-            os.replace(Path(staging) / name, directory / name)
+            os.replace(staging / name, directory / name)
     return rows
 
 

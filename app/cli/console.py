@@ -70,6 +70,7 @@ def outcome_record(outcome: Outcome, dry_run: bool, source: str, refused: bool =
             "rows": [each._asdict() for each in losses.rows],
             "checks": [each._asdict() for each in losses.checks],
             "facts": [each._asdict() for each in losses.facts],
+            "documents": [each._asdict() for each in losses.shared],
         },
         "changes": outcome.log,
         "failed_checks": outcome.failed_checks,

@@ -1,13 +1,14 @@
 """Commands that work on the whole database: migrate, check, export."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.cli.describe import read_settings
 from app.cli.help import examples
 from app.cli.interrupts import raise_on_interrupt
+from app.cli.values import parse_path
 
 
 def migrate() -> None:
@@ -17,9 +18,8 @@ def migrate() -> None:
     """
     from app.db.engine import open_engine
     from app.ingest.pipeline import prepare_database
-    from app.settings import Settings
 
-    with open_engine(Settings.from_environment().database_url) as engine:
+    with open_engine(read_settings().database_url) as engine:
         prepare_database(engine)
 
 
@@ -37,9 +37,8 @@ def check(
     from app.db.engine import open_engine, require_migrated
     from app.ingest.acknowledgements import is_new_failure
     from app.ingest.checks.recount import recount_all
-    from app.settings import Settings
 
-    with open_engine(Settings.from_environment().database_url, must_exist=True) as engine:
+    with open_engine(read_settings().database_url, must_exist=True) as engine:
         require_migrated(engine)
         with engine.connect() as connection:
             checks = recount_all(connection)
@@ -62,16 +61,19 @@ CHECK_EXAMPLES = examples(
 
 
 def export(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory to write into; created if missing.")],
+    directory: Annotated[
+        Path, typer.Argument(parser=parse_path, metavar="DIR", help="Directory to write into; created if missing.")
+    ],
 ) -> None:
     """Write every dataset as CSV and Parquet with datapackage.json."""
+    import asyncio
+
     from app.cli.archive import export_all
     from app.db.connect import create_reader
     from app.db.engine import open_engine, require_migrated
     from app.query.repository import Repository
-    from app.settings import Settings
 
-    settings = Settings.from_environment()
+    settings = read_settings()
     with open_engine(settings.database_url, must_exist=True) as engine:
         require_migrated(engine)
     repository = Repository(create_reader(settings.database_url))

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.values import parse_date, whole_number
+
 if TYPE_CHECKING:
     from app.parser.structure.issue_identity import IssueDecisions
 
@@ -14,16 +16,13 @@ IssueOption = Annotated[
 ]
 SerialOption = Annotated[
     int | None,
-    typer.Option("--serial", min=1, max=999_999, metavar="NUMBER", help="Its serial number, where that is disputed."),
+    typer.Option(
+        "--serial",
+        parser=whole_number(1, 999_999),
+        metavar="NUMBER",
+        help="Its serial number, where that is disputed.",
+    ),
 ]
-
-
-def parse_date(text: str) -> date:
-    """Parse a date of the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is not a date; write YYYY-MM-DD.") from None
 
 
 PublishedOnOption = Annotated[
@@ -42,6 +41,7 @@ def parse_decisions(issue: str | None, serial: int | None, published_on: date | 
     if issue is not None and number is None:
         raise typer.BadParameter(
             f"'{issue}' is not the id of an issue; write 2021-05, 2021-05_06 for a combined issue, 2021-05-s1 for a "
-            "supplement."
+            "supplement.",
+            param_hint="'--issue'",
         )
     return IssueDecisions(number, serial, published_on)

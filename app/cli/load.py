@@ -6,15 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.decisions import IssueOption, PublishedOnOption, SerialOption, parse_decisions
+from app.cli.describe import read_settings
 from app.cli.errors import CommandFailed, discard_output, error_lines, print_error
 from app.cli.help import examples
 from app.cli.interrupts import INTERRUPTED, raise_on_interrupt
+from app.cli.values import parse_name
 from app.errors import StartupError
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def load(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="DIR|FILE|URL...", help="Data packages, texts of issues, or http(s) addresses of texts."
+            parser=parse_name,
+            metavar="DIR|FILE|URL...",
+            help="Data packages, texts of issues, or http(s) addresses of texts.",
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
@@ -49,12 +52,11 @@ def load(
     migrated if necessary. When a source is refused, nothing of it is loaded, and nothing of those after it.
     """
     from app.cli.console import show_progress
-    from app.settings import Settings
 
     decisions = parse_decisions(issue, serial, published_on)
     if len(sources) > 1 and any(decisions):
         raise typer.BadParameter("--issue, --serial and --published-on are about one source; load it alone.")
-    settings = Settings.from_environment()
+    settings = read_settings()
     run = _Run(len(sources), dry_run, accept_loss)
     failure: list[str] = []
     code = 0
@@ -101,6 +103,9 @@ class _Run:
     refused: "list[tuple[Source, Outcome]]" = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     current: str = ""
+    """The source that is read or written, as it was given; without the secrets of an address."""
+    given_names: dict[int, str] = field(default_factory=dict)
+    """How each source was given, by its identity."""
 
     def read(
         self, names: "Sequence[str]", decisions: "IssueDecisions", settings: "Settings", progress: "ProgressCallback"
@@ -112,8 +117,10 @@ class _Run:
 
         limits = DownloadLimits(settings.max_download_bytes, settings.download_seconds)
         for name in names:
-            self.current = name
-            self.sources.append(read_source(name, current_day(), progress, decisions, limits))
+            self.current = _public_name(name)
+            source = read_source(name, current_day(), progress, decisions, limits)
+            self.sources.append(source)
+            self.given_names[id(source)] = self.current
         self.current = ""
         check_sources_agree((source.name, source.package) for source in self.sources)
         self.sources.sort(key=lambda source: source.published_on)
@@ -154,7 +161,7 @@ class _Run:
         from app.ingest.load import LossRefusedError
         from app.ingest.pipeline import write_source
 
-        self.current = source.name
+        self.current = self.given_names[id(source)]
         try:
             outcome = write_source(connection, source, datetime.now(UTC), self.accept_loss, progress)
         except LossRefusedError as error:
@@ -167,10 +174,11 @@ class _Run:
     def _open(self, database_url: str) -> "Iterator[sa.Engine]":
         """Open the database. A new file gets its name when something is loaded, and is removed otherwise."""
         from app.db.connect import parse_url
-        from app.db.engine import missing_file, new_sqlite_file, open_engine
+        from app.db.engine import missing_file, new_sqlite_file, open_engine, remove_unfinished_files
 
         path = missing_file(database_url)
         if path is None:
+            remove_unfinished_files(database_url)
             with open_engine(database_url) as engine:
                 yield engine
             return
@@ -203,11 +211,7 @@ class _Run:
 
     def describe_failure(self, error: Exception) -> list[str]:
         """Return the lines about an error, with the name of the source where several were given."""
-        from app.ingest.identity import RefusedError
-
-        if isinstance(error, RefusedError) and self.current:
-            return [f"{self.current} is refused: {error}"]
-        lines = list(error_lines(error))
+        lines = list(error_lines(error, self.current))
         if self.number > 1 and self.current:
             return [line if Path(self.current).name in line else f"{self.current}: {line}" for line in lines]
         return lines
@@ -241,18 +245,28 @@ class _Run:
             yield from outcome_lines(outcome, self.dry_run)
 
 
+def _public_name(source: str) -> str:
+    """Return the name of a source that may be shown: an address loses its secrets."""
+    from app.ingest.download import is_address, public_address
+
+    try:
+        return public_address(source) if is_address(source) else source
+    except ValueError:  # no address after all, as the download will say
+        return source
+
+
 @contextmanager
 def _open_for_trial(database_url: str) -> "Iterator[sa.Engine]":
     """Open the database for a dry run; one that is not there is made in the temporary directory."""
     from app.db.engine import missing_file, open_engine
-    from app.tempdir import temp_directory
+    from app.tempdir import staging_directory, temp_directory
 
     if missing_file(database_url) is None:
         with open_engine(database_url) as engine:
             yield engine
         return
     with (
-        TemporaryDirectory(dir=temp_directory(), prefix="gazette-") as directory,
+        staging_directory(Path(temp_directory()), "gazette-load-") as directory,
         open_engine(f"sqlite:///{directory}/trial.db") as engine,
     ):
         yield engine

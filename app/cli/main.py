@@ -6,17 +6,18 @@ Every invocation imports this package, and a shell calls it to complete a word. 
 import what they need inside the commands.
 """
 
+import errno
 import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from app import __version__
 from app.cli import database, describe, load, parse, serve
 from app.cli.errors import CommandFailed, discard_output, error_lines, print_error
 from app.cli.help import examples
 from app.cli.interrupts import INTERRUPTED
+from app.version import VERSION
 
 cli = typer.Typer(
     name="gazette",
@@ -39,7 +40,7 @@ cli.command(epilog=describe.OPENAPI_EXAMPLES)(describe.openapi)
 
 def _print_version(requested: bool) -> None:
     if requested:
-        typer.echo(f"gazette {__version__}")
+        typer.echo(f"gazette {VERSION}")
         raise typer.Exit
 
 
@@ -68,14 +69,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the same, noticed only by the flush above
         code = _end_output()
     except Exception as error:
-        if isinstance(error, OSError):
-            discard_output()  # it may be the output that cannot be written
-        for message in error_lines(error):
-            print_error(message)
-        code = 2
+        code = _explain(error)
     if code == INTERRUPTED:
         print_error("interrupted")
     return int(code or 0)
+
+
+def _explain(error: Exception) -> int:
+    if isinstance(error, OSError):
+        if error.errno == errno.EBADF and not error.filename:
+            return _end_output()  # stdout was closed before the command began
+        discard_output()  # it may be the output that cannot be written
+    for message in error_lines(error):
+        print_error(message)
+    return 2
 
 
 def _end_output() -> int:

@@ -66,3 +66,14 @@ def test_a_failed_export_leaves_the_files_of_the_last_one(
     assert main(["export", str(directory)]) == 2
     assert "is a directory" in capsys.readouterr().err
     assert sorted(path.name for path in directory.iterdir()) == ["areas.csv", "briefs.csv"]
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(
+    loaded_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded_sqlite)
+    left = tmp_path / ".gazette-export-abcdefgh"
+    left.mkdir()
+    (left / "areas.csv").write_text("half", encoding="utf-8")
+    assert main(["export", str(tmp_path)]) == 0
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

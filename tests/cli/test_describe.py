@@ -35,6 +35,23 @@ def test_every_setting_is_printed_with_its_origin(
     assert "secret" not in printed.out + printed.err
 
 
+def test_a_misspelt_setting_is_a_warning_of_every_command_that_reads_settings(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], loaded_sqlite: str
+) -> None:
+    environment.setenv("DATABASE_URL", loaded_sqlite)
+    (tmp_path / ".env").write_text("MAX_GRUOPS=7\n", encoding="utf-8")
+    place = f"('{tmp_path}/.env')"
+    for command in (["settings"], ["settings", "--json"], ["check"], ["migrate"], ["load", "none"]):
+        main(command)
+        first = capsys.readouterr().err.splitlines()[0]
+        assert first == (
+            f"gazette: warning: MAX_GRUOPS {place} is not a setting and is ignored. Did you mean MAX_GROUPS?"
+        )
+    (tmp_path / ".env").unlink()
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_settings_as_json(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     environment.setenv("DATABASE_URL", "postgresql://u:secret@h/d")
     assert main(["settings", "--json"]) == 0

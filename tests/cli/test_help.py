@@ -67,13 +67,30 @@ def test_no_color_has_no_escape_sequences(tmp_path: os.PathLike[str]) -> None:
         assert "\x1b" not in done.stdout + done.stderr
 
 
-def test_help_imports_nothing_heavy() -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("--version",), *((*page, "--help") for page in PAGES)])
+def test_help_imports_little_more_than_typer(arguments: tuple[str, ...]) -> None:
+    """A number of modules stands for the time, which depends on the machine."""
     code = (
-        "import sys; from app.cli.main import main; main(['--help']); "
-        "print([n for n in ('pydantic', 'sqlalchemy', 'fastapi', 'uvicorn', 'rich') if n in sys.modules])"
+        "import sys, typer; before = set(sys.modules); from app.cli.__main__ import main; "
+        f"sys.argv = {['gazette', *arguments]!r}; code = main(); new = set(sys.modules) - before; "
+        "sys.stdout = open('/dev/null', 'w'); sys.stderr.write(' '.join(sorted(new))); sys.exit(code)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.endswith("\n[]\n")
+    imported = done.stderr.split()
+    assert "app.cli.main" in imported
+    assert len([name for name in imported if name.partition(".")[0] != "app"]) <= 10
+    assert {name for name in imported if name.startswith("app.") and not name.startswith("app.cli")} == {
+        "app.errors",
+        "app.version",
+    }
+
+
+def test_the_settings_import_neither_server_nor_database() -> None:
+    code = "import sys; from app.cli.main import main; main(['settings']); sys.stderr.write(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"asyncio", "sqlalchemy", "fastapi", "uvicorn", "rich", "httpx", "pyarrow", "app.datasets", "app.db"}
+    assert heavy & set(done.stderr.split()) == set()
 
 
 @pytest.mark.slow

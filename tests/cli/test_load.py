@@ -72,7 +72,7 @@ def test_a_refused_package_names_every_fault(
     content["observations"][0] |= {"value": "x", "period": "y"}
     assert main(["load", str(packages.write(tmp_path, content))]) == 2
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0].startswith("gazette: observations.csv, row 2, column ")
+    assert lines[0].startswith(f"gazette: {tmp_path}/observations.csv, row 2, column ")
     assert lines[-1] == "gazette: refused, 2 fault(s); nothing was loaded"
 
 
@@ -162,7 +162,7 @@ def test_all_sources_are_read_before_one_is_loaded(
     Path(texts[11]).write_text("no issue", encoding="utf-8")
     assert main(["load", *texts.values()]) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("gazette: 2023-11.txt is refused: ")
+    assert line.startswith(f"gazette: {texts[11]} is refused: ")
     assert line.endswith("; nothing was loaded")
     assert list((tmp_path / "data").iterdir()) == []
     assert main(["load", texts[9], texts[9]]) == 2
@@ -177,7 +177,7 @@ def test_a_failure_stops_and_names_what_is_loaded(
     capsys.readouterr()
     assert main(["load", *texts.values()]) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("gazette: 2023-10.txt is refused: the serial number of 2023-10 is 80")
+    assert line.startswith(f"gazette: {texts[10]} is refused: the serial number of 2023-10 is 80")
     assert line.endswith("; loaded: 2023-09.txt; not loaded: 2023-10.txt, 2023-11.txt")
     assert issues(new_url) == ["2023-09", "2023-10"]
 
@@ -293,3 +293,46 @@ def test_an_address_that_gives_no_text_is_refused(new_url: str, server: str, tmp
     assert "answers 404" in refused(run(new_url, "load", f"{server}/none.txt"))
     assert "no gazette issue" in refused(run(new_url, "load", f"{server}/"))
     assert list((tmp_path / "data").iterdir()) == []
+
+
+KILLED = """
+import importlib, os, signal, sys
+from app.cli.main import main
+module, _, function = sys.argv[1].rpartition(".")
+setattr(importlib.import_module(module), function, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+main(["load", sys.argv[2]])
+"""
+"""Loads a source, and is killed when it calls a function."""
+MOMENTS = ("app.ingest.load.merge", "app.ingest.load.recount_after_load", "app.ingest.load.publish_revision")
+
+
+def killed(url: str, moment: str, source: str) -> None:
+    """Load a source into a database in a process that is killed at a moment."""
+    environment = {**os.environ, "DATABASE_URL": url}
+    done = subprocess.run([sys.executable, "-c", KILLED, moment, source], env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_load_changes_nothing(
+    empty_url: str, texts: dict[int, str], moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_url)
+    assert packages.command(empty_url, "load", texts[9]) == 0
+    before = packages.dump(empty_url), packages.fetch(empty_url, "SELECT * FROM data_state")
+    killed(empty_url, moment, texts[10])
+    assert (packages.dump(empty_url), packages.fetch(empty_url, "SELECT * FROM data_state")) == before
+    assert main(["load", texts[10]]) == 0
+    assert issues(empty_url) == ["2023-09", "2023-10"]
+
+
+@pytest.mark.parametrize("moment", ["app.ingest.load.publish_revision", "app.db.engine.checkpoint_wal"])
+def test_what_a_killed_first_load_left_is_removed_by_the_next(
+    new_url: str, texts: dict[int, str], tmp_path: Path, moment: str
+) -> None:
+    killed(new_url, moment, texts[9])
+    assert not (tmp_path / "data" / "new.db").exists()
+    assert main(["load", texts[9]]) == 0
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["new.db"]
+    assert issues(new_url) == ["2023-09"]

@@ -1,9 +1,9 @@
 """The commands, as a user calls them."""
 
+import json
 import re
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -17,7 +17,7 @@ from tests.support.commands import refused, run
 @pytest.mark.slow
 def test_missing_migrations_are_reported(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/none.db"
-    for arguments in (["check"], ["export", str(tmp_path / "x")], ["serve", "--no-migrate"]):
+    for arguments in (["check"], ["export", str(tmp_path / "x")], ["serve", "--no-migrate", "--port", "0"]):
         assert "lacks migrations" in refused(run(url, *arguments))
     assert list(tmp_path.iterdir()) == []
 
@@ -29,8 +29,8 @@ def test_missing_migrations_are_reported(tmp_path: Path) -> None:
         ("nonsense", "not a database URL"),
         ("mysql://h/d", "SQLite and Postgres"),
         ("sqlite://", "names no file"),
-        ("sqlite:////nonexistent/dir/g.db", "unable to open"),
-        ("postgresql://u:secret@127.0.0.1:1/x", "refused"),
+        ("sqlite:////nonexistent/dir/g.db", "the database '/nonexistent/dir/g.db' cannot be used: unable to open"),
+        ("postgresql://u:secret@127.0.0.1:1/x", "the database 'x' at 127.0.0.1 cannot be used: "),
         ("postgresql://u:secret@host.invalid/x", "host.invalid"),
     ],
 )
@@ -105,9 +105,31 @@ def test_a_full_disk_is_one_line() -> None:
     assert (done.returncode, done.stderr) == (2, "gazette: No space left on device\n")
 
 
-def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"gazette {version('gazette')}\n"
+@pytest.mark.slow
+def test_every_json_output_ends_in_a_newline(
+    tmp_path: Path, issue_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/gazette.db")
+    text = str(issue_file)
+    outputs = []
+    for code, *arguments in (
+        (0, "settings", "--json"),
+        (0, "openapi"),
+        (0, "parse", text, "--json"),
+        (0, "load", text, "--dry-run", "--json"),
+        (0, "load", text, "--json"),
+        (2, "load", text, text, "--json"),
+        (0, "parse", text, "-o", str(tmp_path / "package"), "--json"),
+    ):
+        assert main(arguments) == code, arguments
+        outputs.append(capsys.readouterr().out)
+    assert main(["export", str(tmp_path / "archive")]) == 0
+    files = sorted(tmp_path.rglob("*.json"))
+    assert {path.name for path in files} == {"datapackage.json", "report.json"}
+    for output in (*outputs, *(path.read_text(encoding="utf-8") for path in files)):
+        assert output.endswith("\n")
+        assert not output.endswith("\n\n")
+        json.loads(output)
 
 
 @pytest.mark.slow
