@@ -53,6 +53,13 @@ def bad_request(faults: Iterable[Fault]) -> Problem:
     return Problem(400, "; ".join(f"{fault.parameter}: {fault.detail}" for fault in errors), errors)
 
 
+def add_sentence(detail: str, sentence: str) -> str:
+    """Return a message with another sentence behind it, if there is one."""
+    if not sentence:
+        return detail
+    return f"{detail}{'' if detail.endswith(('.', '?')) else '.'} {sentence}"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint for a misspelt word (` Did you mean 'x'?`), or an empty string if no known word is close."""
     match = get_close_matches(word[:64], list(known), n=1, cutoff=0.5)

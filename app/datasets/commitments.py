@@ -76,7 +76,6 @@ COMMITMENTS = Dataset(
         "due_to",
         "certainty",
         "responsible",
-        "provision_id",
         "document_id",
     ),
     facet_fields=("kind", "document_id", "certainty", "responsible"),

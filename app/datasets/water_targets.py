@@ -8,7 +8,7 @@ from app.model.column_types import INTEGER, STRING
 from app.model.dataset import Choice, ColumnInfo, Dataset, DatasetRow
 
 
-class Promise(Choice):
+class TargetCommitment(Choice):
     """The kinds of promises."""
 
     reach = "reach", "提升到", "Reach the class"
@@ -27,7 +27,7 @@ class WaterTarget(DatasetRow, table=True):
     year_from: Annotated[int | None, INTEGER, ColumnInfo("起始年份", "From year")]
     year_to: Annotated[int | None, INTEGER, ColumnInfo("截止年份", "To year")]
     target_class: Annotated[str | None, STRING, ColumnInfo("水质目标", "Target class", enum=WaterClass)]
-    commitment: Annotated[str, STRING, ColumnInfo("承诺", "Commitment", enum=Promise)]
+    commitment: Annotated[str, STRING, ColumnInfo("承诺", "Commitment", enum=TargetCommitment)]
     certainty: Annotated[str, STRING, ColumnInfo("确定性", "Certainty", enum=Certainty)]
 
 

@@ -19,6 +19,7 @@ from app.model.column_types import to_millionths
 from app.model.dataset import SOURCE_MEMBERS, Dataset, FieldSpec
 from app.model.text_rules import MAX_LENGTHS, MAX_STRING_LENGTH, check_text
 from app.model.values import BadValue, clip, parse_boolean, parse_date, parse_integer, parse_month
+from app.parser.text.document_numbers import usual_form
 
 DECIMAL = re.compile(r"[+-]?([0-9]{1,13}(\.[0-9]{1,6})?|\.[0-9]{1,6})\Z")
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -113,7 +114,11 @@ def complete_objects(spec: FieldSpec, objects: list[Any]) -> list[dict[str, Any]
                 )
             if value is not None:
                 _check_member(name, spec.info.member_kinds.get(name, "string"), value)
-    return [{name: each.get(name) for name in spec.info.members} for each in objects]
+    completed = [{name: each.get(name) for name in spec.info.members} for each in objects]
+    number = spec.info.number_member
+    for each in completed if number else ():
+        each[number] = usual_form(each[number]) if each[number] else each[number]
+    return completed
 
 
 def _check_member(name: str, kind: str, value: Any) -> None:
@@ -130,6 +135,14 @@ def parse_line_span(text: str) -> list[int]:
     if len(lines) != 2 or not 1 <= lines[0] <= lines[1]:
         raise BadValue(f"'{clip(text)}' is not a first and a last line, counted from 1 and joined by ';'")
     return lines
+
+
+def parse_page(text: str) -> int:
+    """Parse the number of a page, counted from 1. Raises BadValue."""
+    number = parse_integer(text)
+    if number < 1:
+        raise BadValue(f"'{clip(text)}' is not the number of a page")
+    return number
 
 
 def parse_sha256(text: str) -> str:
@@ -160,14 +173,20 @@ CELL_PARSERS: Mapping[str, Callable[[str], Any]] = {
     "objects": parse_objects,
     "integers": lambda text: [parse_integer(member) for member in split_list(text)],
 }
-SOURCE_PARSERS: Mapping[str, Callable[[str], Any]] = {"lines": parse_line_span, "sha256": parse_sha256}
+SOURCE_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "page_from": parse_page,
+    "page_to": parse_page,
+    "lines": parse_line_span,
+    "sha256": parse_sha256,
+}
 """The members of `source` that are more than a value of their kind."""
 
 
 def parse_cell(spec: FieldSpec, text: str) -> Any:
     """Return the typed value of a cell: null for an empty cell, or an empty list where the field is not nullable.
 
-    Raises BadValue when the text does not fit the field.
+    A number of a document gets the usual form, whatever brackets the cell has. Raises BadValue when the text does not
+    fit the field.
     """
     check_text(text, MAX_LENGTHS.get(spec.kind, MAX_STRING_LENGTH))
     if text == "":
@@ -182,6 +201,8 @@ def parse_cell(spec: FieldSpec, text: str) -> Any:
     if spec.kind == "list":
         for member in value:
             check_text(member)
+    if spec.info.official_number:
+        return usual_form(value)
     return complete_objects(spec, value) if spec.kind == "objects" else value
 
 

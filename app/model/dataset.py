@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -55,6 +55,11 @@ class Choice(StrEnum):
         member.label_en = label_en
         return member
 
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """Return the member with a code. Raises KeyError."""
+        return {member.value: member for member in cls}[code]
+
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
@@ -102,6 +107,12 @@ class FieldSpec:
     def operators(self) -> tuple[str, ...]:
         """Return the filter operators that the field allows."""
         return OPERATORS_BY_KIND["enum" if self.info.enum else self.kind]
+
+    @property
+    def compared_members(self) -> tuple[str, ...]:
+        """Return the members by which `has` compares the field's objects; nothing for a list of strings."""
+        number = self.info.number_member
+        return (*self.info.members[:1], *((number,) if number else ()))
 
     @property
     def sortable(self) -> bool:

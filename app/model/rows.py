@@ -18,7 +18,13 @@ from app.model.cells import format_cell
 from app.model.dataset import SOURCE_MEMBERS, Dataset
 
 Record = dict[str, Any]
-FORMULA_START = re.compile(r"'*[=+\-@\t\r]")
+FORMULA_CHARACTERS = "=+@＝＋－＠\t\r\n-"
+"""What a formula may begin with (OWASP, CSV Injection). East Asian spreadsheets read the full-width characters, too.
+
+The hyphen is the last, so that the characters can stand in a pattern as they are.
+"""
+FORMULA_START = re.compile(f"'*[{FORMULA_CHARACTERS}]")
+"""The beginning of a text that a spreadsheet may take for a formula, or that looks as if it were escaped."""
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?\Z")
 
 
@@ -37,6 +43,12 @@ def from_json(text: str | bytes) -> Record:
     """Parse a rendered row. Numbers with a decimal point become Decimals."""
     record: Record = json.loads(text, parse_float=Decimal)
     return record
+
+
+def parse_rows(dataset: Dataset, rows: Iterable[bytes]) -> list[Record]:
+    """Parse the rendered rows of a dataset as `from_json` does, faster where no field is a decimal."""
+    has_decimals = any(spec.kind in ("number", "objects") for spec in dataset.fields)
+    return [from_json(row) for row in rows] if has_decimals else [orjson.loads(row) for row in rows]
 
 
 def render_row(dataset: Dataset, record: Mapping[str, Any]) -> tuple[str, str]:

@@ -8,8 +8,10 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from app.errors import did_you_mean
+from app.model.chinese import simplify
 from app.model.column_types import INT64_MAX, to_millionths
 from app.model.dataset import Choice, FieldSpec
+from app.parser.text.document_numbers import usual_form
 
 StoredValue = str | int
 INTEGER = re.compile(r"[+-]?[0-9]{1,20}\Z")
@@ -90,7 +92,9 @@ def parse_value(spec: FieldSpec, text: str) -> StoredValue:
 
 def get_value_parser(spec: FieldSpec) -> Callable[[str], StoredValue]:
     """Return the function that parses the values of a field; see `parse_value`."""
-    return _build_choice_parser(spec.info.enum, spec.name) if spec.info.enum else VALUE_PARSERS.get(spec.kind, str)
+    if spec.info.official_number or spec.info.number_member:
+        return usual_form
+    return _build_choice_parser(spec.info.enum, spec.name) if spec.info.enum else VALUE_PARSERS.get(spec.kind, simplify)
 
 
 @cache
@@ -101,7 +105,7 @@ def _build_choice_parser(enum: type[Choice], field: str) -> Callable[[str], str]
         known.setdefault(member.label_zh, member.value)
 
     def parse(text: str) -> str:
-        code = known.get(text)
+        code = known.get(text) or known.get(simplify(text))
         if code is None:
             raise BadValue(f"'{clip(text)}' is not a value of {field}.{did_you_mean(text, known)}", codes)
         return code

@@ -143,6 +143,9 @@ class Repository:
         The count is read in the same statement as the rows, unless it is already known. Raises DatabaseUnavailable.
         """
         assert query.limit is not None, "a page has a limit"
+        if query.limit == 0:
+            total = await self.count(dataset, query, today) if query.count else None
+            return Page([], total, self.version.revision, None, None)
         page_statements = statements or self.get_page_statements(dataset, query)
         values = _bind_query(dataset, query, today)
         values["limit"], values["offset"] = query.limit + 1, query.offset

@@ -68,6 +68,18 @@ def test_objects_have_the_declared_members(text: str) -> None:
         parse_cell(ANNEXES, text)
 
 
+@pytest.mark.parametrize("printed", ["临政办[2023]41号", "临政办（2023）41号", "临政办【２０２３】 41 号"])
+def test_a_document_number_is_stored_in_its_usual_form(printed: str) -> None:
+    for dataset, name in (("documents", "document_number"), ("relations", "target_number")):
+        assert parse_cell(DATASETS[dataset].fields_by_name[name], printed) == "临政办〔2023〕41号"
+    contents = DATASETS["issues"].fields_by_name["contents"]
+    [entry] = parse_cell(contents, f'[{{"title": "{printed}", "document_number": "{printed}", "page": 2}}]')
+    assert entry == {"section": None, "title": printed, "document_number": "临政办〔2023〕41号", "page": 2}
+    [entry] = parse_cell(contents, '[{"title": "目录", "page": 2}]')
+    assert entry["document_number"] is None
+    assert parse_cell(DATASETS["documents"].fields_by_name["title"], printed) == printed
+
+
 def test_a_missing_member_is_null() -> None:
     assert parse_cell(ANNEXES, '[{"held": true, "title": "名单"}]') == [{"number": None, "title": "名单", "held": True}]
 

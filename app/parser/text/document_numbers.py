@@ -1,8 +1,13 @@
-"""Read document numbers: agency word, year, serial (`甲政办〔2021〕28号`)."""
+"""Read document numbers: agency word, year, serial (`甲政办〔2021〕28号`).
+
+A number is the same in any bracket and width. `usual_form` is for a text that is a number as a whole,
+`usual_characters` for a part of one, `find_typed_numbers` for those among the words of a search.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.parser.text.normalise import fold_width
@@ -26,6 +31,27 @@ _BEFORE_WORD = re.compile(
     r".*(?:具备|按照|根据|依据|执行|参照|依照|遵照|落实|贯彻|废止|印发|关于|和|与|及|以|由|对|见|按|的|等|原|在)"
 )
 
+OPENING_BRACKETS = "〔[［(（﹙【〖﹝{｛<＜〈《⟨❲⦗〘「『"
+CLOSING_BRACKETS = "〕]］)）﹚】〗﹞}｝>＞〉》⟩❳⦘〙」』"
+# One character becomes one character, so that spans stay. The brackets of the usual form are the last ones left.
+_TYPED = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys("—–−‒―─﹣‐‑", "-")
+    | {"號": "号"}
+    | dict.fromkeys(OPENING_BRACKETS, "〔")
+    | dict.fromkeys(CLOSING_BRACKETS, "〕")
+)
+_TYPED_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,20})(〔?)((?:19|20)\d{2})(〕?)第?(\d{1,4})(号?)")
+_TYPED_ORDER = re.compile(r"(?:[\u4e00-\u9fff]{2,16}令)?第\d{1,4}号")
+_GAP = r"\s{0,4}"
+# A word and a number that stand apart are one number only where the word ends as agency words do.
+_WORD_BEFORE_GAP = r"[\u4e00-\u9fff]{1,20}[发办函字规令告批复任议纪电文政府委]\s{1,4}"
+_NUMBER_AMONG_WORDS = re.compile(
+    rf"(?<![^\s，。、；,;])(-?)({_WORD_BEFORE_GAP}|[\u4e00-\u9fff]{{0,20}})"
+    rf"〔{_GAP}((?:19|20)\d{{2}}){_GAP}〕{_GAP}第?{_GAP}(\d{{1,4}})(?:{_GAP}号)?(?![^\s，。、；,;])"
+)
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+
 
 class DocumentNumber(NamedTuple):
     """The parts of a document number."""
@@ -47,6 +73,36 @@ def normalise_number(text: str) -> str:
         return f"{number.word}〔{number.year}〕{number.serial}号"
     printed = "".join(text.split())
     return fold_width(printed) if ORDER.fullmatch(fold_width(printed)) else printed
+
+
+def usual_characters(text: str) -> str:
+    """Return a part of a number with the brackets, digits and dashes of the usual form, and without blanks."""
+    return _BLANKS.sub("", text.translate(_TYPED))
+
+
+def usual_form(text: str) -> str:
+    """Return a text that is a number as a whole in its usual form, and any other text as it is.
+
+    Brackets, width and blanks make no difference, and 第 and 号 may be missing where brackets are given.
+    """
+    typed = usual_characters(text)
+    match = _TYPED_NUMBER.fullmatch(typed)
+    if match and (match[4] or match[6]):  # otherwise, where the year ends is not known
+        return f"{match[1]}〔{match[3]}〕{int(match[5])}号"
+    if _TYPED_ORDER.fullmatch(typed):
+        return typed
+    registration = REGISTRATION_LINE.fullmatch(typed.upper())
+    return "-".join(registration.groups()) if registration else text
+
+
+def find_typed_numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the numbers among the words of a search: start, end, and the usual form, behind a `-` if one is there.
+
+    A number stands between blanks. It has brackets, and may have blanks inside; its agency word may be missing.
+    """
+    for match in _NUMBER_AMONG_WORDS.finditer(text.translate(_TYPED)):
+        minus, word, year, serial = match.groups()
+        yield match.start(), match.end(), f"{minus}{word.strip()}〔{year}〕{int(serial)}号"
 
 
 def order_serial(text: str) -> str | None:

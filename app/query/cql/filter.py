@@ -18,7 +18,8 @@ from typing import Any
 
 from app.db.text_matching import casefold, like_patterns
 from app.model.dataset import Dataset, FieldSpec
-from app.model.values import StoredValue
+from app.model.values import StoredValue, parse_value
+from app.parser.text.document_numbers import usual_characters
 from app.query.cql.lexer import BadFilter, Token, parse_cql
 from app.query.cql.literals import (
     Operand,
@@ -155,6 +156,8 @@ class _FilterChecker:
             return ("const", matches_pattern(casefold(operand.value) or "" if operand.fold else operand.value, text))
         if operand.spec.info.enum:
             return self._like_enumeration(operand, text)
+        if operand.spec.info.official_number:
+            text = usual_characters(text)
         like_pattern, glob_pattern = like_patterns(text)
         return ("like", _field_node(operand), self._add_value(like_pattern), self._add_value(glob_pattern))
 
@@ -189,7 +192,7 @@ class _FilterChecker:
         for item in items:
             if item.spec is not None or item.kind != "text" or item.fold:
                 raise BadFilter(item.position, f"{spec.name} contains texts; write its members in single quotes")
-        values = [self._add_value(item.value) for item in items]
+        values = [self._add_value(parse_value(spec, item.value)) for item in items]
         has_each = [("has", spec.name, value) for value in values]
         if op in ("a_contains", "a_overlaps"):
             return ("and" if op == "a_contains" else "or", *has_each)

@@ -13,6 +13,7 @@ from app.errors import did_you_mean
 from app.model.column_types import INT64_MAX
 from app.model.dataset import FieldSpec
 from app.model.values import NUMBER, BadValue, StoredValue, clip, parse_date, parse_number, parse_value
+from app.parser.text.document_numbers import usual_form
 from app.query.cql.lexer import BadFilter
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -138,6 +139,7 @@ def _casefolded_value(spec: FieldSpec, text: str, literal: Operand, field_folded
 
     Raises BadFilter.
     """
+    text = usual_form(text) if spec.info.official_number else text
     folded = casefold(text) or ""
     if spec.info.enum:
         for member in spec.info.enum:

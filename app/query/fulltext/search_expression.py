@@ -1,12 +1,15 @@
-"""Parse the text of `q=`: words, "phrases", -exclusions and OR. Every text is a valid search."""
+"""Parse the text of `q=`: words, "phrases", -exclusions and OR. A text needs a letter, a digit or a character."""
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.model.values import BadValue
+from app.model.chinese import simplify
+from app.model.values import BadValue, clip
+from app.parser.text.document_numbers import find_typed_numbers, usual_form
 from app.query.fulltext.tokens import CATCH_ALL_TOKEN, UNIT, canonical_phrase, query_tokens
 
 TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
@@ -67,15 +70,23 @@ def _quote(tokens: Iterable[str]) -> list[str]:
     return [f'"{token}"' for token in tokens]
 
 
-def parse_search_expression(text: str, maximum: int) -> SearchExpression:
-    """Parse a search. A text without letters and digits has no alternatives and matches nothing.
+def is_blank(text: str) -> bool:
+    """Return whether a text is empty, or has only spaces of any width and invisible characters."""
+    return not text or all(char.isspace() or unicodedata.category(char) == "Cf" for char in text)
 
-    Raises BadValue for more than `maximum` alternatives and exclusions, which are the most expensive parts.
+
+def parse_search_expression(text: str, maximum: int) -> SearchExpression:
+    """Parse a search. The number of a document is one term, whatever its brackets, width and blanks.
+
+    Traditional characters find simplified text.
+
+    Raises BadValue for a text in which there is nothing to search for, and for more than `maximum` alternatives and
+    exclusions, which are the most expensive parts.
     """
     alternatives: list[AllOf] = []
     required: list[str] = []
     excluded: list[str] = []
-    for term in (*TERM.finditer(text.translate(QUOTES)), None):
+    for term in (*TERM.finditer(quote_numbers(simplify(text).translate(QUOTES))), None):
         if term is None or term["word"] in ("OR", "|"):
             if required or excluded:
                 alternatives.append(AllOf(tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded))))
@@ -85,7 +96,24 @@ def parse_search_expression(text: str, maximum: int) -> SearchExpression:
     weight = len(alternatives) + sum(len(each.excluded) for each in alternatives)
     if weight > maximum:
         raise BadValue(f"has {weight} alternatives and exclusions; at most {maximum} are allowed")
+    if not alternatives:
+        raise BadValue(f"'{clip(text)}' has no letter, digit or Chinese character to search for")
     return SearchExpression(tuple(dict.fromkeys(alternatives)))
+
+
+def quote_numbers(text: str) -> str:
+    """Return a search with every document number in its usual form, as a phrase."""
+    parts = text.split('"')
+    for n, part in enumerate(parts):
+        if n % 2:
+            parts[n] = usual_form(part)
+            continue
+        shown, position = "", 0
+        for start, end, number in find_typed_numbers(part):
+            quoted = f'-"{number[1:]}"' if number.startswith("-") else f'"{number}"'
+            shown, position = f"{shown}{part[position:start]}{quoted}", end
+        parts[n] = shown + part[position:]
+    return '"'.join(parts)
 
 
 def _canonical_terms(phrase: str | None, word: str | None) -> Iterator[str]:

@@ -1,14 +1,20 @@
 """Parse the parameters that page, sort and trim a response."""
 
+import re
 from functools import lru_cache
 
 from app.errors import did_you_mean
 from app.model.dataset import SOURCE_MEMBERS, Dataset, FieldSpec, ViewOption
 from app.model.values import BadValue, clip, parse_date, parse_integer
 
+FILTER_LANGUAGE = "cql2-text"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
 Sort = tuple[tuple[str, bool], ...]
+SORT_KEY_WITH_DIRECTION = re.compile(
+    r"[ +]?(?P<name>\w+)(?:[ .:+]+(?P<direction>asc|desc|ascending|descending)(?:[ .]nulls(?:first|last))?)?",
+    re.IGNORECASE,
+)
 SCORE_KEY = "score"
 """The sort key that a query with `q` has in addition to the fields."""
 
@@ -26,7 +32,7 @@ def parse_sort(dataset: Dataset, text: str, max_keys: int, extra_keys: tuple[str
     for word in text.split(",") if text else ():
         name = word.removeprefix("-")
         if name not in sortable:
-            raise BadValue(f"'{clip(name)}' is not a sort key.{did_you_mean(name, sortable)}", tuple(sortable))
+            raise BadValue(f"'{clip(name)}' is not a sort key.{_sort_hint(word, sortable)}", tuple(sortable))
         if name in (key for key, _ in keys):
             raise BadValue(f"names '{name}' twice")
         keys.append((name, word.startswith("-")))
@@ -37,11 +43,24 @@ def parse_sort(dataset: Dataset, text: str, max_keys: int, extra_keys: tuple[str
     return tuple(keys) if any(name == "id" for name, _ in keys) else (*keys, ("id", False))
 
 
+def _sort_hint(word: str, sortable: list[str]) -> str:
+    """Return how a sort key of another service is written here: `year desc`, `year:desc` and `+year`."""
+    if word == SCORE_KEY or word == f"-{SCORE_KEY}":
+        return " It is one together with 'q'."
+    if word.lower() in ("asc", "desc"):
+        return f" A - before a field descends, as in sort=-{sortable[0]}."
+    match = SORT_KEY_WITH_DIRECTION.fullmatch(word)
+    if match and match["name"] in sortable:
+        descends = match["direction"] and not match["direction"].lower().startswith("asc")
+        return f" Did you mean '{'-' if descends else ''}{match['name']}'?"
+    return did_you_mean(word.removeprefix("-"), sortable)
+
+
 def parse_limit(text: str, maximum: int | None) -> int:
-    """Parse the number of rows to return. Raises BadValue unless it is from 1 to the maximum."""
+    """Parse the number of rows to return. Raises BadValue unless it is from 0 to the maximum."""
     number = parse_integer(text)
-    if number < 1 or (maximum is not None and number > maximum):
-        raise BadValue(f"must be from 1 to {maximum}" if maximum else "must be at least 1")
+    if number < 0 or (maximum is not None and number > maximum):
+        raise BadValue(f"must be from 0 to {maximum}" if maximum else "must be 0 or more")
     return number
 
 
@@ -58,6 +77,11 @@ def parse_offset(text: str, maximum: int | None = None) -> int:
     if maximum is not None and number > maximum:
         raise BadValue(f"must be from 0 to {maximum}; to go further, follow `links.next`, which has a 'cursor'")
     return number
+
+
+def parse_filter_language(text: str) -> str:
+    """Parse the language of `filter` (OGC API – Features, Part 3). Raises BadValue unless it is the one there is."""
+    return parse_choice(text, (FILTER_LANGUAGE,))
 
 
 def parse_choice(text: str, allowed: tuple[str, ...]) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
-from app.errors import Fault, bad_request, did_you_mean
+from app.errors import Fault, add_sentence, bad_request, did_you_mean
 from app.model.dataset import Dataset, FieldSpec
 from app.model.values import BadValue, StoredValue, clip, parse_boolean, parse_list, parse_value
 from app.query.cql.filter import CqlFilter, parse_filter
-from app.query.fulltext.search_expression import SearchExpression, parse_search_expression
+from app.query.fulltext.search_expression import SearchExpression, is_blank, parse_search_expression
 from app.query.params.controls import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -18,23 +18,28 @@ from app.query.params.controls import (
     key_types,
     parse_choice,
     parse_fields,
+    parse_filter_language,
     parse_limit,
     parse_offset,
     parse_sort,
     parse_view_option,
 )
 from app.query.params.cursor import BadCursor, Cursor, decode_cursor, scope_digest
+from app.query.params.name_hints import known_operator, unknown_name
 from app.query.params.query_string import ParameterPairs
+from app.query.params.value_hints import get_operand_parser, value_hint
 from app.settings import Settings
 
 T = TypeVar("T")
-PAGE_PARAMS = ("q", "filter", "sort", "limit", "offset", "cursor", "fields", "count")
-FEED_PARAMS = ("q", "filter", "sort", "limit", "cursor")
+PAGE_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "offset", "cursor", "fields", "count")
+FEED_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "cursor")
 """The parameters of a feed. There is no `fields` because entries are always complete, and no `count`."""
-TABLE_PARAMS = ("q", "filter", "sort", "limit", "offset", "fields", "count", "bom", "lang")
+TABLE_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "offset", "fields", "count", "bom", "lang")
 """The parameters of CSV. There is no `cursor` because the file contains all rows."""
-ROW_FILTER_PARAMS = ("q", "filter")
+SEARCH_PARAMS = ("q", "filter")
 """The parameters that select rows, as filters do."""
+ROW_FILTER_PARAMS = (*SEARCH_PARAMS, "filter-lang")
+"""The parameters of what is counted, beside filters."""
 HIGHLIGHTS_FIELD = "highlights"
 """The member that the rows of a page have when `q` is given."""
 
@@ -78,6 +83,18 @@ def parameter_names(dataset: Dataset, control_params: Iterable[str]) -> list[str
     return names
 
 
+@cache
+def filters_by_label(dataset: Dataset) -> Mapping[str, str]:
+    """Return the first filter of each field by the field's labels, in lower case."""
+    labelled = [
+        (label.lower(), spec.name if "eq" in spec.operators else f"{spec.name}__{spec.operators[0]}")
+        for spec in dataset.fields
+        if spec.operators
+        for label in (spec.info.label_zh, spec.info.label_en)
+    ]
+    return dict(reversed(labelled))
+
+
 def parse_dataset_query(
     dataset: Dataset,
     pairs: ParameterPairs,
@@ -90,12 +107,20 @@ def parse_dataset_query(
 
     `control_params` are the parameters allowed besides filters and view options (`PAGE_PARAMS`, `TABLE_PARAMS`),
     `extra_params` those that the caller parses itself. `default_sort` replaces the dataset's own default order.
-    Raises Problem (400) that lists every fault, each with the closest valid name.
+    A blank `q` is as if it were not given. Raises Problem (400) that lists every fault, each with the closest valid
+    name.
     """
     parser = _QueryParser(dataset, control_params, settings, extra_params, default_sort)
+    if "q" in control_params:
+        pairs = without_blank_search(pairs)
     for name, value in pairs:
         parser.add(name, value)
     return parser.build(pairs)
+
+
+def without_blank_search(pairs: ParameterPairs) -> ParameterPairs:
+    """Return the parameters without a `q` that is empty or blank, as an empty form sends it."""
+    return tuple(pair for pair in pairs if pair[0] != "q" or not is_blank(pair[1]))
 
 
 class _QueryParser:
@@ -130,18 +155,21 @@ class _QueryParser:
             elif name not in self.extra_params:
                 self._unknown(name)
         except BadValue as error:
-            self.faults.append(Fault(clip(name), str(error), error.allowed))
+            resolved = resolve_filter(self.dataset, name)
+            hint = value_hint(*resolved, value) if resolved else ""
+            self.faults.append(Fault(clip(name), add_sentence(str(error), hint), error.allowed))
 
     def _unknown(self, name: str) -> None:
         base, separator, op = name.partition("__")
         spec = self.dataset.fields_by_name.get(base)
         if spec is None:
             known = parameter_names(self.dataset, (*self.control_params, *self.extra_params))
-            self.faults.append(Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, known)}"))
+            self.faults.append(Fault(clip(name), unknown_name(name, known, filters_by_label(self.dataset))))
         else:
-            detail = (
-                f"'{clip(op) if separator else 'eq'}' is not an operator of {base}.{did_you_mean(op, spec.operators)}"
-            )
+            meant = known_operator(op, spec.operators)
+            meant = base if meant == "eq" else meant
+            hint = f" Did you mean '{meant}'?" if meant else did_you_mean(op, spec.operators)
+            detail = f"'{clip(op) if separator else 'eq'}' is not an operator of {base}.{hint}"
             allowed = tuple(base if known == "eq" else f"{base}__{known}" for known in spec.operators)
             self.faults.append(Fault(clip(name), detail, allowed))
 
@@ -153,6 +181,7 @@ class _QueryParser:
         highlights = (HIGHLIGHTS_FIELD,) if "q" in self.values and "cursor" in self.control_params else ()
         sort = self._try("sort", lambda text: parse_sort(self.dataset, text, self.settings.max_sort_keys, score_key))
         filter_ = self._try("filter", lambda text: parse_filter(self.dataset, text, self.settings))
+        self._try("filter-lang", parse_filter_language)
         limit = self._try(
             "limit", lambda text: parse_limit(text, MAX_LIMIT if "cursor" in self.control_params else None)
         )
@@ -201,7 +230,7 @@ class _QueryParser:
 
     def _cursor_scope(self, pairs: ParameterPairs, sort: Sort) -> str:
         filters = sorted(
-            [f"{name}={value}" for name, value in pairs if name in ROW_FILTER_PARAMS or name not in self.control_params]
+            [f"{name}={value}" for name, value in pairs if name in SEARCH_PARAMS or name not in self.control_params]
         )
         return scope_digest(self.dataset.name, repr(sort), *filters)
 
@@ -220,16 +249,9 @@ def parse_condition(spec: FieldSpec, op: str, text: str, max_values: int) -> Fil
     """Parse the value of one filter. Raises BadValue."""
     if op == "isnull":
         return FilterCondition(spec.name, op, (parse_boolean(text),))
-    if op in ("contains", "startswith"):
-        return FilterCondition(spec.name, op, (lower_ascii(text),))
     if op == "in":
         words = parse_list(text)
         if len(words) > max_values:
             raise BadValue(f"has {len(words)} values; at most {max_values} are allowed")
         return FilterCondition(spec.name, op, tuple(dict.fromkeys(parse_value(spec, word) for word in words)))
-    return FilterCondition(spec.name, op, (parse_value(spec, text),))
-
-
-def lower_ascii(text: str) -> str:
-    """Return a text with ASCII letters in lower case and all others unchanged, as `lower` of both databases does."""
-    return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)
+    return FilterCondition(spec.name, op, (get_operand_parser(spec, op)(text),))

@@ -72,25 +72,40 @@ def _takes_field(spec: FieldSpec, kinds: Iterable[str]) -> bool:
     return spec.kind in kinds and spec.info.enum is None
 
 
-def parse_facets_query(dataset: Dataset, pairs: ParameterPairs, settings: Settings) -> GroupQuery:
-    """Parse the parameters of `facets`. Raises Problem (400) that lists every fault."""
-    parser = _GroupQueryParser(dataset, pairs, FACETS_PARAMS, settings)
+def parse_facets_query(
+    dataset: Dataset, pairs: ParameterPairs, settings: Settings, extra_params: tuple[str, ...] = ()
+) -> GroupQuery:
+    """Parse the parameters of `facets`; the caller parses `extra_params`.
+
+    Raises Problem (400) that lists every fault.
+    """
+    parser = _GroupQueryParser(dataset, pairs, FACETS_PARAMS, settings, extra_params)
     if "by" not in parser.values:
         fault = Fault("by", "is missing; name the fields whose values are counted", tuple(groupable_fields(dataset)))
         parser.faults.append(fault)
     return parser.build()
 
 
-def parse_aggregate_query(dataset: Dataset, pairs: ParameterPairs, settings: Settings) -> GroupQuery:
-    """Parse the parameters of `aggregate`. Raises Problem (400) that lists every fault."""
-    return _GroupQueryParser(dataset, pairs, AGGREGATE_PARAMS, settings).build()
+def parse_aggregate_query(
+    dataset: Dataset, pairs: ParameterPairs, settings: Settings, extra_params: tuple[str, ...] = ()
+) -> GroupQuery:
+    """Parse the parameters of `aggregate`; the caller parses `extra_params`.
+
+    Raises Problem (400) that lists every fault.
+    """
+    return _GroupQueryParser(dataset, pairs, AGGREGATE_PARAMS, settings, extra_params).build()
 
 
 class _GroupQueryParser:
     """Parses the parameters of a grouping and collects their faults, together with those of the row filters."""
 
     def __init__(
-        self, dataset: Dataset, pairs: ParameterPairs, group_params: tuple[str, ...], settings: Settings
+        self,
+        dataset: Dataset,
+        pairs: ParameterPairs,
+        group_params: tuple[str, ...],
+        settings: Settings,
+        extra_params: tuple[str, ...],
     ) -> None:
         self.dataset = dataset
         self.settings = settings
@@ -98,7 +113,9 @@ class _GroupQueryParser:
         self.faults: list[Fault] = []
         self.query = DatasetQuery()
         try:
-            self.query = parse_dataset_query(dataset, pairs, ROW_FILTER_PARAMS, settings, extra_params=group_params)
+            self.query = parse_dataset_query(
+                dataset, pairs, ROW_FILTER_PARAMS, settings, extra_params=(*group_params, *extra_params)
+            )
         except Problem as problem:
             self.faults += problem.errors
 

@@ -12,23 +12,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.model.dataset import Dataset
-from app.model.values import BadValue, StoredValue, get_value_parser
+from app.model.values import BadValue, StoredValue
 from app.query.params.controls import key_types, parse_offset, parse_page_limit
 from app.query.params.cursor import BadCursor, decode_cursor, scope_digest
 from app.query.params.dataset_query import (
     PAGE_PARAMS,
     DatasetQuery,
     FilterCondition,
-    lower_ascii,
     parse_dataset_query,
     resolve_filter,
 )
 from app.query.params.query_string import ParameterPairs
+from app.query.params.value_hints import get_operand_parser
 from app.settings import Settings
 
 MAX_TEMPLATES = 1000
 SINGLE_VALUE_OPERATORS = ("eq", "ne", "gt", "gte", "lt", "lte", "has", "contains", "startswith")
-LOWERCASED_OPERATORS = ("contains", "startswith")
 PAGING_PARAMS = ("limit", "offset", "cursor")
 """Parameters whose values are not part of a signature."""
 UNCACHED_PARAMS = ("q", "filter")
@@ -165,6 +164,4 @@ def _build_condition_template(
     if not is_bind_only(dataset, name):
         return ConditionTemplate(position, condition, None)
     spec = dataset.fields_by_name[condition.field]
-    return ConditionTemplate(
-        position, condition, lower_ascii if condition.op in LOWERCASED_OPERATORS else get_value_parser(spec)
-    )
+    return ConditionTemplate(position, condition, get_operand_parser(spec, condition.op))

@@ -1,14 +1,16 @@
 """Parse a query string into decoded parameters."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from urllib.parse import unquote_to_bytes
 
-from app.errors import Fault, Problem, bad_request, did_you_mean
+from app.errors import Fault, Problem, bad_request
 from app.model.values import clip
+from app.query.params.name_hints import unknown_name
 
 BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 ParameterPairs = tuple[tuple[str, str], ...]
+GIVEN_TWICE = "is given twice; a parameter may be given once. Several values of a field are one list: field__in=a,b."
 
 
 def parse_query_string(raw: bytes, max_parameters: int) -> ParameterPairs:
@@ -37,7 +39,7 @@ def parse_query_string(raw: bytes, max_parameters: int) -> ParameterPairs:
             faults.append(Fault(clip(name), str(error)))
     names = [name for name, _ in pairs]
     twice = dict.fromkeys(name for name in names if names.count(name) > 1) if len(set(names)) < len(names) else ()
-    faults += [Fault(clip(name), "is given twice; a parameter may be given once") for name in twice]
+    faults += [Fault(clip(name), GIVEN_TWICE) for name in twice]
     if faults:
         raise bad_request(faults)
     return tuple(pairs)
@@ -55,6 +57,6 @@ def _decode(text: str) -> str:
     return decoded
 
 
-def unknown_parameter(name: str, known: Iterable[str]) -> Problem:
+def unknown_parameter(name: str, known: Collection[str]) -> Problem:
     """Build the Problem (400) for a parameter that an endpoint does not take."""
-    return bad_request([Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, known)}")])
+    return bad_request([Fault(clip(name), unknown_name(name, known))])

@@ -7,9 +7,10 @@ from typing import Any
 from app.errors import Fault, bad_request, did_you_mean
 from app.model.dataset import Dataset
 from app.model.values import BadValue, clip, parse_boolean, parse_list
-from app.query.fulltext.search_expression import SearchExpression, parse_search_expression
+from app.query.fulltext.search_expression import SearchExpression, is_blank, parse_search_expression
 from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT, Sort, parse_limit, parse_offset
 from app.query.params.cursor import BadCursor, Cursor, decode_cursor, scope_digest
+from app.query.params.name_hints import unknown_name
 from app.query.params.query_string import ParameterPairs
 from app.settings import Settings
 
@@ -35,12 +36,8 @@ class SearchQuery:
 def parse_search_query(pairs: ParameterPairs, datasets: Mapping[str, Dataset], settings: Settings) -> SearchQuery:
     """Parse decoded parameters into a search. Raises Problem (400) that lists every fault."""
     values = dict(pairs)
-    faults = [
-        Fault(clip(n), f"is an unknown parameter.{did_you_mean(n, SEARCH_PARAMS)}")
-        for n in values
-        if n not in SEARCH_PARAMS
-    ]
-    if "q" not in values:
+    faults = [Fault(clip(name), unknown_name(name, SEARCH_PARAMS)) for name in values if name not in SEARCH_PARAMS]
+    if is_blank(values.get("q", "")):
         faults.append(Fault("q", "is required: the words to look for"))
 
     def parse_parameter(name: str, parse: Any, default: Any) -> Any:
@@ -53,7 +50,11 @@ def parse_search_query(pairs: ParameterPairs, datasets: Mapping[str, Dataset], s
         return default
 
     fulltext = parse_parameter(
-        "q", lambda text: parse_search_expression(text, settings.max_search_alternatives), SearchExpression(())
+        "q",
+        lambda text: (
+            SearchExpression(()) if is_blank(text) else parse_search_expression(text, settings.max_search_alternatives)
+        ),
+        SearchExpression(()),
     )
     dataset_names = parse_parameter("dataset", lambda text: parse_dataset_names(text, datasets), tuple(datasets))
     cursor_scope = scope_digest("search", values.get("q", ""), *dataset_names)

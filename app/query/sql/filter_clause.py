@@ -72,9 +72,10 @@ class _FilterClauseBuilder:
 
         EXISTS is false when the list is null, but CQL2 wants unknown; hence the CASE.
         """
-        column, members = self.field_expression(name), self.dataset.fields_by_name[name].info.members
-        key = members[0] if members else None
-        holds = has_member(column, values[0], key) if kind == "has" else sa.not_(has_other_member(column, values, key))
+        column, keys = self.field_expression(name), self.dataset.fields_by_name[name].compared_members
+        holds = (
+            has_member(column, values[0], keys) if kind == "has" else sa.not_(has_other_member(column, values, keys))
+        )
         return sa.case((column.is_not(None), holds))
 
     def build_operand(self, tree: FilterTree) -> Expression:

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import fulltext_index
-from app.db.sql_functions import as_bytes, contains, has_member, in_array, startswith
-from app.model.dataset import Dataset, ViewClause
+from app.db.sql_functions import as_bytes, contains, has_member, has_null_member, in_array, startswith
+from app.model.dataset import Dataset, FieldSpec, ViewClause
 from app.query.cql.filter import FilterTree
 from app.query.params.controls import SCORE_KEY, Sort
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
@@ -180,20 +180,27 @@ def where_conditions(dataset: Dataset, view_clause: ViewClause, shape: QueryShap
     for index, (name, op, count) in enumerate(shape.conditions):
         column = field_expression(dataset, view_clause, name)
         if op == "isnull":
-            yield column.is_(None) if count else column.is_not(None)
+            is_null = _is_null(column, dataset.fields_by_name[name])
+            yield is_null if count else sa.not_(is_null)
             continue
         type_ = column.type.impl if isinstance(column.type, sa.types.TypeDecorator) else column.type
         binds = [sa.bindparam(f"p{index}_{n}", type_=type_) for n in range(count)]
         if op == "in":
             yield sa.or_(*(column == bind for bind in binds)) if len(binds) == 1 else column.in_(binds)
         elif op == "has":
-            members = dataset.fields_by_name[name].info.members
-            yield has_member(column, binds[0], members[0] if members else None)
+            yield has_member(column, binds[0], dataset.fields_by_name[name].compared_members)
         else:
             yield OPERATORS[op](column, binds[0])
     if shape.filter is not None:
         yield build_filter_clause(shape.filter, dataset, lambda name: field_expression(dataset, view_clause, name))
     yield from fulltext_conditions(dataset, shape)
+
+
+def _is_null(column: Expression, spec: FieldSpec) -> Predicate:
+    """Return the condition that a field is null; of a list of objects, also that the first member of one is null."""
+    if spec.kind == "objects":
+        return sa.or_(column.is_(None), has_null_member(column, spec.info.members[0]))
+    return column.is_(None)
 
 
 def fulltext_conditions(dataset: Dataset, shape: QueryShape) -> Iterator[Predicate]:

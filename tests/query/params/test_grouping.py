@@ -16,7 +16,7 @@ VILLAGES = "/v1/urban-villages"
         ("facets?by=source", "by", "not a field"),
         ("facets?by=plan,plan", "by", "twice"),
         ("facets?by=id,plan,street,village,district", "by", "at most 4"),
-        ("facets?by=plan&limit=0", "limit", "1000"),
+        ("facets?by=plan&limit=-1", "limit", "1000"),
         ("facets?by=plan&sort=plan", "sort", "unknown"),
         ("facets?by=plan&offset=1", "offset", "unknown"),
         ("facets?bye=plan&by=plan", "bye", "'by'"),
