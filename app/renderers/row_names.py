@@ -16,6 +16,10 @@ class RowName(NamedTuple):
     zh: str
     en: str
     full: str
+    title: str = ""
+    """The title of a document, without its number."""
+    unit: str = ""
+    """The unit of an indicator, in Chinese. An index has its base there, whatever the table prints."""
 
 
 Names = Mapping[tuple[str, str], RowName]
@@ -47,6 +51,10 @@ def _bilingual(row: Record) -> RowName:
     return RowName(zh, row["name_en"] or zh, zh)
 
 
+def _indicator(row: Record) -> RowName:
+    return _bilingual(row)._replace(unit="上年同期=100" if row["unit"] == "index" else row["unit_zh"] or "")
+
+
 def _issue(row: Record) -> RowName:
     numbers = f"{row['number']}–{row['number_to']}" if row.get("number_to") else f"{row['number']}"
     zh = f"{row['year']}年第{numbers}期"
@@ -56,7 +64,7 @@ def _issue(row: Record) -> RowName:
 def _document(row: Record) -> RowName:
     number = row["document_number"]
     short = number or truncate(row["title"], MAX_NAME_LENGTH)
-    return RowName(short, short, f"{row['title']}（{number}）" if number else row["title"])
+    return RowName(short, short, f"{row['title']}（{number}）" if number else row["title"], title=row["title"])
 
 
 def _provision(row: Record) -> RowName:
@@ -77,7 +85,7 @@ ROW_NAMES: Mapping[str, Callable[[Record], RowName]] = {
     "documents": _document,
     "provisions": _provision,
     "urban-villages": _village,
-    "indicators": _bilingual,
+    "indicators": _indicator,
     "areas": _bilingual,
 }
 """The datasets whose rows are not called by the first field that full text covers."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from app.api.context import AppContext
+from app.api.endpoints.pages.about import get_about_page, get_datasets_page
 from app.api.endpoints.pages.dataset_page import get_dataset_page
+from app.api.endpoints.pages.embed import get_groups_embed, get_indicator_embed
 from app.api.endpoints.pages.page import (
     PageBuilder,
     page_location,
@@ -12,6 +14,7 @@ from app.api.endpoints.pages.page import (
     redirect,
 )
 from app.api.endpoints.pages.row_page import get_row_page
+from app.api.endpoints.pages.search import get_search_page
 from app.api.routers.endpoint_router import Endpoint, EndpointRouter
 from app.datasets import DATASETS
 from app.errors import Problem
@@ -33,6 +36,17 @@ def pages_router() -> EndpointRouter:
     """Return the router of the pages."""
     router = EndpointRouter(tags=["pages"])
     router.add_endpoint(f"{PREFIX}{{id}}", get_asset, include_in_schema=False)
+    add_page(router, "/about", lambda request, _: get_about_page(request))
+    add_page(router, "/datasets", lambda request, _: get_datasets_page(request))
+    add_page(router, "/search", lambda request, _: get_search_page(request))
+    add_page(
+        router, "/embed/indicators/{id}", lambda request, parameters: get_indicator_embed(request, parameters["id"])
+    )
+    add_page(
+        router,
+        "/embed/{dataset}/{picture}",
+        lambda request, parameters: get_groups_embed(request, parameters["dataset"], parameters["picture"]),
+    )
     for dataset in DATASETS.values():
         add_dataset_pages(router, dataset)
     return router
@@ -48,7 +62,7 @@ def add_dataset_pages(router: EndpointRouter, dataset: Dataset) -> None:
 
 def add_page(router: EndpointRouter, path: str, build: PageBuilder) -> None:
     """Add a page at an address."""
-    router.add_endpoint(path, page_endpoint(build), include_in_schema=False)
+    router.add_endpoint(path, page_endpoint(build), ignores_appended=True, include_in_schema=False)
 
 
 def page_endpoint(build: PageBuilder) -> Endpoint:

@@ -29,7 +29,7 @@ class PageAddresses:
 
     def page(self, path: str, pairs: Pairs = (), language: Language | None = None) -> str:
         """Return the link to a page with a query; its language is named if it is not the default."""
-        return f"{self.base}{path}{query_text(self._with_language(pairs, language))}"
+        return f"{self.base}{path}{query_text(self.page_pairs(pairs, language))}"
 
     def api(self, path: str, pairs: Pairs = ()) -> str:
         """Return the link to an address of the API."""
@@ -38,13 +38,14 @@ class PageAddresses:
     def absolute(self, path: str, pairs: Pairs = (), language: Language | None = None) -> str:
         """Return the whole URL of a page."""
         base = self.public_base_url or DEFAULT_BASE_URL
-        return f"{base}{path}{query_text(self._with_language(pairs, language))}"
+        return f"{base}{path}{query_text(self.page_pairs(pairs, language))}"
 
     def absolute_api(self, path: str, pairs: Pairs = ()) -> str:
         """Return the whole URL of an address of the API."""
         return f"{self.public_base_url or DEFAULT_BASE_URL}{path}{query_text(pairs)}"
 
-    def _with_language(self, pairs: Pairs, language: Language | None) -> Pairs:
+    def page_pairs(self, pairs: Pairs, language: Language | None = None) -> Pairs:
+        """Return the parameters of a page, its language among them if it is not the default."""
         language = language or self.language
         return pairs if language == DEFAULT_LANGUAGE else (*pairs, ("lang", language))
 

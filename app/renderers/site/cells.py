@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.model.dataset import ColumnInfo, Dataset, FieldSpec
 from app.model.rows import Record
@@ -53,7 +54,8 @@ def column(dataset: Dataset, name: str, language: Language, base: str, is_title:
     if is_title and not spec.info.references:
         render = _linked_to_row(dataset, render, base)
     is_numeric = spec.kind in NUMERIC_KINDS and not spec.info.enum
-    css_class = "num" if is_numeric else "wide" if spec.kind in ("prose", "objects") else ""
+    is_long = spec.kind in ("prose", "objects")
+    css_class = "num" if is_numeric else "wide" if is_long else "name" if spec.info.references else ""
     return Column(
         name,
         field_label(spec.info, language),
@@ -65,10 +67,54 @@ def column(dataset: Dataset, name: str, language: Language, base: str, is_title:
     )
 
 
-def render_table_rows(columns: Sequence[Column], rows: Sequence[Record], names: Names) -> list[list[Markup]]:
-    """Return the cells of all rows."""
-    renders = [each.render for each in columns]
-    return [[Markup(render(row, names)) for render in renders] for row in rows]
+def render_table_body(
+    dataset: Dataset, columns: Sequence[Column], rows: Sequence[Record], names: Names, place: "PlaceWords"
+) -> Markup:
+    """Return the rows of a table as HTML, each with the page that it is printed on as a link to its own page.
+
+    A column of remarks is there if one of the rows has a remark.
+    """
+    has_notes = any(row["notes"] for row in rows)
+    first, *others = columns
+    cells = [(f'<td class="{each.css_class}">' if each.css_class else "<td>", each.render) for each in others]
+    prefix = f'<td class="place"><a href="{escape(place.base)}/{dataset.name}/'
+    lines = []
+    for row in rows:
+        notes = row["notes"]
+        parts = ["<tr>" if not notes else '<tr class="noted">', '<th scope="row">', first.render(row, names), "</th>"]
+        for start, render in cells:
+            parts += (start, render(row, names), "</td>")
+        if has_notes:
+            parts += ('<td class="wide">', escape(notes or ""), "</td>")
+        parts += (prefix, quote_query(row["id"]), place.query, '">', place.words(row["source"]), "</a></td></tr>\n")
+        lines.append("".join(parts))
+    return Markup("".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """Says on which pages of the issue a row is printed. `query` is the query string of links to rows."""
+
+    base: str
+    query: str
+    one_page: str
+    pages: str
+    unknown: str
+
+    def words(self, source: Record | None) -> str:
+        """Return the pages in words."""
+        first = source["page_from"] if source else None
+        if not source or first is None:
+            return self.unknown
+        last = source["page_to"]
+        return self.one_page % first if last is None or last == first else self.pages % (first, last)
+
+
+def place_words(language: Language, base: str, query: str) -> PlaceWords:
+    """Return the words for pages in a language."""
+    if language == "zh":
+        return PlaceWords(base, query, "第%d页", "第%d–%d页", "详情")
+    return PlaceWords(base, query, "p. %d", "pp. %d–%d", "details")
 
 
 def row_path(dataset: str, row_id: str) -> str:
@@ -86,7 +132,7 @@ def reference_link(target: str, row_id: str, names: Names, language: Language, b
     """Return the name of a referenced row as a link to its page; the id itself where no such row is held."""
     name = names.get((target, row_id))
     if name is None:
-        return str(escape(row_id))
+        return escape(row_id)
     return link(f"{base}{row_path(target, row_id)}", name.zh if language == "zh" else name.en, name.full)
 
 
@@ -138,8 +184,8 @@ def _formatter(spec: FieldSpec, language: Language, base: str, is_full: bool) ->
     """Return the function that makes HTML of a value that is not null."""
     info, text = spec.info, translator(language)
     if info.enum:
-        labels = {m.value: str(escape(m.label_zh if language == "zh" else m.label_en)) for m in info.enum}
-        return lambda value, _: labels.get(value, str(escape(value)))
+        labels = {m.value: escape(m.label_zh if language == "zh" else m.label_en) for m in info.enum}
+        return lambda value, _: labels.get(value) or escape(value)
     if spec.kind == "list":
         return _list_formatter(info, language, base)
     if spec.kind == "objects":
@@ -155,8 +201,8 @@ def _formatter(spec: FieldSpec, language: Language, base: str, is_full: bool) ->
     if spec.kind == "date":
         return lambda value, _: f'<time datetime="{value}">{value}</time>'
     if spec.kind == "prose" and not is_full:
-        return lambda value, _: str(escape(cut(value)))
-    return lambda value, _: str(escape(value))
+        return lambda value, _: escape(cut(value))
+    return lambda value, _: escape(value)
 
 
 def cut(value: str) -> str:
@@ -170,7 +216,7 @@ def _list_formatter(info: ColumnInfo, language: Language, base: str) -> Callable
         return lambda value, names: (
             separator.join([reference_link(target, each, names, language, base) for each in value]) or DASH
         )
-    return lambda value, _: separator.join([str(escape(each)) for each in value]) or DASH
+    return lambda value, _: separator.join([escape(each) for each in value]) or DASH
 
 
 def _format_objects(info: ColumnInfo, members: list[Record], language: Language, is_full: bool) -> str:

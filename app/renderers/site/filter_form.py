@@ -9,6 +9,9 @@ from app.renderers.site.language import Language, Translate, translator
 
 CONTROL_NAMES = ("q", "sort", "limit", "fields", "filter", "count", "lang")
 
+COLUMN_PREFIX = "fields."
+"""How the parameters of the ticked columns begin. Each has a name of its own, as valid HTML wants it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -91,11 +94,11 @@ def _enumeration(spec: FieldSpec, language: Language, text: Translate) -> tuple[
 def tidy(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the parameters that a form sent, as an address has them.
 
-    A browser sends empty inputs too, and one parameter for each ticked column; the columns are joined.
+    A browser sends empty inputs too, and a parameter `fields.NAME` for each ticked column; the columns are joined.
     """
-    tidied: dict[str, str] = {}
-    for name, value in pairs:
-        if not value.strip():
-            continue
-        tidied[name] = f"{tidied[name]},{value}" if name == "fields" and name in tidied else value
-    return list(tidied.items())
+    filled = [(name, value) for name, value in pairs if value.strip()]
+    columns = [name.removeprefix(COLUMN_PREFIX) for name, _ in filled if name.startswith(COLUMN_PREFIX)]
+    if not columns:
+        return filled
+    others = [pair for pair in filled if not pair[0].startswith(COLUMN_PREFIX) and pair[0] != "fields"]
+    return [*others, ("fields", ",".join(columns))]

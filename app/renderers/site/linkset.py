@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.model.dataset import Dataset
-from app.renderers.catalog.catalogue import Catalogue
-from app.renderers.representations import FEEDS, TABLE_FORMATS
+from app.renderers.catalog.catalogue import Catalogue, DatasetEntry
+from app.renderers.representations import FEEDS, PICTURE, TABLE_FORMATS
 
 API_CATALOG = "/.well-known/api-catalog"
 LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
@@ -16,6 +16,7 @@ RELATIONS = {
     "/docs": "service-doc",
     "/healthz": "status",
     "/readyz": "status",
+    "/version": "service-meta",
     "/v1/search": "search",
 }
 """Relations of single addresses (RFC 9727, RFC 8631, OpenSearch)."""
@@ -28,6 +29,10 @@ SERVICE_PARTS = {
 """The parts of the service beside the datasets, in Chinese and English. Each is a tag of its operations."""
 RELATION_OF_PART = {"catalogue": "service-meta", "home": "related"}
 """Relations of the addresses of a part that are not APIs (RFC 8631)."""
+DESCRIBING_RELATIONS = ("service-desc", "service-doc", "service-meta", "status")
+"""Relations of an API to what describes it (RFC 8631)."""
+API_CATALOG_RELATIONS = ("item", *DESCRIBING_RELATIONS)
+"""The relations that the API catalogue has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ def dataset_entries(
         summary_links: dict[str, str] = summary["links"]
         suffixes = [path.removeprefix(f"/v1/{name}.") for path in paths if path.startswith(f"/v1/{name}.")]
         others = {suffix: f"{base}/v1/{name}.{suffix}" for suffix in suffixes}
+        others[PICTURE.name] = f"{base}{DatasetEntry(dataset).picture_path}"
         yield summary | {
             "links": summary_links | {key: url for key, url in others.items() if url not in summary_links.values()}
         }
@@ -124,7 +130,7 @@ def build_api_catalog(routed_links: Iterable[ServiceLink], names: Iterable[str],
     links = links_outside_datasets([*UNROUTED_LINKS, *routed_links], list(names))
     described: dict[str, list[dict[str, str]]] = {}
     for link in links:
-        if link.relation in ("service-desc", "service-doc", "service-meta", "status"):
+        if link.relation in DESCRIBING_RELATIONS:
             target = {"href": f"{base}{link.path}", "type": link.media_type}
             described.setdefault(link.relation, []).append(target)
     apis = [{"href": f"{base}{link.path}"} for link in links if link.relation == "item"]
@@ -133,7 +139,7 @@ def build_api_catalog(routed_links: Iterable[ServiceLink], names: Iterable[str],
 
 def build_link_header(routed_links: Iterable[ServiceLink], names: Iterable[str], base: str) -> str:
     """Return the `Link` header of `/` (RFC 8288): the API catalogue and what describes the service."""
-    wanted = ("api-catalog", "service-desc", "service-doc", "service-meta", "status")
+    wanted = ("api-catalog", *DESCRIBING_RELATIONS)
     return ", ".join(
         f'<{base}{link.path}>; rel="{link.relation}"; type="{link.media_type.partition(";")[0]}"'
         for link in links_outside_datasets([*UNROUTED_LINKS, *routed_links], list(names))

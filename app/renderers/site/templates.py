@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.datasets import DATASETS
+from app.renderers.captions import truncate
 from app.renderers.site.addresses import PageAddresses
 from app.renderers.site.assets import ASSETS
 from app.renderers.site.language import HTML_LANGUAGE_TAGS, LANGUAGES, Text, translator
@@ -20,6 +21,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
+MAX_TITLE_LENGTH = 70
+TITLE_SEPARATOR = " · "
 NAVIGATION = (
     ("/documents", Text("公文", "Documents")),
     ("/commitments", Text("承诺", "Commitments")),
@@ -71,6 +74,12 @@ class Frame:
     """Whether search engines should list the page."""
 
 
+def browser_title(page: str, site: str) -> str:
+    """Return the title of a page, with that of the site behind it where both are short enough for search engines."""
+    title = f"{page}{TITLE_SEPARATOR}{site}"
+    return title if page != site and len(title) <= MAX_TITLE_LENGTH else truncate(page, MAX_TITLE_LENGTH)
+
+
 @cache
 def environment() -> Environment:
     """Return the Jinja environment. Templates are compiled once in a process."""
@@ -84,6 +93,7 @@ def environment() -> Environment:
     )
     jinja.filters["quote"] = quote_query
     jinja.filters["group_thousands"] = lambda number: f"{number:,}"
+    jinja.globals["browser_title"] = browser_title
     jinja.globals["assets"] = ASSETS
     jinja.globals["languages"] = LANGUAGES
     jinja.globals["language_tags"] = HTML_LANGUAGE_TAGS

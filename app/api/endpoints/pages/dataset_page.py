@@ -8,22 +8,27 @@ from app.api.endpoints.pages.facets import build_facets, facet_choices, fetch_fa
 from app.api.endpoints.pages.page import HTML, PageRequest, page_headers, respond_page
 from app.api.endpoints.pages.subjects import SUBJECTS
 from app.api.endpoints.related import fetch_names
+from app.api.links import NON_FEED_PARAMS
+from app.datasets import DATASETS
 from app.errors import Problem
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
-from app.model.rows import from_json
+from app.model.rows import parse_rows
 from app.query.page import Page
 from app.query.params.controls import MAX_LIMIT
 from app.query.params.cursor import Cursor, encode_cursor
 from app.query.params.dataset_query import DatasetQuery, resolve_filter
 from app.renderers.representations import FEEDS, TABLE_FORMATS
 from app.renderers.row_names import Names, references
-from app.renderers.site.addresses import PAGING, replaced, without
-from app.renderers.site.cells import Column, column, field_label, render_table_rows, row_path
+from app.renderers.site.addresses import PAGING, query_text, replaced, without
+from app.renderers.site.cells import Column, column, field_label, place_words, render_table_body
 from app.renderers.site.filter_form import build_controls
 from app.renderers.site.filter_words import describe_filter, describe_order, referenced_values
 from app.renderers.site.snippets import query_snippets
 from app.renderers.site.templates import Frame, render_template
+
+DOCUMENTS = DATASETS["documents"]
+"""Its rows depend on the current day: a page that does so too has its entity tag and freshness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +60,18 @@ async def get_dataset_page(request: PageRequest, dataset: Dataset) -> ApiRespons
             values |= await subject.load(request, dataset, query, values)
         return dataset_frame(request, dataset, values), values
 
-    return await respond_page(request, subject.template if subject else "dataset.html", build, dataset)
+    dated = DOCUMENTS if subject and subject.depends_on_today else dataset
+    return await respond_page(request, subject.template if subject else "dataset.html", build, dated)
 
 
 def dataset_frame(request: PageRequest, dataset: Dataset, values: Mapping[str, Any]) -> Frame:
     """Return what surrounds the page of a dataset."""
     text, addresses = request.text, request.addresses
     title = text(dataset.title_zh, dataset.title_en)
-    api_path, feed_pairs = (
-        f"/v1/{dataset.name}",
-        without(request.pairs, "fields", "sort", "limit", "cursor", "offset", "count"),
-    )
-    sentence = values["sentence"]
+    api_path, in_words = f"/v1/{dataset.name}", values["sentence"]
+    feed_pairs = without(request.pairs, *NON_FEED_PARAMS)
     return Frame(
-        title=text(f"{title}：{sentence}", f"{title}: {sentence}") if request.pairs else title,
+        title=text(f"{title}：{in_words}", f"{title}: {in_words}") if request.pairs else title,
         description=text(dataset.description_zh, dataset.description_en),
         path=f"/{dataset.name}",
         pairs=request.pairs,
@@ -86,7 +89,7 @@ async def build_dataset_page(request: PageRequest, dataset: Dataset, query: Data
     """Return the values of the template. Raises DatabaseUnavailable, Problem (503)."""
     context, addresses = request.context, request.addresses
     page = await context.repository.fetch_page(dataset, query, context.today())
-    rows = [from_json(row) for row in page.rows]
+    rows = parse_rows(dataset, page.rows)
     facet_groups = await fetch_facet_groups(request, dataset, query)
     values = dict(request.pairs)
     wanted = [*references(dataset, rows), *filter_references(dataset, values)]
@@ -98,6 +101,7 @@ async def build_dataset_page(request: PageRequest, dataset: Dataset, query: Data
     has_notes = any(row["notes"] for row in rows)
     choices = facet_choices(dataset, facet_groups, names, request)
     first, more, hidden = build_controls(dataset, values, choices, request.language)
+    place = place_words(request.language, addresses.base, query_text(addresses.page_pairs(())))
     csv_url = addresses.absolute_api(f"/v1/{dataset.name}.csv", export_pairs(request))
     return {
         "dataset": dataset,
@@ -110,14 +114,8 @@ async def build_dataset_page(request: PageRequest, dataset: Dataset, query: Data
         "hidden": hidden,
         "facets": build_facets(request, dataset, facet_groups, names),
         "headings": [heading(request, dataset, each, query) for each in columns],
-        "rows": list(
-            zip(
-                rows,
-                render_table_rows(columns, rows, names),
-                [addresses.page(row_path(dataset.name, row["id"])) for row in rows],
-                strict=True,
-            )
-        ),
+        "has_rows": bool(rows),
+        "table_body": render_table_body(dataset, columns, rows, names, place) if rows else "",
         "has_notes": has_notes,
         "total": page.total,
         "dataset_total": context.repository.version.totals.get(dataset.name, 0),
@@ -127,9 +125,7 @@ async def build_dataset_page(request: PageRequest, dataset: Dataset, query: Data
             for spec in dataset.fields
         ],
         "downloads": downloads(request, dataset),
-        "snippets": query_snippets(
-            addresses.absolute_api(f"/v1/{dataset.name}.csv", export_pairs(request)), request.text
-        ),
+        "snippets": query_snippets(csv_url, request.text),
         "api_url": addresses.absolute_api(f"/v1/{dataset.name}", request.pairs),
         "names": names,
         "records": rows,

@@ -11,10 +11,11 @@ from app.query.params.dataset_query import DatasetQuery
 from app.query.sql.groups import GroupShape
 from app.query.sql.select import count_shape
 from app.renderers.row_names import Names
-from app.renderers.site.addresses import without
+from app.renderers.site.addresses import PAGING, without
 from app.renderers.site.cells import field_label
 from app.renderers.site.filter_form import Choice
 from app.renderers.site.filter_words import value_in_words
+from app.renderers.urls import quote_query
 
 MAX_FACET_VALUES = 15
 MAX_CHOICES = 60
@@ -96,19 +97,18 @@ def group_label(request: PageRequest, dataset: Dataset, name: str, group: Mappin
 def build_facets(request: PageRequest, dataset: Dataset, groups_by_field: FacetGroups, names: Names) -> list[Facet]:
     """Return the counted fields of a query. A field with one value for all rows tells nothing and is left out."""
     values, facets = dict(request.pairs), []
-    path, addresses = f"/{dataset.name}", request.addresses
     for name, groups in groups_by_field.items():
-        parameter = value_parameter(dataset, name)
+        parameter, null_parameter = value_parameter(dataset, name), f"{name}__isnull"
+        rest = request.addresses.page(f"/{dataset.name}", without(request.pairs, parameter, null_parameter, *PAGING))
+        more = f"{rest}{'&' if '?' in rest else '?'}"
         shown = []
         for group in groups[:MAX_FACET_VALUES]:
             is_null = group["value"] is None
-            key, value = (f"{name}__isnull", "true") if is_null else (parameter, group_code(dataset, name, group))
+            key, value = (null_parameter, "true") if is_null else (parameter, group_code(dataset, name, group))
             is_selected = values.get(key) == value
-            pairs = (
-                without(request.pairs, key, "cursor", "offset") if is_selected else replaced(request.pairs, key, value)
-            )
+            link = rest if is_selected else f"{more}{key}={quote_query(value)}"
             label = group_label(request, dataset, name, group, names)
-            shown.append(FacetValue(label, group["count"], addresses.page(path, pairs), is_selected))
+            shown.append(FacetValue(label, group["count"], link, is_selected))
         if len(groups) > 1 or any(value.is_selected for value in shown):
             label = field_label(dataset.fields_by_name[name].info, request.language)
             facets.append(Facet(name, label, shown, max(0, len(groups) - MAX_FACET_VALUES)))

@@ -9,7 +9,7 @@ from app.api.endpoints.snapshot import render_consistently
 from app.errors import Fault, bad_request
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
-from app.query.params.query_string import ParameterPairs
+from app.query.params.query_string import ParameterPairs, unknown_parameter
 from app.renderers.site.addresses import PageAddresses, query_text
 from app.renderers.site.language import (
     DEFAULT_LANGUAGE,
@@ -57,6 +57,13 @@ class PageRequest:
         )
 
 
+def refuse_page_parameters(request: PageRequest, allowed: tuple[str, ...] = ()) -> None:
+    """Raise Problem (400) for a parameter that a page does not take."""
+    for name, _ in request.pairs:
+        if name not in allowed:
+            raise unknown_parameter(name, (*allowed, "lang"))
+
+
 PageBuilder = Callable[[PageRequest, Mapping[str, str]], Awaitable[ApiResponse]]
 """Makes a page; the second argument holds the parameters of the path."""
 
@@ -74,6 +81,7 @@ async def respond_page(
     template: str,
     build: Callable[[], Awaitable[tuple[Frame, Mapping[str, Any]]]],
     dataset: Dataset | None = None,
+    is_embedded: bool = False,
 ) -> ApiResponse:
     """Return a page, made from a single revision of the data.
 
@@ -87,7 +95,7 @@ async def respond_page(
 
     etag_key = f"page {templates_digest()} {request.language} {request.path}?{request.pairs}"
     response = await render_consistently(request.context, etag_key, HTML, render, dataset)
-    response.headers |= page_headers(request.language)
+    response.headers |= page_headers(request.language, is_embedded)
     return response
 
 

@@ -8,15 +8,18 @@ from markupsafe import Markup
 
 from app.api.endpoints.citations import build_citation
 from app.api.endpoints.items import parse_item_query
-from app.api.endpoints.pages.page import PageRequest, respond_page
+from app.api.endpoints.pages.page import PageRequest, redirect, respond_page
 from app.api.endpoints.pages.row_subjects import ROW_SUBJECTS
 from app.api.endpoints.related import fetch_captions, fetch_names
+from app.api.problems import service_unavailable
 from app.datasets import DATASETS
+from app.db.reader import DatabaseUnavailable
 from app.errors import Problem
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
 from app.model.values import clip
+from app.parser.text.document_numbers import usual_form
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.renderers.captions import caption
 from app.renderers.citations.text import CITATION_STYLES
@@ -26,6 +29,7 @@ from app.renderers.site.cells import column, field_label, row_path
 from app.renderers.site.templates import Frame
 
 MAX_RELATED_ROWS = 8
+NUMBER_FIELD = "document_number"
 CHANGES = DATASETS["changes"]
 
 
@@ -56,17 +60,35 @@ class RelatedRows:
 
 async def get_row_page(request: PageRequest, dataset: Dataset, key: str) -> ApiResponse:
     """Return the page of a row. Raises Problem (400, 404, 503), NotModified."""
-    _, options = parse_item_query(dataset, request.pairs)
     subject = ROW_SUBJECTS.get(dataset.name)
+    own_parameters = subject.parameters if subject else ()
+    _, options = parse_item_query(dataset, tuple(pair for pair in request.pairs if pair[0] not in own_parameters))
+    if not key.isascii() and (row_id := await find_id_by_number(request, dataset, key)):
+        return redirect(request.addresses.page(row_path(dataset.name, row_id), request.pairs))
 
     async def build() -> tuple[Frame, Mapping[str, Any]]:
         row = await find_row(request, dataset, key, options)
-        values = await build_row_page(request, dataset, row)
+        values = await build_row_page(request, dataset, row, subject is None or subject.shows_related)
         if subject:
             values |= await subject.load(request, dataset, row, values)
         return row_frame(request, dataset, row, values), values
 
     return await respond_page(request, subject.template if subject else "row.html", build, dataset)
+
+
+async def find_id_by_number(request: PageRequest, dataset: Dataset, key: str) -> str | None:
+    """Return the id of the document with a number, in any bracket and width. No id has other characters than ASCII.
+
+    Raises Problem (503).
+    """
+    if NUMBER_FIELD not in dataset.fields_by_name:
+        return None
+    context, number = request.context, usual_form(key)
+    try:
+        row = await context.repository.find_by_field(dataset, NUMBER_FIELD, number, {}, context.today())
+    except DatabaseUnavailable as error:
+        raise service_unavailable(error) from None
+    return from_json(row.row_json)["id"] if row else None
 
 
 async def find_row(request: PageRequest, dataset: Dataset, key: str, options: Mapping[str, str]) -> Record:
@@ -87,12 +109,13 @@ def row_frame(request: PageRequest, dataset: Dataset, row: Record, values: Mappi
         path=row_path(dataset.name, row["id"]),
         pairs=request.pairs,
         data=addresses.api(f"/v1{row_path(dataset.name, row['id'])}", request.pairs),
+        linked_data=values.get("linked_data", ""),
         trail=((f"/{dataset.name}", text(dataset.title_zh, dataset.title_en)),),
         indexed=not request.pairs,
     )
 
 
-async def build_row_page(request: PageRequest, dataset: Dataset, row: Record) -> dict[str, Any]:
+async def build_row_page(request: PageRequest, dataset: Dataset, row: Record, with_related: bool) -> dict[str, Any]:
     """Return the values of the template. Raises DatabaseUnavailable."""
     context = request.context
     names = await fetch_names(context, row_references(dataset, row))
@@ -108,7 +131,7 @@ async def build_row_page(request: PageRequest, dataset: Dataset, row: Record) ->
         "caption": caption(dataset, row, captions),
         "fields": field_views(request, dataset, row, names),
         "source": row["source"] or {},
-        "related": await fetch_related(request, dataset, row),
+        "related": await fetch_related(request, dataset, row) if with_related else [],
         "history": await fetch_history(request, dataset, row),
         "citations": [(style.title, style.write(citation)) for style in CITATION_STYLES],
         "citation_files": [

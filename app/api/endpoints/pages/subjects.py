@@ -4,7 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.api.endpoints.pages.checks import load_checks
+from app.api.endpoints.pages.commitments import load_commitments
+from app.api.endpoints.pages.diary import load_diary
 from app.api.endpoints.pages.page import PageRequest
+from app.api.endpoints.pages.villages import load_villages
+from app.api.endpoints.pages.water import load_water_sections
 from app.model.dataset import Dataset
 from app.query.params.dataset_query import DatasetQuery
 
@@ -18,7 +23,14 @@ class Subject:
 
     template: str
     load: Callable[[PageRequest, Dataset, DatasetQuery, Mapping[str, Any]], Awaitable[dict[str, Any]]]
+    depends_on_today: bool = False
 
 
-SUBJECTS: Mapping[str, Subject] = {}
+SUBJECTS: Mapping[str, Subject] = {
+    "commitments": Subject("commitments.html", load_commitments, depends_on_today=True),
+    "water-sections": Subject("water-sections.html", load_water_sections),
+    "urban-villages": Subject("urban-villages.html", load_villages),
+    "events": Subject("events.html", load_diary),
+    "checks": Subject("checks.html", load_checks),
+}
 """By dataset."""
