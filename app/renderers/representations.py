@@ -82,7 +82,7 @@ TABLE_FORMATS = by_name(
 )
 """Collections and rows, with every matching row in one file."""
 FEEDS = by_name(
-    Representation("atom", "Atom feed", "application/atom+xml", ".atom"),
+    Representation("atom", "Atom feed", "application/atom+xml", ".atom", UTF_8),
     Representation("feed", "JSON Feed", "application/feed+json", ".feed.json"),
 )
 """Collections: one page of a query, the newest rows first."""
@@ -100,6 +100,8 @@ CSVW = Representation("csvw", "CSVW", "application/csvm+json", ".csv-metadata.js
 """Collections, by suffix only: the metadata of the CSV, under the standard's own default suffix."""
 JSON_STAT = Representation("jsonstat", "JSON-stat", JSON, ".jsonstat")
 """The collection of `observations`, by suffix only."""
+PICTURE = Representation("svg", "SVG", "image/svg+xml", ".svg")
+"""Series, facets and aggregates, by suffix only: the figures as a picture."""
 RDF_FORMATS = by_name(
     Representation("ttl", "Turtle", "text/turtle", ".ttl", UTF_8),
     Representation("jsonld", "JSON-LD", "application/ld+json", ".jsonld"),
@@ -115,7 +117,6 @@ COLLECTION_SUFFIXES = tuple(each.suffix for each in (*TABLE_FORMATS.values(), *F
 """Suffixes that the address of every collection may end in."""
 KNOWN_SUFFIXES = (
     ".json",
-    ".svg",
     *(
         each.suffix
         for each in (
@@ -126,6 +127,7 @@ KNOWN_SUFFIXES = (
             SCHEMA_ORG,
             CSVW,
             JSON_STAT,
+            PICTURE,
             *RDF_FORMATS.values(),
         )
     ),

@@ -1,12 +1,21 @@
 """Absolute URLs and quoting."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 SAFE_CHARS = "-._~,:*"
 NEEDS_NO_QUOTING = re.compile(r"[-._~,:*A-Za-z0-9]*\Z")
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 """The service's default address, which stands in for an unset `PUBLIC_BASE_URL`."""
+
+
+def with_prefix(base: str, path: str) -> str:
+    """Return a decoded path as it is seen from outside: behind the path of the configured public base.
+
+    A proxy may take that prefix off a request, or leave it.
+    """
+    prefix = unquote(urlsplit(base).path)
+    return path if not prefix or path.startswith(f"{prefix}/") else f"{prefix}{path}"
 
 
 def absolute_url(base: str, path: str) -> str:

@@ -39,11 +39,12 @@ def add_element(parent: ET.Element, tag: str, text: str | None = None, **attribu
     return child
 
 
-def serialise(root: ET.Element) -> bytes:
-    """Return the document as UTF-8 with its XML declaration, indented."""
+def serialise(root: ET.Element, style: str = "") -> bytes:
+    """Return the document as UTF-8 with its XML declaration, indented; `style` is the address of a CSS style sheet."""
     ET.indent(root)
     body = ET.tostring(root, encoding="unicode", short_empty_elements=True)
-    return f"{DECLARATION}{body}\n".encode()
+    link = f'<?xml-stylesheet type="text/css" href={quote_attribute(style)}?>\n' if style else ""
+    return f"{DECLARATION}{link}{body}\n".encode()
 
 
 def escape_text(text: str) -> str:

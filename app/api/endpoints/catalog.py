@@ -5,20 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from app.api.context import AppContext
-from app.api.endpoints.common import refuse_parameters
-from app.api.endpoints.snapshot import fetch_records, render_consistently
+from app.api.endpoints.snapshot import fetch_records, fetch_stats, render_consistently
+from app.api.links import query_suffix
 from app.concurrency import run_in_executor
 from app.datasets import DATASETS
-from app.db.data_state import DataState, load_stats
 from app.errors import Fault, bad_request
 from app.http.negotiation import negotiate
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import to_json
 from app.model.values import BadValue, parse_date
+from app.query.params.controls import parse_choice
 from app.query.params.dataset_query import DatasetQuery
 from app.query.params.query_string import parse_query_string, unknown_parameter
 from app.renderers.catalog import csvw
@@ -27,15 +25,15 @@ from app.renderers.catalog.chinese import chinese_catalogue
 from app.renderers.catalog.frictionless import data_package
 from app.renderers.catalog.project_open_data import data_json
 from app.renderers.catalog.schemaorg import schema_catalogue, schema_dataset
+from app.renderers.catalog.vocabularies import LANGUAGES
 from app.renderers.representations import CSVW, JSON, RDF_FORMATS, SCHEMA_ORG
 
 RDF_MEDIA_TYPES: Mapping[str, str] = {name: each.media_type for name, each in RDF_FORMATS.items()}
 """The representations of `/catalog` by name, the preferred first."""
-MODIFIED_SINCE = "modified_since"
+MODIFIED_SINCE, LANGUAGE = "modified_since", "lang"
 EXECUTOR = ThreadPoolExecutor(1, thread_name_prefix="catalogue")
 ISSUES = DATASETS["issues"]
 NEWEST_ISSUE_QUERY = DatasetQuery(sort=(("published_on", True), ("id", False)), limit=1)
-STATS_SELECT = sa.select(DataState.__table__.c.facts)  # type: ignore[attr-defined]  # SQLModel sets it on tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,8 @@ class CatalogDocument:
     media_type: str
     render: Callable[..., Any]
     description: str
+    languages: tuple[str, ...] = tuple(LANGUAGES)
+    """The languages that `lang` may name."""
 
 
 CATALOG_DOCUMENTS: Mapping[str, CatalogDocument] = {
@@ -54,6 +54,7 @@ CATALOG_DOCUMENTS: Mapping[str, CatalogDocument] = {
         JSON,
         chinese_catalogue,
         "Core metadata of 政务信息资源目录编制指南（试行） (发改高技〔2017〕1272号), element by element.",
+        ("zh",),
     ),
     "/data.json": CatalogDocument("The catalogue as data.json", JSON, data_json, "Project Open Data 1.1."),
     "/schema.jsonld": CatalogDocument(
@@ -88,57 +89,85 @@ async def get_negotiated_catalog(context: AppContext, query_string: bytes, accep
     """Return the catalogue in the RDF format that `Accept` prefers. Raises Problem (400, 406, 503), NotModified."""
     name = negotiate(accept, RDF_MEDIA_TYPES)
     response = await get_catalog(context, query_string, name)
-    base = context.settings.public_base_url
-    others = (f'<{base}/catalog.{other}>; rel="alternate"; type="{kind}"' for other, kind in RDF_MEDIA_TYPES.items())
-    response.headers |= {"Content-Location": f"{base}/catalog.{name}", "Link": ", ".join(others)}
+    query = query_suffix(parse_query_string(query_string, context.settings.max_parameters))
+    urls = {other: f"{context.settings.public_base_url}/catalog.{other}{query}" for other in RDF_MEDIA_TYPES}
+    others = (f'<{urls[other]}>; rel="alternate"; type="{kind}"' for other, kind in RDF_MEDIA_TYPES.items())
+    response.headers |= {"Content-Location": urls[name], "Link": ", ".join(others)}
     return response
 
 
 async def get_catalog(context: AppContext, query_string: bytes, name: str) -> ApiResponse:
     """Return the catalogue in an RDF format. Raises Problem (400, 503), NotModified."""
-    since = parse_modified_since(parse_query_string(query_string, context.settings.max_parameters))
+    options = parse_catalog_query(context, query_string, {MODIFIED_SINCE: parse_date, LANGUAGE: parse_language})
+    since, language = options.get(MODIFIED_SINCE), options.get(LANGUAGE)
 
     async def render() -> bytes:
-        return await run_in_executor(EXECUTOR, lambda: None, render_rdf, await build_catalogue(context), since, name)
+        catalogue = await build_catalogue(context, language)
+        return await run_in_executor(EXECUTOR, lambda: None, render_rdf, catalogue, since, name)
 
-    return await render_consistently(context, f"/catalog.{name}?{since or ''}", RDF_FORMATS[name].content_type, render)
+    response = await render_consistently(
+        context, f"/catalog.{name}?{since or ''}&{language or ''}", RDF_FORMATS[name].content_type, render
+    )
+    return with_language(response, language)
 
 
 async def get_catalog_document(context: AppContext, path: str, query_string: bytes) -> ApiResponse:
     """Return a document of the whole catalogue. Raises Problem (400, 503), NotModified."""
-    refuse_parameters(query_string)
     document = CATALOG_DOCUMENTS[path]
+    language = parse_document_language(context, query_string, document)
 
     async def render() -> bytes:
-        return to_json(document.render(await build_catalogue(context))).encode()
+        return to_json(document.render(await build_catalogue(context, language))).encode()
 
-    return await render_consistently(context, path, document.media_type, render)
+    response = await render_consistently(context, f"{path}?{language or ''}", document.media_type, render)
+    return with_language(response, language)
 
 
 async def get_entry_document(context: AppContext, dataset: Dataset, suffix: str, query_string: bytes) -> ApiResponse:
     """Return a document of one dataset. Raises Problem (400, 503), NotModified."""
-    refuse_parameters(query_string)
     document = ENTRY_DOCUMENTS[suffix]
+    language = parse_document_language(context, query_string, document)
 
     async def render() -> bytes:
-        catalogue = await build_catalogue(context)
+        catalogue = await build_catalogue(context, language)
         entry = next(entry for entry in catalogue.entries if entry.dataset is dataset)
         return to_json(document.render(catalogue, entry)).encode()
 
-    return await render_consistently(context, f"/v1/{dataset.name}{suffix}", document.media_type, render)
+    etag_key = f"/v1/{dataset.name}{suffix}?{language or ''}"
+    return with_language(await render_consistently(context, etag_key, document.media_type, render), language)
 
 
-def parse_modified_since(pairs: tuple[tuple[str, str], ...]) -> str | None:
-    """Parse `modified_since`, a day. Raises Problem (400)."""
-    since = None
-    for name, value in pairs:
-        if name != MODIFIED_SINCE:
-            raise unknown_parameter(name, (MODIFIED_SINCE,))
+def with_language(response: ApiResponse, language: str | None) -> ApiResponse:
+    """Say in which one language the texts of a response are."""
+    if language:
+        response.headers["Content-Language"] = language
+    return response
+
+
+def parse_document_language(context: AppContext, query_string: bytes, document: CatalogDocument) -> str | None:
+    """Return the one language that a document shall have, or None. Raises Problem (400)."""
+    parse = {LANGUAGE: lambda text: parse_choice(text, document.languages)}
+    return parse_catalog_query(context, query_string, parse).get(LANGUAGE)
+
+
+def parse_language(text: str) -> str:
+    """Parse the language of the catalogue. Raises BadValue."""
+    return parse_choice(text, tuple(LANGUAGES))
+
+
+def parse_catalog_query(
+    context: AppContext, query_string: bytes, parsers: Mapping[str, Callable[[str], str]]
+) -> Mapping[str, str]:
+    """Parse parameters, each by its parser. Raises Problem (400)."""
+    options = {}
+    for name, value in parse_query_string(query_string, context.settings.max_parameters):
+        if name not in parsers:
+            raise unknown_parameter(name, tuple(parsers))
         try:
-            since = parse_date(value)
+            options[name] = parsers[name](value)
         except BadValue as error:
             raise bad_request([Fault(name, str(error), error.allowed)]) from None
-    return since
+    return options
 
 
 def render_rdf(catalogue: Catalogue, since: str | None, name: str) -> bytes:
@@ -149,11 +178,10 @@ def render_rdf(catalogue: Catalogue, since: str | None, name: str) -> bytes:
     return {"ttl": rdf.to_turtle, "jsonld": rdf.to_json_ld, "rdf": rdf.to_rdf_xml}[name](graph)
 
 
-async def build_catalogue(context: AppContext) -> Catalogue:
-    """Return the catalogue of the data as it is now. Raises DatabaseUnavailable."""
+async def build_catalogue(context: AppContext, language: str | None = None) -> Catalogue:
+    """Return the catalogue of the data as it is now, in one language or in both. Raises DatabaseUnavailable."""
     settings = context.settings
-    rows = await context.repository.fetch("stats", lambda: STATS_SELECT, {})
-    stats = load_stats(rows[0][0]) if rows else {}
+    stats = await fetch_stats(context)
     newest = await fetch_records(context, ISSUES, NEWEST_ISSUE_QUERY)
     return Catalogue(
         base=settings.public_base_url,
@@ -166,4 +194,5 @@ async def build_catalogue(context: AppContext) -> Catalogue:
             DatasetEntry(dataset, stats[name]) if name in stats else DatasetEntry(dataset)
             for name, dataset in DATASETS.items()
         ),
+        language=language,
     )

@@ -4,10 +4,11 @@ from urllib.parse import quote
 
 from app.api.context import AppContext
 from app.api.endpoints.common import refuse_parameters
-from app.api.endpoints.items import find_item
+from app.api.endpoints.items import content_location, find_item, located_304
 from app.api.endpoints.related import fetch_by_ids, fetch_captions
 from app.api.endpoints.snapshot import render_consistently
 from app.datasets import DATASETS
+from app.http.conditional import NotModified
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
@@ -30,23 +31,17 @@ async def get_citation(
         row_ids.append(item.row_id)
         return WRITERS[representation.name](await build_citation(context, dataset, from_json(item.row_json)))
 
-    response = await render_consistently(
-        context, f"{dataset.name}/{key}{representation.suffix} cited", representation.content_type, render, dataset
-    )
+    etag_key = f"{dataset.name}/{key}{representation.suffix} cited"
+    try:
+        response = await render_consistently(context, etag_key, representation.content_type, render, dataset)
+    except NotModified as unmodified:
+        raise await located_304(context, dataset, key, b"", representation.suffix, unmodified) from None
     row_id = row_ids[-1]
     response.headers["Content-Disposition"] = (
         f"inline; filename*=UTF-8''{quote(row_id, safe='')}{representation.suffix}"
     )
-    return with_content_location(context, dataset, key, row_id, representation.suffix, response)
-
-
-def with_content_location(
-    context: AppContext, dataset: Dataset, key: str, row_id: str, suffix: str, response: ApiResponse
-) -> ApiResponse:
-    """Add the address of the row to the response, if the request had its document number instead of its id."""
     if row_id != key:
-        path = f"/v1/{dataset.name}/{quote(row_id, safe='')}{suffix}"
-        response.headers["Content-Location"] = f"{context.settings.public_base_url}{path}"
+        response.headers["Content-Location"] = content_location(context, dataset, row_id, representation.suffix, b"")
     return response
 
 

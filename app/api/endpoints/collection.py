@@ -49,7 +49,9 @@ async def get_collection(context: AppContext, dataset: Dataset, query_string: by
     }
     meta_and_links = orjson.dumps({"meta": meta, "links": links})
     body = b'{"data":[%b],%b' % (b",".join(rows), meta_and_links[1:])
-    return ApiResponse(JSON, enforce_max_size(context, body), {**headers, "Link": link_header(links)})
+    return ApiResponse(
+        JSON, enforce_max_size(context, body), {**headers, "Link": link_header(context.settings.public_base_url, links)}
+    )
 
 
 async def add_highlights(

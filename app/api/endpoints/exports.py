@@ -1,18 +1,21 @@
 """All rows of a query in one file: CSV, NDJSON, XLSX, Parquet."""
 
-import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from app.api.cache_headers import current_cache_headers
 from app.api.context import AppContext
+from app.api.endpoints.export_names import stream_with_names
+from app.api.endpoints.file_names import day_parameters, download_disposition
 from app.api.endpoints.items import find_item
+from app.api.endpoints.text_exports import TextExport
 from app.api.problems import service_unavailable
 from app.db.reader import DatabaseBusy, DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
 from app.http.file_cache import BuildersBusy, CachedFile, InMemoryFile
+from app.http.request import CacheableRequest
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.query.params.dataset_query import TABLE_PARAMS, DatasetQuery, parse_dataset_query
@@ -22,12 +25,8 @@ from app.renderers.representations import CSVW, TableFormat
 from app.renderers.tabular.export_spec import ExportSpec, TooManyRows
 from app.renderers.tabular.writers import TEXT_WRITERS, provenance_lines, write_export_file
 
-BUFFERED_BYTES = 1_048_576
-"""Text up to this length is complete before it is sent, so that its length is known."""
 SMALL_FILE_ROWS = 5000
 """A file with so many rows does not wait for its turn behind larger ones."""
-UNSAFE_CHARACTER = re.compile(r"[^A-Za-z0-9._-]")
-"""Characters that a file name should not have."""
 
 
 def export_parameters(table_format: TableFormat) -> tuple[str, ...]:
@@ -36,31 +35,34 @@ def export_parameters(table_format: TableFormat) -> tuple[str, ...]:
 
 
 async def export_collection(
-    context: AppContext, dataset: Dataset, query_string: bytes, table_format: TableFormat
+    context: AppContext, dataset: Dataset, request: CacheableRequest, table_format: TableFormat
 ) -> ApiResponse:
     """Return all rows of a query in a table format. Raises Problem (400, 503), NotModified."""
     query = parse_dataset_query(
         dataset,
-        parse_query_string(query_string, context.settings.max_parameters),
+        parse_query_string(request.query_string, context.settings.max_parameters),
         export_parameters(table_format),
         context.settings,
     )
     today = context.today()
-    export = _export_file if table_format.needs_file else _export_stream
     etag_key = f"{dataset.name}{table_format.suffix}?{sorted(query.raw_parameters)}"
 
     async def attempt() -> ApiResponse | None:
         headers = await current_cache_headers(context, dataset, etag_key, today)
         revision = context.repository.version.revision
-        file_name = f"{dataset.name}-{revision[:8]}{table_format.suffix}"
-        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        headers["Content-Disposition"] = download_disposition(
+            f"{dataset.name}-{revision[:8]}", day_parameters(dataset, query, today), table_format.suffix
+        )
         if table_format.name == "csv" and query.fields is None and query.lang != "zh":
             csvw_url = f"{context.settings.public_base_url}/v1/{dataset.name}{CSVW.suffix}"
             headers["Link"] = f'<{csvw_url}>; rel="describedby"; type="{CSVW.media_type}"'
         if query.lang:
             headers["Content-Language"] = query.lang
         file_key = build_file_key(context, headers)
-        response = await export(context, dataset, query, today, table_format, headers)
+        if table_format.needs_file:
+            response = await _export_file(context, dataset, query, today, table_format, headers)
+        else:
+            response = await _export_text(context, dataset, query, today, table_format, headers, request)
         try:
             is_current = (await context.repository.refresh()).revision == revision
         except BaseException:
@@ -93,76 +95,29 @@ def _provenance(context: AppContext, dataset: Dataset) -> tuple[tuple[str, str],
     return provenance_lines(dataset, context.repository.version.revision, context.settings.licence)
 
 
-async def _export_stream(
+async def _export_text(
     context: AppContext,
     dataset: Dataset,
     query: DatasetQuery,
     today: date,
     table_format: TableFormat,
     headers: dict[str, str],
+    request: CacheableRequest,
 ) -> ApiResponse:
+    cached = context.file_cache.lend(build_file_key(context, headers))
+    if cached is not None:
+        return ApiResponse(table_format.content_type, headers=headers, file=cached)
     writer = TEXT_WRITERS[table_format.name](build_export_spec(context, dataset, query))
 
-    async def render_chunks() -> AsyncGenerator[bytes, None]:
-        yield writer.render_header()
-        if writer.row_column == "row_csv":
-            async with aclosing(context.repository.stream_csv(dataset, query, today)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
-            return
-        async with aclosing(context.repository.stream_rows(dataset, query, today, writer.row_column)) as batches:
-            async for batch in batches:
-                yield writer.render_rows(batch)
+    async def build_file(build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
+        is_small = await _count_rows(context, dataset, query, today) <= SMALL_FILE_ROWS
+        return await _get_or_build_file(context, headers, build, is_small)
 
-    chunks = render_chunks()
-    start, is_complete = await buffer_start(chunks)
-    if is_complete:
-        return ApiResponse(table_format.content_type, headers=headers, file=InMemoryFile(start))
-    headers["Accept-Ranges"] = "none"
-    return ApiResponse(table_format.content_type, headers=headers, stream=ResumedStream(start, chunks))
-
-
-async def buffer_start(chunks: AsyncGenerator[bytes, None]) -> tuple[bytes, bool]:
-    """Return the first chunks, joined, and whether they are all. Raises Problem (503).
-
-    If they are all, the response has a `Content-Length`, which some clients need. If the database fails at once, the
-    response is a 503 and not a 200 that breaks off.
-    """
-    buffered: list[bytes] = []
+    export = TextExport(context, dataset, query, today, table_format, writer)
     try:
-        async for chunk in chunks:
-            buffered.append(chunk)
-            if sum(map(len, buffered)) >= BUFFERED_BYTES:
-                return b"".join(buffered), False
+        return await export.respond(request, headers, build_file)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
-    return b"".join(buffered), True
-
-
-class ResumedStream(AsyncGenerator[bytes, None]):
-    """The buffered start of a stream, then its other chunks.
-
-    A generator function would not do: closed before its first step, it would leave the stream open.
-    """
-
-    def __init__(self, start: bytes, chunks: AsyncGenerator[bytes, None]) -> None:
-        self._start: bytes | None = start
-        self._chunks = chunks
-
-    async def asend(self, value: None) -> bytes:
-        """Return the next chunk."""
-        if self._start is not None:
-            start, self._start = self._start, None
-            return start
-        return await self._chunks.asend(value)
-
-    async def athrow(self, *error: Any) -> bytes:
-        """Raise an error in the stream."""
-        return await self._chunks.athrow(*error)
-
-    async def aclose(self) -> None:
-        """Close the stream."""
-        await self._chunks.aclose()
 
 
 async def _export_file(
@@ -186,14 +141,15 @@ async def _export_file(
 
     async def build(file: BinaryIO) -> None:
         spec = build_export_spec(context, dataset, query)
-        await write_export_file(
-            table_format,
-            spec,
-            file,
-            lambda row_column: context.repository.stream_rows(dataset, query, today, row_column),
-        )
 
-    file = await _get_or_build_file(context, headers, build, rows <= SMALL_FILE_ROWS)
+        def read(row_column: str) -> AsyncGenerator[list[bytes], None]:
+            rows = context.repository.stream_rows(dataset, query, today, row_column)
+            return stream_with_names(context, dataset, query, rows) if query.lang == "zh" else rows
+
+        await write_export_file(table_format, spec, file, read)
+
+    with disk_space_problem():
+        file = await _get_or_build_file(context, headers, build, rows <= SMALL_FILE_ROWS)
     return ApiResponse(table_format.media_type, headers=headers, file=file)
 
 
@@ -210,6 +166,13 @@ async def _get_or_build_file(
         raise bad_request(
             [Fault("limit", "there are more rows than a file can have; set a limit, or use .csv")]
         ) from None
+
+
+@contextmanager
+def disk_space_problem() -> Iterator[None]:
+    """Raise Problem (503) for an OSError: a file cannot be written."""
+    try:
+        yield
     except OSError:
         detail = "There is no disk space for the file at the moment. Use .csv, which needs none."
         raise Problem(503, detail, headers={"Retry-After": "60"}) from None
@@ -232,9 +195,8 @@ async def export_item(
     item = await find_item(context, dataset, key, query_string, table_format.suffix)
     spec = ExportSpec(dataset, item.fields, rerender=True, provenance=_provenance(context, dataset))
     headers = item.headers
-    headers["Content-Disposition"] = (
-        f'attachment; filename="{UNSAFE_CHARACTER.sub("-", item.row_id)}{table_format.suffix}"'
-    )
+    pairs = parse_query_string(query_string, context.settings.max_parameters)
+    headers["Content-Disposition"] = download_disposition(item.row_id, pairs, table_format.suffix)
     if not table_format.needs_file:
         writer = TEXT_WRITERS[table_format.name](spec)
         text = InMemoryFile(writer.render_header() + writer.render_rows([item.row_json]))
@@ -246,5 +208,6 @@ async def export_item(
     async def build(file: BinaryIO) -> None:
         await write_export_file(table_format, spec, file, lambda _: stream_row())
 
-    file = await _get_or_build_file(context, headers, build, is_small=True)
+    with disk_space_problem():
+        file = await _get_or_build_file(context, headers, build, is_small=True)
     return ApiResponse(table_format.media_type, headers=headers, file=file)

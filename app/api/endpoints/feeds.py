@@ -19,6 +19,9 @@ from app.renderers.feeds import WRITERS
 from app.renderers.feeds.entries import CHANGES, DOCUMENTS, ISSUES, RelatedRows, build_entries, document_of, issue_of
 from app.renderers.feeds.feed import Feed, Link, build_identifier, newest_first
 from app.renderers.representations import Representation
+from app.renderers.site.addresses import PageAddresses
+from app.renderers.site.assets import ASSETS
+from app.renderers.site.language import DEFAULT_LANGUAGE
 from app.renderers.urls import absolute_url
 
 
@@ -46,7 +49,7 @@ async def get_feed(
         return await asyncio.to_thread(write)
 
     etag_key = f"{dataset.name}{representation.suffix}?{query.raw_parameters}"
-    return await render_consistently(context, etag_key, representation.media_type, render, dataset)
+    return await render_consistently(context, etag_key, representation.content_type, render, dataset)
 
 
 def build_feed(
@@ -75,9 +78,10 @@ def build_feed(
             (entry.updated for entry in entries), default=newest_issues[0]["published_on"] if newest_issues else EPOCH
         ),
         author=service if dataset.provenance else (newest_issues[0]["publisher"] if newest_issues else None) or name,
-        home=path + query_suffix(filters),
+        home=absolute_url(base, f"/{dataset.name}") + query_suffix(filters),
         links=feed_links(f"{path}{representation.suffix}", query, page, representation),
         entries=entries,
+        style=PageAddresses(base, DEFAULT_LANGUAGE).api(ASSETS["feed.css"].path),
     )
 
 

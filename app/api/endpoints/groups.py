@@ -1,12 +1,14 @@
 """Groups of the rows of a query: `facets` and `aggregate`."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import Any
 
 from app.api.cache_headers import conditional_cache_headers
 from app.api.context import AppContext
 from app.api.endpoints.common import enforce_max_size
+from app.api.endpoints.related import fetch_names
 from app.api.problems import service_unavailable
 from app.db.reader import DatabaseUnavailable, Rows
 from app.errors import Fault, bad_request
@@ -28,8 +30,7 @@ async def get_facets(context: AppContext, dataset: Dataset, query_string: bytes)
     group_query = parse_facets_query(
         dataset, parse_query_string(query_string, context.settings.max_parameters), context.settings
     )
-    query_rows = count_shape(dataset, group_query.query)
-    shapes = [GroupShape(query_rows, (name,)) for name in group_query.by]
+    shapes = facet_shapes(dataset, group_query)
 
     def render_body(groupings: list[Rows]) -> dict[str, Any]:
         merged = [merge_groups(dataset, shape, rows) for shape, rows in zip(shapes, groupings, strict=True)]
@@ -41,7 +42,18 @@ async def get_facets(context: AppContext, dataset: Dataset, query_string: bytes)
         total = sum(row[1] for row in groupings[0])
         return {"data": data, "meta": {"total": total, "groups": counts, "limit": group_query.limit}}
 
-    return await _respond(context, dataset, "facets", group_query, shapes, render_body)
+    async def name_values(body: dict[str, Any]) -> None:
+        """Replace the labels of referenced rows by their names. Raises DatabaseUnavailable."""
+        targets = {name: dataset.fields_by_name[name].info.references for name in body["data"]}
+        shown = [(target, entry) for name, target in targets.items() if target for entry in body["data"][name]]
+        names = await fetch_names(
+            context, ((target, entry["value"]) for target, entry in shown if entry["value"] is not None)
+        )
+        for target, entry in shown:
+            if name := names.get((target, entry["value"])):
+                entry["label"] = name.zh
+
+    return await _respond(context, dataset, "facets", group_query, shapes, render_body, name_values)
 
 
 async def get_aggregate(context: AppContext, dataset: Dataset, query_string: bytes) -> ApiResponse:
@@ -49,11 +61,7 @@ async def get_aggregate(context: AppContext, dataset: Dataset, query_string: byt
     group_query = parse_aggregate_query(
         dataset, parse_query_string(query_string, context.settings.max_parameters), context.settings
     )
-    metrics = group_query.metrics
-    sums = tuple(dict.fromkeys(metric.field for metric in metrics if metric.kind in ("sum", "avg")))
-    extremes = tuple(dict.fromkeys(metric.field for metric in metrics if metric.kind in ("min", "max")))
-    with_count = not sums or any(metric.kind == "count" for metric in metrics)
-    shape = GroupShape(count_shape(dataset, group_query.query), group_query.by, sums, extremes, with_count)
+    shape = aggregate_shape(dataset, group_query)
 
     def render_body(groupings: list[Rows]) -> dict[str, Any]:
         groups = merge_groups(dataset, shape, groupings[0])
@@ -64,6 +72,38 @@ async def get_aggregate(context: AppContext, dataset: Dataset, query_string: byt
     return await _respond(context, dataset, "aggregate", group_query, [shape], render_body)
 
 
+def facet_shapes(dataset: Dataset, group_query: GroupQuery) -> list[GroupShape]:
+    """Return the groupings that count the values of each field."""
+    query_rows = count_shape(dataset, group_query.query)
+    return [GroupShape(query_rows, (name,)) for name in group_query.by]
+
+
+def aggregate_shape(dataset: Dataset, group_query: GroupQuery) -> GroupShape:
+    """Return the grouping that has the figures of all metrics."""
+    metrics = group_query.metrics
+    sums = tuple(dict.fromkeys(metric.field for metric in metrics if metric.kind in ("sum", "avg")))
+    extremes = tuple(dict.fromkeys(metric.field for metric in metrics if metric.kind in ("min", "max")))
+    with_count = not sums or any(metric.kind == "count" for metric in metrics)
+    return GroupShape(count_shape(dataset, group_query.query), group_query.by, sums, extremes, with_count)
+
+
+async def fetch_groupings(
+    context: AppContext, dataset: Dataset, group_query: GroupQuery, shapes: Sequence[GroupShape], today: date
+) -> tuple[list[Rows], str]:
+    """Return the rows of each grouping, and the single revision of the data that all were read from.
+
+    Raises Problem (400) for too many groups, and DatabaseUnavailable.
+    """
+    max_groups = context.settings.max_groups
+    groupings, revision = await context.repository.fetch_groups(
+        dataset, group_query.query, shapes, max_groups + 1, today
+    )
+    if any(len(rows) > max_groups for rows in groupings):
+        detail = f"makes more than {max_groups} groups; choose fields with fewer values, or filter the rows"
+        raise bad_request([Fault("by", detail)])
+    return groupings, revision
+
+
 async def _respond(
     context: AppContext,
     dataset: Dataset,
@@ -71,28 +111,26 @@ async def _respond(
     group_query: GroupQuery,
     shapes: Sequence[GroupShape],
     render_body: Callable[[list[Rows]], dict[str, Any]],
+    complete: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
 ) -> ApiResponse:
-    today, max_groups = context.today(), context.settings.max_groups
+    today = context.today()
     etag_key = f"{dataset.name}/{name}?{group_query.query.raw_parameters}"
     known_revision = context.repository.version.revision
     headers = conditional_cache_headers(context, dataset, etag_key, known_revision, today)
     try:
-        groupings, revision = await context.repository.fetch_groups(
-            dataset, group_query.query, shapes, max_groups + 1, today
-        )
+        groupings, revision = await fetch_groupings(context, dataset, group_query, shapes, today)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
-    if any(len(rows) > max_groups for rows in groupings):
-        detail = f"makes more than {max_groups} groups; choose fields with fewer values, or filter the rows"
-        raise bad_request([Fault("by", detail)])
     if revision != known_revision:
         headers = conditional_cache_headers(context, dataset, etag_key, revision, today)
 
-    def render() -> bytes:
-        body = render_body(groupings)
-        body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": revision}
-        return to_json(body).encode()
-
     is_small = sum(map(len, groupings)) <= MAX_GROUPS_IN_EVENT_LOOP
-    body = render() if is_small else await asyncio.to_thread(render)
-    return ApiResponse(JSON, enforce_max_size(context, body), headers)
+    body = render_body(groupings) if is_small else await asyncio.to_thread(render_body, groupings)
+    if complete:
+        try:
+            await complete(body)
+        except DatabaseUnavailable as error:
+            raise service_unavailable(error) from None
+    body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": revision}
+    text = to_json(body) if is_small else await asyncio.to_thread(to_json, body)
+    return ApiResponse(JSON, enforce_max_size(context, text.encode()), headers)

@@ -1,4 +1,4 @@
-"""Whether the process is alive, and whether the database answers."""
+"""Whether the process is alive, whether the database answers, and which version this is."""
 
 import asyncio
 import os
@@ -12,6 +12,7 @@ from app.http.request import CacheableRequest
 from app.http.response import JSON, ApiResponse
 from app.model.rows import to_json
 from app.query.repository import DataVersion
+from app.version import VERSION
 
 NO_STORE = {"Cache-Control": "no-store"}
 READINESS_SECONDS = 1.5
@@ -52,6 +53,11 @@ async def get_readiness(context: AppContext, request: CacheableRequest, _: Mappi
             refresh.add_done_callback(_ignore_result)
             refresh.cancel()
     return ApiResponse(JSON, to_json({"status": "ok", "revision": version.revision}).encode(), dict(NO_STORE))
+
+
+async def get_version(context: AppContext, request: CacheableRequest, _: Mapping[str, str]) -> ApiResponse:  # noqa: ARG001
+    """Return name and version of this service. Asks no database."""
+    return ApiResponse(JSON, to_json({"name": "gazette", "version": VERSION}).encode(), dict(NO_STORE))
 
 
 def _ignore_result(refresh: "asyncio.Future[DataVersion]") -> None:

@@ -5,15 +5,17 @@ from urllib.parse import quote
 
 from app.api.cache_headers import cache_headers
 from app.api.context import AppContext
-from app.api.links import item_link_header
+from app.api.links import item_link_header, query_suffix
 from app.api.problems import service_unavailable
 from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
 from app.http import conditional
+from app.http.conditional import NotModified
 from app.http.response import JSON, ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import from_json, select_fields, to_json
 from app.model.values import BadValue, clip
+from app.parser.text.document_numbers import usual_form
 from app.query.params.controls import parse_fields, parse_view_option
 from app.query.params.query_string import ParameterPairs, parse_query_string, unknown_parameter
 
@@ -51,7 +53,8 @@ async def find_item(
     try:
         row = await context.repository.find_by_id(dataset, key, options, today)
         if row is None and "document_number" in dataset.fields_by_name:
-            row = await context.repository.find_by_field(dataset, "document_number", key, options, today)
+            number = usual_form(key)
+            row = await context.repository.find_by_field(dataset, "document_number", number, options, today)
             row_id = from_json(row.row_json)["id"] if row else key
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
@@ -63,8 +66,28 @@ async def find_item(
     if row.revision != revision:
         headers, _ = cache_headers(context, dataset, etag_key, row.revision, today)
     if row_id != key:
-        headers["Content-Location"] = f"{context.settings.public_base_url}/v1/{dataset.name}/{quote(row_id, safe='')}"
+        headers["Content-Location"] = content_location(context, dataset, row_id, suffix, query_string)
     return ItemResult(row_id, row_json, fields, headers)
+
+
+async def located_304(
+    context: AppContext, dataset: Dataset, key: str, query_string: bytes, suffix: str, unmodified: NotModified
+) -> NotModified:
+    """Return the 304 for a form of a row with the `Content-Location` that the 200 has (RFC 9110, section 15.4.5).
+
+    Raises Problem (400, 404, 503).
+    """
+    if key.isascii():
+        return unmodified
+    item = await find_item(context, dataset, key, query_string, suffix)
+    return NotModified({**unmodified.headers, "Content-Location": item.headers["Content-Location"]})
+
+
+def content_location(context: AppContext, dataset: Dataset, row_id: str, suffix: str, query_string: bytes) -> str:
+    """Return the address of a row in the form and with the parameters that were asked for (RFC 9110, section 8.7)."""
+    pairs = parse_query_string(query_string, context.settings.max_parameters)
+    path = f"/v1/{dataset.name}/{quote(row_id, safe='')}{suffix}{query_suffix(pairs)}"
+    return f"{context.settings.public_base_url}{path}"
 
 
 def parse_item_query(dataset: Dataset, pairs: ParameterPairs) -> tuple[tuple[str, ...] | None, dict[str, str]]:

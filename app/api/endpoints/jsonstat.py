@@ -26,7 +26,7 @@ from app.renderers.sdmx.jsonstat import Cube, count_cells, write_jsonstat
 from app.renderers.urls import absolute_url
 
 PATH = f"/v1/{OBSERVATIONS.name}{JSON_STAT.suffix}"
-JSON_STAT_PARAMS = ("q", "filter", "lang")
+JSON_STAT_PARAMS = ("q", "filter", "filter-lang", "lang")
 MAX_CELLS_PER_ROW = 10
 """The number of cells allowed for each row: a cube has a cell for every combination, with or without data."""
 
@@ -37,7 +37,7 @@ async def get_json_stat(context: AppContext, query_string: bytes) -> ApiResponse
     max_rows = context.settings.max_statistics_rows
     query = parse_dataset_query(OBSERVATIONS, pairs, JSON_STAT_PARAMS, context.settings)
     query = replace(query, sort=SORT, limit=max_rows + 1, count=False)
-    href = absolute_url(context.settings.public_base_url, PATH) + query_suffix(pairs)
+    href = absolute_url(context.settings.public_base_url, PATH) + query_suffix(query.raw_parameters)
 
     async def render() -> bytes:
         try:
@@ -52,7 +52,7 @@ async def get_json_stat(context: AppContext, query_string: bytes) -> ApiResponse
             raise cube_too_large(max_rows * MAX_CELLS_PER_ROW, "cells")
         return await run_in_executor(EXECUTOR, lambda: None, write_jsonstat, cube)
 
-    return await render_consistently(context, f"{PATH}?{pairs}", JSON, render)
+    return await render_consistently(context, f"{PATH}?{query.raw_parameters}", JSON, render)
 
 
 def cube_too_large(limit: int, unit: str) -> Problem:

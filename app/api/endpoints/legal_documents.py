@@ -4,11 +4,11 @@ import asyncio
 from urllib.parse import quote
 
 from app.api.context import AppContext
-from app.api.endpoints.citations import with_content_location
-from app.api.endpoints.items import find_item, parse_item_query
+from app.api.endpoints.items import content_location, find_item, located_304, parse_item_query
 from app.api.endpoints.related import fetch_by_ids, fetch_where_in
 from app.api.endpoints.snapshot import render_consistently
 from app.datasets import DATASETS
+from app.http.conditional import NotModified
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
@@ -39,8 +39,14 @@ async def get_legal_xml(context: AppContext, dataset: Dataset, key: str, query_s
         return await asyncio.to_thread(write_akoma_ntoso, source)
 
     etag_key = f"{dataset.name}/{key}{AKOMA_NTOSO.suffix}?{options}"
-    response = await render_consistently(context, etag_key, AKOMA_NTOSO.media_type, render, dataset)
-    return with_content_location(context, dataset, key, row_ids[-1], AKOMA_NTOSO.suffix, response)
+    try:
+        response = await render_consistently(context, etag_key, AKOMA_NTOSO.media_type, render, dataset)
+    except NotModified as unmodified:
+        raise await located_304(context, dataset, key, query_string, AKOMA_NTOSO.suffix, unmodified) from None
+    if row_ids[-1] != key:
+        location = content_location(context, dataset, row_ids[-1], AKOMA_NTOSO.suffix, query_string)
+        response.headers["Content-Location"] = location
+    return response
 
 
 async def fetch_legal_source(context: AppContext, document: Record, on: str) -> DocumentRows:

@@ -32,7 +32,7 @@ async def search_all(context: AppContext, query_string: bytes) -> ApiResponse:
     etag_key = f"search?{query.raw_parameters}"
     conditional_cache_headers(context, None, etag_key, context.repository.version.revision, context.today())
     try:
-        rows, total, revision = await _fetch_hits(context, query)
+        rows, total, revision = await fetch_hits(context, query)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
     is_backward = query.cursor is not None and query.cursor.backward
@@ -41,12 +41,15 @@ async def search_all(context: AppContext, query_string: bytes) -> ApiResponse:
     links = _page_links(context.settings.public_base_url, query, rows, has_more)
     meta: dict[str, Any] = {"total": total} if total is not None else {}
     meta |= {"limit": query.limit, "offset": None if query.cursor else query.offset, "revision": revision}
-    body = to_json({"data": [_hit(query, row) for row in rows], "meta": meta, "links": links}).encode()
+    hits = [build_hit(context.settings.public_base_url, query, row) for row in rows]
+    body = to_json({"data": hits, "meta": meta, "links": links}).encode()
     headers = conditional_cache_headers(context, None, etag_key, revision, context.today())
-    return ApiResponse(JSON, enforce_max_size(context, body), {**headers, "Link": link_header(links)})
+    return ApiResponse(
+        JSON, enforce_max_size(context, body), {**headers, "Link": link_header(context.settings.public_base_url, links)}
+    )
 
 
-async def _fetch_hits(context: AppContext, query: SearchQuery) -> tuple[Rows, int | None, str]:
+async def fetch_hits(context: AppContext, query: SearchQuery) -> tuple[Rows, int | None, str]:
     """Return the rows of a page and one more, the total number of rows, and the revision that both were read from.
 
     Raises DatabaseUnavailable.
@@ -74,7 +77,7 @@ async def _fetch_hits(context: AppContext, query: SearchQuery) -> tuple[Rows, in
     return await retry_until_consistent(attempt)
 
 
-def _hit(query: SearchQuery, row: tuple[Any, ...]) -> dict[str, Any]:
+def build_hit(base: str, query: SearchQuery, row: tuple[Any, ...]) -> dict[str, Any]:
     name, row_id, row_json, readings, score = row[:5]
     dataset, record = DATASETS[name], from_json(row_json)
     return {
@@ -83,6 +86,7 @@ def _hit(query: SearchQuery, row: tuple[Any, ...]) -> dict[str, Any]:
         "title": hit_title(dataset, record),
         "score": score,
         "highlights": build_highlights(dataset, record, query.fulltext, parse_readings(readings)),
+        "links": {"self": f"{base}/v1/{name}/{quote_query(row_id)}"},
     }
 
 

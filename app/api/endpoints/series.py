@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.api.cache_headers import conditional_cache_headers
 from app.api.context import AppContext
@@ -22,6 +22,7 @@ from app.model.rows import Record, from_json, to_json
 from app.model.values import clip
 from app.query.page import Page
 from app.query.params.dataset_query import DatasetQuery, FilterCondition, parameter_names, parse_dataset_query
+from app.query.params.name_hints import unknown_name
 from app.query.params.query_string import ParameterPairs, parse_query_string
 from app.query.repository import VersionedRow, retry_until_consistent
 
@@ -73,31 +74,49 @@ async def get_series(context: AppContext, indicator_id: str, query_string: bytes
     etag_key, revision = f"indicators/{indicator_id}/series?{query.raw_parameters}", context.repository.version.revision
     headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, revision, today)
     try:
-        indicator_row, page, earlier_page = await fetch_series(context, indicator_id, query, bool(derivations), today)
+        series = await fetch_points(context, indicator_id, query, derivations, today)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
+    if series.revision != revision:
+        headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, series.revision, today)
+    meta = build_meta(series.indicator, query, series.total, derivations, series.revision)
+    body = {"data": series.points, "meta": meta}
+    return ApiResponse(JSON, enforce_max_size(context, to_json(body).encode()), headers)
+
+
+class Series(NamedTuple):
+    """The points of one indicator in one area, read from a single revision of the data."""
+
+    indicator: Record
+    points: list[Record]
+    total: int | None
+    revision: str
+
+
+async def fetch_points(
+    context: AppContext, indicator_id: str, query: DatasetQuery, derivations: tuple[str, ...], today: date
+) -> Series:
+    """Return the points of a series, with their derived fields. Raises Problem (400, 404), DatabaseUnavailable."""
+    indicator_row, page, earlier_page = await fetch_series(context, indicator_id, query, bool(derivations), today)
     if indicator_row is None:
         raise Problem(404, f"indicators has no row '{clip(indicator_id)}'.")
     if page.next_cursor is not None or earlier_page.next_cursor is not None:
         max_rows = context.settings.max_series_points
         raise bad_request([Fault("period", f"the series has more than {max_rows} rows; ask for fewer months")])
-    if page.revision != revision:
-        headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, page.revision, today)
     indicator = from_json(indicator_row.row_json)
     rows = [from_json(row) for row in page.rows]
-    data = [{name: row[name] for name in SERIES_FIELDS} for row in rows]
+    points = [{name: row[name] for name in SERIES_FIELDS} for row in rows]
     if derivations:
         vintages = [from_json(row) for row in earlier_page.rows]
         only_published_by_then = query.options.get("vintages") == "all"
-        for point, row in zip(data, rows, strict=True):
+        for point, row in zip(points, rows, strict=True):
             known_vintages = [
                 vintage
                 for vintage in vintages
                 if not only_published_by_then or vintage["published_on"] <= row["published_on"]
             ]
             point["derived"] = derive_fields(row, known_vintages, derivations, indicator)
-    body = {"data": data, "meta": build_meta(indicator, query, page.total, derivations, page.revision)}
-    return ApiResponse(JSON, enforce_max_size(context, to_json(body).encode()), headers)
+    return Series(indicator, points, page.total, page.revision)
 
 
 async def fetch_series(
@@ -132,9 +151,12 @@ def build_meta(
 
 
 def parse_series_query(
-    context: AppContext, indicator_id: str, pairs: ParameterPairs
+    context: AppContext, indicator_id: str, pairs: ParameterPairs, extra_params: tuple[str, ...] = ()
 ) -> tuple[DatasetQuery, tuple[str, ...]]:
-    """Return the query for the observations, and the derivations. Raises Problem (400), which lists every fault."""
+    """Return the query for the observations, and the derivations; the caller parses `extra_params`.
+
+    Raises Problem (400), which lists every fault.
+    """
     faults: list[Fault] = []
     derivations: tuple[str, ...] = ()
     passed_pairs: list[tuple[str, str]] = []
@@ -143,10 +165,8 @@ def parse_series_query(
             derivations = _parse_derive(value, faults)
         elif name in PASSED_PARAMETERS:
             passed_pairs.append((name, value))
-        else:
-            faults.append(
-                Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, ['derive', *PASSED_PARAMETERS])}")
-            )
+        elif name not in extra_params:
+            faults.append(Fault(clip(name), unknown_name(name, ["derive", *extra_params, *PASSED_PARAMETERS])))
     query = DatasetQuery()
     try:
         query = parse_dataset_query(OBSERVATIONS, tuple(passed_pairs), (), context.settings)
@@ -190,7 +210,6 @@ def without_period(query: DatasetQuery) -> DatasetQuery:
 def derive_fields(row: Record, vintages: Iterable[Record], derivations: Iterable[str], indicator: Record) -> Record:
     """Return the derived fields of one row, an observation of `indicator`."""
     is_index = indicator["unit"] == "index"
-    is_balance = indicator["id"] in BALANCE_INDICATORS or "余额" in indicator["name_zh"]
     fields: Record = {}
     if "prior_year" in derivations:
         for name, measure in (("prior_year", "value"), ("prior_year_cumulative", "cumulative")):
@@ -198,8 +217,15 @@ def derive_fields(row: Record, vintages: Iterable[Record], derivations: Iterable
                 None if is_index else prior_year_value(to_decimal(row[measure]), to_decimal(row[f"{measure}_yoy"]))
             )
     if "monthly_from_cumulative" in derivations:
-        fields["monthly_from_cumulative"] = None if is_index or is_balance else month_from_cumulative(row, vintages)
+        fields["monthly_from_cumulative"] = (
+            None if is_index or is_balance(indicator) else month_from_cumulative(row, vintages)
+        )
     return fields
+
+
+def is_balance(indicator: Record) -> bool:
+    """Whether the cumulative column of an indicator has a balance, which is not a sum of months."""
+    return indicator["id"] in BALANCE_INDICATORS or "余额" in indicator["name_zh"]
 
 
 def prior_year_value(value: Decimal | None, change: Decimal | None) -> Decimal | None:

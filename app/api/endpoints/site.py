@@ -6,6 +6,8 @@ from urllib.parse import quote
 from app.api.context import AppContext
 from app.api.endpoints.catalog import build_catalogue
 from app.api.endpoints.common import refuse_parameters
+from app.api.endpoints.pages.home import get_home_page
+from app.api.endpoints.pages.page import parse_page_request
 from app.api.endpoints.snapshot import render_consistently
 from app.datasets import DATASETS
 from app.errors import Problem
@@ -13,49 +15,38 @@ from app.http.negotiation import negotiate
 from app.http.response import JSON, ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import to_json
+from app.query.params.query_string import parse_query_string
 from app.query.sql.permalinks import last_changes_select, permalinks_select
-from app.renderers.catalog.schemaorg import schema_catalogue
-from app.renderers.site import html, sitemap
+from app.renderers.site import sitemap
 from app.renderers.site.linkset import (
     API_CATALOG,
     LINKSET,
-    UNROUTED_LINKS,
     build_api_catalog,
     build_landing,
     build_link_header,
 )
 from app.renderers.site.sitemap import SitemapUrl
 
-HTML = "text/html; charset=utf-8"
 HOME_MEDIA_TYPES = {"json": JSON, "html": "text/html"}
 PERMALINK_DATASETS = ("issues", "documents")
-"""The datasets whose rows have permanent links in the sitemap."""
+"""The datasets the pages of whose rows are in the sitemap."""
 
 
 async def get_home(context: AppContext, query_string: bytes, accept: bytes) -> ApiResponse:
     """Return the home page as HTML, or its links as JSON. Raises Problem (400, 406, 503), NotModified."""
-    refuse_parameters(query_string)
     links = context.service_links
+    if negotiate(accept, HOME_MEDIA_TYPES) == "html":
+        pairs = parse_query_string(query_string, context.settings.max_parameters)
+        response = await get_home_page(parse_page_request(context, "/", pairs))
+        response.headers["Link"] = build_link_header(links, DATASETS, context.settings.public_base_url)
+        return response
+    refuse_parameters(query_string)
 
     async def render_json() -> bytes:
         catalogue = await build_catalogue(context)
         return to_json(build_landing(links, catalogue, context.repository.version.totals)).encode()
 
-    async def render_html() -> bytes:
-        catalogue = await build_catalogue(context)
-        linked_data = to_json(schema_catalogue(catalogue))
-        totals = context.repository.version.totals
-        return html.render_page([*UNROUTED_LINKS, *links], catalogue, totals, linked_data).encode()
-
-    if negotiate(accept, HOME_MEDIA_TYPES) == "html":
-        response = await render_consistently(context, "/ html", HTML, render_html)
-        response.headers |= {
-            "Content-Security-Policy": html.content_security_policy(),
-            "Referrer-Policy": "no-referrer",
-            "Content-Language": "zh, en",
-        }
-    else:
-        response = await render_consistently(context, "/ json", JSON, render_json)
+    response = await render_consistently(context, "/ json", JSON, render_json)
     response.headers["Link"] = build_link_header(links, DATASETS, context.settings.public_base_url)
     return response
 
@@ -111,14 +102,15 @@ async def get_sitemap_part(context: AppContext, number: str, query_string: bytes
 async def build_sitemap_urls(context: AppContext) -> list[SitemapUrl]:
     """Return what the sitemap lists: pages, the catalogue, the datasets, and the permalinks of issues and documents."""
     catalogue = await build_catalogue(context)
-    urls = [SitemapUrl("/", catalogue.modified()), SitemapUrl("/docs", None)]
+    urls = [SitemapUrl(path, catalogue.modified()) for path in ("/", "/datasets")]
+    urls += [SitemapUrl("/about", None), SitemapUrl("/docs", None)]
     urls += [
         SitemapUrl(link.path, catalogue.modified()) for link in context.service_links if link.relation == "service-meta"
     ]
-    urls += [SitemapUrl(f"/v1/{entry.dataset.name}", entry.stats.modified) for entry in catalogue.entries]
+    urls += [SitemapUrl(f"/{entry.dataset.name}", entry.stats.modified) for entry in catalogue.entries]
     for name in PERMALINK_DATASETS:
         urls += [
-            SitemapUrl(f"/v1/{name}/{quote(key, safe='')}", day)
+            SitemapUrl(f"/{name}/{quote(key, safe='')}", day)
             for key, day in await fetch_row_dates(context, DATASETS[name])
         ]
     return urls

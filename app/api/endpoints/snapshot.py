@@ -1,17 +1,22 @@
 """Responses that several statements make: rendered from a single revision of the data, with validators."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
+
+import sqlalchemy as sa
 
 from app.api.cache_headers import current_cache_headers
 from app.api.context import AppContext
 from app.api.problems import service_unavailable
+from app.db.data_state import DatasetStats, DataState, load_stats
 from app.db.reader import DatabaseUnavailable
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
 from app.query.params.dataset_query import DatasetQuery
 from app.query.repository import retry_until_consistent
+
+STATS_SELECT = sa.select(DataState.__table__.c.facts)  # type: ignore[attr-defined]  # SQLModel sets it on tables
 
 
 async def render_consistently(
@@ -40,6 +45,12 @@ async def render_consistently(
         return await retry_until_consistent(attempt)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
+
+
+async def fetch_stats(context: AppContext) -> Mapping[str, DatasetStats]:
+    """Return the statistics of the datasets by name. Raises DatabaseUnavailable."""
+    rows = await context.repository.fetch("stats", lambda: STATS_SELECT, {})
+    return load_stats(rows[0][0]) if rows else {}
 
 
 async def fetch_records(context: AppContext, dataset: Dataset, query: DatasetQuery) -> list[Record]:

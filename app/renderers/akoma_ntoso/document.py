@@ -12,7 +12,13 @@ from app.model.rows import Record
 from app.renderers.akoma_ntoso.document_rows import DocumentRows
 from app.renderers.akoma_ntoso.metadata import write_annex_meta, write_meta
 from app.renderers.akoma_ntoso.naming import anchor, work_iri
-from app.renderers.akoma_ntoso.structure import INCOMPLETE, ProvisionNode, ProvisionWriter, build_trees
+from app.renderers.akoma_ntoso.structure import (
+    INCOMPLETE,
+    ProvisionNode,
+    ProvisionWriter,
+    build_trees,
+    text_after_children,
+)
 from app.renderers.xml import add_element, serialise
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
@@ -85,7 +91,7 @@ def write_attachment(
     doc = add_element(attachment, "doc", name="annex")
     write_annex_meta(doc, document, component, title)
     body = add_element(doc, "mainBody", status=writer.status(node))
-    after = writer.text_after_children(node, node.paragraphs)
+    after = text_after_children(node, node.paragraphs, writer.body)
     before = [text for text in node.paragraphs if text not in after]
     writer.write_paragraphs(body, before if before or node.children else [""])
     for child in node.children:

@@ -79,7 +79,7 @@ class ProvisionWriter:
         heading, paragraphs = split_heading(node.row["heading"], node.paragraphs)
         if heading:
             add_element(element, "heading", heading)
-        after = self.text_after_children(node, paragraphs)
+        after = text_after_children(node, paragraphs, self.body)
         before = [text for text in paragraphs if text not in after]
         if not node.children:
             if paragraphs:
@@ -101,18 +101,19 @@ class ProvisionWriter:
         """Return `incomplete` for a provision whose text is not loaded, else None."""
         return INCOMPLETE if self.body is None and not node.children and not node.row["text"] else None
 
-    def text_after_children(self, node: ProvisionNode, paragraphs: Sequence[str]) -> list[str]:
-        """Return those of a provision's own paragraphs that follow its children.
 
-        The line numbers tell whether there are any, the running text tells which.
-        """
-        if not node.children or not paragraphs or not self.body:
-            return []
-        if last_line(node) <= max(map(last_line, node.descendants())):
-            return []
-        opening = next((text for child in node.descendants() for text in child.paragraphs), None)
-        start = self.body.find(opening) if opening else -1
-        return [text for text in paragraphs if start >= 0 and self.body.find(text) > start]
+def text_after_children(node: ProvisionNode, paragraphs: Sequence[str], body: str | None) -> list[str]:
+    """Return those of a provision's own paragraphs that follow its children.
+
+    The line numbers tell whether there are any, the running text of the document tells which.
+    """
+    if not node.children or not paragraphs or not body:
+        return []
+    if last_line(node) <= max(map(last_line, node.descendants())):
+        return []
+    opening = next((text for child in node.descendants() for text in child.paragraphs), None)
+    start = body.find(opening) if opening else -1
+    return [text for text in paragraphs if start >= 0 and body.find(text) > start]
 
 
 def last_line(node: ProvisionNode) -> int:

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from app.db.data_state import DatasetStats
 from app.model.dataset import Dataset
+from app.model.values import BadValue
 from app.renderers.catalog.vocabularies import PUBLISHER
+from app.renderers.representations import PICTURE
+from app.renderers.sdmx.periods import parse_period
 from app.renderers.urls import absolute_url
 
+T = TypeVar("T")
 PROVENANCE = (
     "取自公报原文；每条记录的“来源”注明期次、页码、表、行和文本行。",
     "Read from the printed gazette; each row's `source` names issue, pages, table, row and lines.",
@@ -80,15 +84,36 @@ class DatasetEntry:
         return f"/v1/{self.dataset.name}"
 
     @property
-    def summary(self) -> str:
-        """The description in both languages. Search engines require at least 50 characters."""
-        _, provenance = self.dataset.provenance or PROVENANCE
-        return f"{self.dataset.description_en} {provenance} {self.dataset.description_zh}"
+    def picture_path(self) -> str:
+        """The path of the picture that shows the dataset at a glance: its rows by the first counted field."""
+        return f"{self.path}/facets{PICTURE.suffix}?by={(*self.dataset.counted_fields, 'id')[0]}"
+
+    @property
+    def covered_days(self) -> tuple[str, str] | None:
+        """The first and the last day that the data is about. Harvesters misread a year or a month without days."""
+        if self.stats.covers is None:
+            return None
+        start, end = self.stats.covers
+        try:
+            return parse_period(start)[0].isoformat(), parse_period(end)[1].isoformat()
+        except BadValue:  # a year that no calendar has
+            return None
+
+    def summary(self, language: str | None) -> str:
+        """Return the description in a language, or in both. Search engines require at least 50 characters."""
+        dataset, (provenance_zh, provenance_en) = self.dataset, self.dataset.provenance or PROVENANCE
+        if language == "zh":
+            return f"{dataset.description_zh}{provenance_zh}"
+        english = f"{dataset.description_en} {provenance_en}"
+        return english if language == "en" else f"{english} {dataset.description_zh}"
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything a catalogue says. `base` is the configured public base, or empty."""
+    """Everything a catalogue says. `base` is the configured public base, or empty.
+
+    `language` is the one language of its texts, `zh` or `en`; None for both.
+    """
 
     base: str
     title_zh: str
@@ -97,6 +122,16 @@ class Catalogue:
     imprint: Imprint
     revision: str
     entries: tuple[DatasetEntry, ...]
+    language: str | None = None
+
+    def choose(self, zh: T, en: T, both: T) -> T:
+        """Return what is right for the language of the catalogue."""
+        return {"zh": zh, "en": en}.get(self.language or "", both)
+
+    def keywords(self, dataset: Dataset) -> list[str]:
+        """Return the keywords of a dataset, the English ones first."""
+        zh, en = list(dataset.keywords_zh), list(dataset.keywords_en)
+        return self.choose(zh, en, [*en, *zh])
 
     def url(self, path: str) -> str:
         """Return an absolute URL, for formats that allow no relative one."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.model.dataset import Choice, Dataset
+from app.renderers.catalog.vocabularies import Label
 from app.renderers.tabular.export_spec import column_kind, column_label_zh
 
 
@@ -44,8 +45,10 @@ def csv_columns(dataset: Dataset) -> Iterator[CsvColumn]:
         yield CsvColumn(name, kind, zh, info.label_en, info.unit, info.enum, required, target, info.editorial)
 
 
-FORMULA_ESCAPE_NOTE = (
+FORMULA_ESCAPE_NOTE = Label(
+    "会被表格软件当作公式的文本前有一个单引号：凡以单引号开头，其后（可再有单引号）为=、+、-、@（半角或全角）、制表符、回车或换行的"
+    "单元格，去掉一个单引号即为原文。",
     "Text that would begin like a formula has a leading apostrophe: take one off every cell that begins "
-    "with an apostrophe behind which, after any further ones, =, +, -, @, tab or CR follows."
+    "with an apostrophe behind which, after any further ones, =, +, -, @ (of either width), tab, CR or LF follows.",
 )
 """What a reader of the CSV must know about escaped formulas."""

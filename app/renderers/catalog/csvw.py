@@ -29,7 +29,7 @@ def table_group(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
     referenced = {column.references for column in columns if column.references and column.required}
     targets = [other for other in catalogue.entries if other.dataset.name in referenced and other is not entry]
     return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": catalogue.language or "en"}],
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "header": True},
         "tables": [
             {**_table(catalogue, entry), "tableSchema": _table_schema(catalogue, entry, keys=True)},
@@ -54,17 +54,24 @@ def _table(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
     dataset, licence, modified = entry.dataset, catalogue.licence, entry.stats.modified
     return {
         "url": _table_url(catalogue, dataset),
-        "dc:title": [{"@value": dataset.title_en, "@language": "en"}, {"@value": dataset.title_zh, "@language": "zh"}],
-        "dc:description": [
-            {"@value": f"{dataset.description_en} {FORMULA_ESCAPE_NOTE}", "@language": "en"},
-            {"@value": dataset.description_zh, "@language": "zh"},
-        ],
+        "dc:title": _texts(catalogue, dataset.title_zh, dataset.title_en),
+        "dc:description": _texts(
+            catalogue,
+            catalogue.choose(f"{dataset.description_zh}{FORMULA_ESCAPE_NOTE.zh}", "", dataset.description_zh),
+            f"{dataset.description_en} {FORMULA_ESCAPE_NOTE.en}",
+        ),
         "dc:publisher": catalogue.imprint.publisher,
-        "dc:rights": licence.en,
+        "dc:rights": catalogue.choose(licence.zh, licence.en, licence.en),
         **({"dc:license": {"@id": licence.url}} if licence.url else {}),
         **({"dc:modified": {"@value": modified, "@type": "xsd:date"}} if modified else {}),
         "null": "",
     }
+
+
+def _texts(catalogue: Catalogue, zh: str, en: str) -> list[dict[str, str]]:
+    """Return a text in the languages of the catalogue."""
+    texts = {"en": en, "zh": zh}
+    return [{"@value": texts[code], "@language": code} for code in texts if catalogue.language in (None, code)]
 
 
 def _table_schema(catalogue: Catalogue, entry: DatasetEntry, keys: bool = False) -> dict[str, Any]:
@@ -77,21 +84,26 @@ def _table_schema(catalogue: Catalogue, entry: DatasetEntry, keys: bool = False)
         if column.name in targets and column.required
     ]
     return {
-        "columns": [_column(column, targets.get(column.name)) for column in columns],
+        "columns": [_column(catalogue, column, targets.get(column.name)) for column in columns],
         "primaryKey": "id",
         **({"foreignKeys": foreign_keys} if keys and foreign_keys else {}),
         "aboutUrl": _table_url(catalogue, entry.dataset, "/{id}"),
     }
 
 
-def _column(column: CsvColumn, target: str | None) -> dict[str, Any]:
+def _column(catalogue: Catalogue, column: CsvColumn, target: str | None) -> dict[str, Any]:
     """Return a column. CSVW allows no null in a foreign key, so a nullable reference is stated as `dc:references`."""
     datatype = DATATYPES[column.kind]
     if column.enum:
         datatype = {"base": "string", "format": "|".join(member.value for member in column.enum)}
     described: dict[str, Any] = {
         "name": column.name,
-        "titles": {"en": [column.name, column.en], "zh": [column.zh]},
+        # The name is what the header of the file has.
+        "titles": catalogue.choose(
+            {"zh": [column.name, column.zh]},
+            {"en": [column.name, column.en]},
+            {"en": [column.name, column.en], "zh": [column.zh]},
+        ),
         "datatype": datatype,
     }
     if column.kind in LIST_KINDS:
@@ -101,8 +113,10 @@ def _column(column: CsvColumn, target: str | None) -> dict[str, Any]:
     elif target:
         described["dc:references"] = {"@id": target}
     if column.enum:
-        labels = "; ".join(f"{member.value}: {member.label_zh}, {member.label_en}" for member in column.enum)
-        described["dc:description"] = labels
+        described["dc:description"] = "; ".join(
+            f"{each.value}: {catalogue.choose(each.label_zh, each.label_en, f'{each.label_zh}, {each.label_en}')}"
+            for each in column.enum
+        )
     if column.unit:
         described["schema:unitText"] = column.unit
     return described

@@ -5,9 +5,11 @@ Importing this module loads rdflib: import it where it is used, and in a thread.
 shapes require one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 from app.renderers.catalog.catalogue import PROVENANCE, Catalogue, DatasetEntry
 from app.renderers.catalog.statistical_services import SDMX, SDMX_REST, StatisticalInterface, statistical_interfaces
@@ -18,8 +20,9 @@ from app.renderers.catalog.vocabularies import (
     PLACE,
     THEMES,
 )
-from app.renderers.representations import CSVW, JSON, TABLE_FORMATS, TableFormat
+from app.renderers.representations import CSVW, JSON, PICTURE, TABLE_FORMATS, TableFormat
 from app.renderers.sdmx.errors import SDMX_PATH
+from app.version import VERSION
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own knows no `version`
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -32,7 +35,6 @@ OPENAPI = URIRef("https://spec.openapis.org/oas/v3.1.0")
 DATA_THEMES = URIRef(f"{AUTHORITY}/data-theme")
 PUBLIC = URIRef(f"{AUTHORITY}/access-right/PUBLIC")
 AVAILABLE = URIRef(f"{AUTHORITY}/planned-availability/AVAILABLE")
-PERIOD_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 PREFIXES = {"dcat": DCAT, "dct": DCTERMS, "foaf": FOAF, "skos": SKOS, "vcard": VCARD, "spdx": SPDX, "dcatap": DCATAP}
 
 
@@ -44,7 +46,22 @@ def build_graph(catalogue: Catalogue, entries: Iterable[DatasetEntry]) -> Graph:
     builder.add_services()
     for entry in entries:
         builder.add_dataset(entry)
+    if catalogue.language:
+        keep_language(builder.graph, catalogue.language)
     return builder.graph
+
+
+def keep_language(graph: Graph, language: str) -> None:
+    """Remove the texts in other languages, unless there is none in this one."""
+    texts: dict[tuple[Node, Node], list[Literal]] = defaultdict(list)
+    for subject, predicate, value in graph:
+        if isinstance(value, Literal) and value.language:
+            texts[subject, predicate].append(value)
+    for (subject, predicate), values in texts.items():
+        if any(value.language == language for value in values):
+            for value in values:
+                if value.language != language:
+                    graph.remove((subject, predicate, value))
 
 
 class _GraphBuilder:
@@ -134,7 +151,9 @@ class _GraphBuilder:
         self.add(subject, DCTERMS.publisher, self.node("publisher"))
         self.add(subject, DCTERMS.license, self.licence)
         if kind != DCAT.DataService:
-            for code in LANGUAGES.values():
+            # The language of the catalogue is that of its own texts; every dataset has both.
+            only = self.catalogue.language if kind == DCAT.Catalog else None
+            for code in [LANGUAGES[only]] if only else LANGUAGES.values():
                 self.add(subject, DCTERMS.language, URIRef(f"{AUTHORITY}/language/{code}"), DCTERMS.LinguisticSystem)
             self.add(subject, DCTERMS.spatial, self.place)
         if kind != DCAT.Catalog:
@@ -187,6 +206,7 @@ class _GraphBuilder:
         self.add(service, DCTERMS.identifier, Literal(str(service)))
         self.add_url(service, DCAT.endpointURL, path)
         self.add_url(service, DCAT.endpointDescription, "/openapi.json")
+        self.add(service, DCAT.version, Literal(VERSION))
         self.add(service, DCTERMS.conformsTo, standard, DCTERMS.Standard)
 
     def add_dataset(self, entry: DatasetEntry) -> None:
@@ -215,7 +235,7 @@ class _GraphBuilder:
         self.add(node, DCAT.version, Literal(stats.modified or self.catalogue.revision))
         self.add_date(node, DCTERMS.issued, stats.issued)
         self.add_date(node, DCTERMS.modified, stats.modified)
-        self._add_period(node, stats.covers)
+        self._add_period(node, entry.covered_days)
         for path in ("schema", "queryables"):
             self.add_url(node, DCTERMS.conformsTo, f"{entry.path}/{path}", DCTERMS.Standard)
         self._add_api(entry, node)
@@ -223,14 +243,15 @@ class _GraphBuilder:
             self._add_download(entry, node, table_format)
         for interface in statistical_interfaces(dataset):
             self._add_interface(entry, node, interface)
+        self._add_picture(entry, node)
 
-    def _add_period(self, node: URIRef, covers: tuple[str, str] | None) -> None:
-        """Add the time that the data is about, where both ends are days, months or years of four digits."""
-        if covers and all(len(value) in PERIOD_TYPES for value in covers):
+    def _add_period(self, node: URIRef, days: tuple[str, str] | None) -> None:
+        """Add the time that the data is about, where it is known."""
+        if days:
             period = URIRef(f"{node}-period")
             self.add(node, DCTERMS.temporal, period, DCTERMS.PeriodOfTime)
-            for predicate, value in zip((DCAT.startDate, DCAT.endDate), covers, strict=True):
-                self.add(period, predicate, Literal(value, datatype=PERIOD_TYPES[len(value)], normalize=False))
+            for predicate, day in zip((DCAT.startDate, DCAT.endDate), days, strict=True):
+                self.add_date(period, predicate, day)
 
     def _add_api(self, entry: DatasetEntry, dataset: URIRef) -> None:
         """Add the JSON pages: they have an access URL and a service, but nothing to download as a whole."""
@@ -267,6 +288,14 @@ class _GraphBuilder:
         self.add(node, DCTERMS.conformsTo, URIRef(interface.standard), DCTERMS.Standard)
         if interface.iana_registered:
             self._add_media_type(node, interface.media_type)
+
+    def _add_picture(self, entry: DatasetEntry, dataset: URIRef) -> None:
+        """Add the picture, one of many that parameters choose."""
+        node = self._add_distribution(entry, dataset, PICTURE.name, PICTURE.title, "SVG")
+        self.add_bilingual(node, DCTERMS.description, "图表，可按参数选择。", "A picture, to choose by parameters.")
+        self.add_url(node, DCAT.accessURL, entry.picture_path)
+        self.add(node, DCAT.accessService, self.node("service"))
+        self._add_media_type(node, PICTURE.media_type)
 
     def _add_distribution(self, entry: DatasetEntry, dataset: URIRef, name: str, title: str, file_type: str) -> URIRef:
         """Add what distributions have in common and return the node."""

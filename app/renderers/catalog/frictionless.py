@@ -68,8 +68,8 @@ def data_package(catalogue: Catalogue) -> dict[str, Any]:
         "$schema": f"{PROFILES}/datapackage.json",
         "name": "gazette",
         "id": catalogue.url("/datapackage.json"),
-        "title": catalogue.title_en,
-        "description": f"{catalogue.title_zh}. {PROVENANCE[1]} Licence: {licence.en} {FORMULA_ESCAPE_NOTE}",
+        "title": catalogue.choose(catalogue.title_zh, catalogue.title_en, catalogue.title_en),
+        "description": _package_description(catalogue),
         "version": catalogue.revision,
         **({"created": f"{created}T00:00:00+08:00"} if created else {}),
         "homepage": catalogue.url("/"),
@@ -77,6 +77,14 @@ def data_package(catalogue: Catalogue) -> dict[str, Any]:
         **licences,
         "resources": [_csv_resource(catalogue, entry) for entry in catalogue.entries],
     }
+
+
+def _package_description(catalogue: Catalogue) -> str:
+    licence, (zh, en) = catalogue.licence, PROVENANCE
+    english = f"{en} Licence: {licence.en} {FORMULA_ESCAPE_NOTE.en}"
+    return catalogue.choose(
+        f"{zh}许可：{licence.zh}{FORMULA_ESCAPE_NOTE.zh}", english, f"{catalogue.title_zh}. {english}"
+    )
 
 
 def _publisher(catalogue: Catalogue) -> dict[str, Any]:
@@ -91,25 +99,29 @@ def _csv_resource(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
     path = f"{entry.path}{TABLE_FORMATS['csv'].suffix}"
     return {
         "name": dataset.name,
-        "title": dataset.title_en,
-        "description": f"{dataset.title_zh}：{dataset.description_zh} {dataset.description_en}",
+        "title": catalogue.choose(dataset.title_zh, dataset.title_en, dataset.title_en),
+        "description": catalogue.choose(
+            dataset.description_zh,
+            dataset.description_en,
+            f"{dataset.title_zh}：{dataset.description_zh} {dataset.description_en}",
+        ),
         "path": catalogue.link(path) if catalogue.base else path.removeprefix("/"),
         "type": "table",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         **({"bytes": file_stats.bytes, "hash": f"sha256:{file_stats.sha256}"} if file_stats else {}),
-        "schema": _table_schema(dataset),
+        "schema": _table_schema(catalogue, dataset),
     }
 
 
-def _table_schema(dataset: Dataset) -> dict[str, Any]:
+def _table_schema(catalogue: Catalogue, dataset: Dataset) -> dict[str, Any]:
     """Return the full Table Schema: types, enumerations with labels, units, keys."""
     columns = list(csv_columns(dataset))
     keys = [_foreign_key(column.name, column.references) for column in columns if column.references]
     return {
         "$schema": f"{PROFILES}/tableschema.json",
-        "fields": [_full_field(dataset, column) for column in columns],
+        "fields": [_full_field(catalogue, dataset, column) for column in columns],
         "primaryKey": ["id"],
         **({"foreignKeys": keys} if keys else {}),
         "missingValues": [""],
@@ -120,15 +132,23 @@ def _foreign_key(column: str, dataset: str) -> dict[str, Any]:
     return {"fields": [column], "reference": {"resource": dataset, "fields": ["id"]}}
 
 
-def _full_field(dataset: Dataset, column: CsvColumn) -> dict[str, Any]:
+def _full_field(catalogue: Catalogue, dataset: Dataset, column: CsvColumn) -> dict[str, Any]:
     field = schema_field(dataset, column.name)
     if column.kind in LIST_ITEM_TYPES:
         field |= {"type": "list", "delimiter": ";", "itemType": LIST_ITEM_TYPES[column.kind]}
-    field["title"] = column.en
+    field["title"] = catalogue.choose(column.zh, column.en, column.en)
     unit = f", {column.unit}" if column.unit else ""
-    field["description"] = f"{column.zh}{unit}{'; editorial: written by us' if column.editorial else ''}"
+    editorial = "; editorial: written by us" if column.editorial else ""
+    field["description"] = catalogue.choose(
+        f"{column.zh}{f'，{column.unit}' if column.unit else ''}{'；本服务编写' if column.editorial else ''}",
+        f"{column.en}{unit}{editorial}",
+        f"{column.zh}{unit}{editorial}",
+    )
     if column.enum:
-        field["categories"] = [{"value": member.value, "label": member.label_en} for member in column.enum]
+        field["categories"] = [
+            {"value": member.value, "label": catalogue.choose(member.label_zh, member.label_en, member.label_en)}
+            for member in column.enum
+        ]
     if column.unit:
         field["unit"] = column.unit
     return field

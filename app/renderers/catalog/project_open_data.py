@@ -6,7 +6,7 @@ from typing import Any
 from app.renderers.catalog.catalogue import Catalogue, DatasetEntry
 from app.renderers.catalog.statistical_services import statistical_interfaces
 from app.renderers.catalog.vocabularies import FREQUENCIES, PLACE, THEMES
-from app.renderers.representations import TABLE_FORMATS
+from app.renderers.representations import PICTURE, TABLE_FORMATS
 
 POD = "https://project-open-data.cio.gov/v1.1/schema"
 SCHEMA_JSON = "application/schema+json"
@@ -27,13 +27,14 @@ def data_json(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _pod_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
-    dataset, stats, imprint = entry.dataset, entry.stats, catalogue.imprint
+    dataset, stats, imprint, licence = entry.dataset, entry.stats, catalogue.imprint, catalogue.licence
+    theme, days = THEMES[dataset.theme], entry.covered_days
     return {
         "@type": "dcat:Dataset",
         "identifier": catalogue.url(f"/catalog#{dataset.name}"),
-        "title": f"{dataset.title_en} · {dataset.title_zh}",
-        "description": entry.summary,
-        "keyword": [*dataset.keywords_en, *dataset.keywords_zh],
+        "title": catalogue.choose(dataset.title_zh, dataset.title_en, f"{dataset.title_en} · {dataset.title_zh}"),
+        "description": entry.summary(catalogue.language),
+        "keyword": catalogue.keywords(dataset),
         "modified": stats.modified or EPOCH,
         **({"issued": stats.issued} if stats.issued else {}),
         "publisher": {"@type": "org:Organization", "name": imprint.publisher},
@@ -43,12 +44,12 @@ def _pod_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
             **({"hasEmail": f"mailto:{imprint.email}"} if imprint.email else {}),
         },
         "accessLevel": "public",
-        "rights": catalogue.licence.en[:255],
-        **({"license": catalogue.licence.url} if catalogue.licence.url else {}),
+        "rights": catalogue.choose(licence.zh, licence.en, licence.en)[:255],
+        **({"license": licence.url} if licence.url else {}),
         "accrualPeriodicity": FREQUENCIES[dataset.frequency].iso or "irregular",
-        **({"temporal": "/".join(stats.covers)} if stats.covers else {}),
-        "spatial": f"{PLACE.en}, {PLACE.zh} ({PLACE.code})",
-        "theme": [THEMES[dataset.theme].en],
+        **({"temporal": "/".join(days)} if days else {}),
+        "spatial": f"{catalogue.choose(PLACE.zh, PLACE.en, f'{PLACE.en}, {PLACE.zh}')} ({PLACE.code})",
+        "theme": [catalogue.choose(theme.zh, theme.en, theme.en)],
         "language": ["zh", "en"],
         "conformsTo": catalogue.url(f"{entry.path}/queryables"),
         "describedBy": catalogue.url(f"{entry.path}/queryables"),
@@ -71,6 +72,8 @@ def _pod_distributions(catalogue: Catalogue, entry: DatasetEntry) -> Iterator[di
             "mediaType": table_format.media_type,
             "downloadURL": url,
         }
+    picture = {"title": PICTURE.title, "format": PICTURE.title}
+    yield {**kind, **picture, "accessURL": catalogue.url(entry.picture_path)}
     for interface in statistical_interfaces(entry.dataset):
         names = {"title": interface.title, "format": interface.title, "conformsTo": interface.standard}
         yield {**kind, **names, "accessURL": catalogue.url(interface.path)}

@@ -13,15 +13,15 @@ from app.renderers.representations import TABLE_FORMATS
 def schema_catalogue(catalogue: Catalogue) -> dict[str, Any]:
     """Return the whole catalogue as a `DataCatalog`."""
     zh, en = catalogue.descriptions()
+    languages: dict[str, Any] = {"inLanguage": ["zh", "en"] if catalogue.language is None else catalogue.language}
     return {
         "@context": "https://schema.org/",
         "@type": "DataCatalog",
         "@id": catalogue.url("/catalog"),
-        "name": catalogue.title_en,
-        "alternateName": catalogue.title_zh,
-        "description": f"{en} {zh}",
+        **_names(catalogue, catalogue.title_zh, catalogue.title_en),
+        "description": catalogue.choose(zh, en, f"{en} {zh}"),
         "url": catalogue.url("/"),
-        "inLanguage": ["zh", "en"],
+        **languages,
         "publisher": _organization(catalogue),
         **_licence(catalogue),
         **_dates(catalogue.issued(), catalogue.modified()),
@@ -31,21 +31,21 @@ def schema_catalogue(catalogue: Catalogue) -> dict[str, Any]:
 
 def schema_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
     """Return one dataset as a document of its own."""
-    parent = {"@type": "DataCatalog", "@id": catalogue.url("/catalog"), "name": catalogue.title_en}
+    title = catalogue.choose(catalogue.title_zh, catalogue.title_en, catalogue.title_en)
+    parent = {"@type": "DataCatalog", "@id": catalogue.url("/catalog"), "name": title}
     return {"@context": "https://schema.org/", **_schema_dataset(catalogue, entry), "includedInDataCatalog": parent}
 
 
 def _schema_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]:
-    dataset, stats = entry.dataset, entry.stats
+    dataset, stats, days = entry.dataset, entry.stats, entry.covered_days
     return {
         "@type": "Dataset",
         "@id": catalogue.url(f"/catalog#{dataset.name}"),
-        "name": dataset.title_en,
-        "alternateName": dataset.title_zh,
-        "description": entry.summary,
+        **_names(catalogue, dataset.title_zh, dataset.title_en),
+        "description": entry.summary(catalogue.language),
         "url": catalogue.url(entry.path),
         "identifier": catalogue.url(f"/catalog#{dataset.name}"),
-        "keywords": [*dataset.keywords_en, *dataset.keywords_zh],
+        "keywords": catalogue.keywords(dataset),
         "creator": _organization(catalogue),
         "publisher": _organization(catalogue),
         "isAccessibleForFree": True,
@@ -53,24 +53,30 @@ def _schema_dataset(catalogue: Catalogue, entry: DatasetEntry) -> dict[str, Any]
         "version": stats.modified or catalogue.revision,
         **_dates(stats.issued, stats.modified),
         "inLanguage": ["zh", "en"],
-        **({"temporalCoverage": "/".join(stats.covers)} if stats.covers else {}),
+        **({"temporalCoverage": "/".join(days)} if days else {}),
         "spatialCoverage": {
             "@type": "Place",
             "@id": catalogue.url(f"/v1/areas/{PLACE.code}"),
-            "name": PLACE.en,
-            "alternateName": PLACE.zh,
+            **_names(catalogue, PLACE.zh, PLACE.en),
             "identifier": {"@type": "PropertyValue", "propertyID": "GB/T 2260", "value": PLACE.code},
         },
-        "variableMeasured": list(_variables(entry)),
+        "variableMeasured": list(_variables(catalogue, entry)),
         "distribution": list(_downloads(catalogue, entry)),
+        "image": catalogue.url(entry.picture_path),
     }
 
 
-def _variables(entry: DatasetEntry) -> Iterator[dict[str, Any]]:
+def _names(catalogue: Catalogue, zh: str, en: str) -> dict[str, Any]:
+    """Return a name, and the other one where the catalogue has both languages."""
+    return catalogue.choose({"name": zh}, {"name": en}, {"name": en, "alternateName": zh})
+
+
+def _variables(catalogue: Catalogue, entry: DatasetEntry) -> Iterator[dict[str, Any]]:
     for column in csv_columns(entry.dataset):
         if "." not in column.name:
             unit = {"unitText": column.unit} if column.unit else {}
-            labels = {"alternateName": column.zh, "description": column.en}
+            both = {"alternateName": column.zh, "description": column.en}
+            labels = catalogue.choose({"description": column.zh}, {"description": column.en}, both)
             yield {"@type": "PropertyValue", "name": column.name, **labels, **unit}
 
 
@@ -104,7 +110,9 @@ def _organization(catalogue: Catalogue) -> dict[str, Any]:
 def _licence(catalogue: Catalogue) -> dict[str, Any]:
     """Return the licence where there is one, else what is known about the right to use the data."""
     licence = catalogue.licence
-    usage = {"usageInfo": {"@type": "CreativeWork", "name": "Licence statement", "text": licence.en}}
+    english = ("Licence statement", licence.en)
+    name, text = catalogue.choose(("许可声明", licence.zh), english, english)
+    usage = {"usageInfo": {"@type": "CreativeWork", "name": name, "text": text}}
     return {**({"license": licence.url} if licence.url else {}), **usage}
 
 

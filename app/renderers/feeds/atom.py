@@ -19,7 +19,7 @@ def write_atom(feed: Feed) -> bytes:
     _links(root, [*feed.links, Link("alternate", feed.home, None)])
     for entry in feed.entries:
         _entry(root, entry)
-    return serialise(root)
+    return serialise(root, feed.style)
 
 
 def _entry(root: ET.Element, entry: Entry) -> None:

@@ -42,7 +42,7 @@ def _build_entry(base: str, dataset: Dataset, row: Record, related: RelatedRows)
     return Entry(
         identifier=build_identifier(dataset.name, row["id"]),
         title=caption(dataset, row, related.names),
-        url=absolute_url(base, _row_path(dataset, row["id"])),
+        url=absolute_url(base, f"/{dataset.name}/{quote(row['id'], safe='')}"),
         updated=max(filter(None, (published, related.last_changed.get(row["id"]))), default=related.log_start),
         published=published,
         summary=render_summary(row),

@@ -35,6 +35,7 @@ class Entry:
     identifier: str
     title: str
     url: str
+    """The page of the row."""
     updated: str
     published: str | None
     summary: str | None
@@ -54,10 +55,12 @@ class Feed:
     updated: str
     author: str
     home: str
-    """The same query as JSON."""
+    """The page that shows the same query."""
     links: Sequence[Link]
     """`self`, and the pages `first`, `previous` and `next` (RFC 5005, section 3)."""
     entries: Sequence[Entry]
+    style: str = ""
+    """The address of the style sheet with which browsers show the feed."""
 
     def link(self, rel: str) -> str | None:
         """Return the address of a relation, or None."""

@@ -9,8 +9,10 @@ from app.errors import Fault, Problem, bad_request, did_you_mean
 from app.model.values import BadValue, clip
 from app.query.params.controls import parse_choice
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
+from app.query.params.name_hints import unknown_name
 from app.query.params.query_string import ParameterPairs
 from app.renderers.sdmx.codelists import AGENCY, CODELISTS, FLOW, KEY, TIME, VERSION, Scheme, from_code
+from app.renderers.sdmx.format_parameter import DATA_CHOICE
 from app.renderers.sdmx.message import FLOW_URN, STRUCTURE_URN, data_namespace
 from app.renderers.sdmx.observations import (
     DETAILS,
@@ -81,9 +83,7 @@ def parse_schema_query(path: Mapping[str, str], pairs: ParameterPairs) -> tuple[
             elif name == "explicitMeasure":
                 parse_choice(value, ("false",))
             else:
-                raise BadValue(
-                    f"is an unknown parameter.{did_you_mean(name, ('dimensionAtObservation', 'explicitMeasure'))}"
-                )
+                raise BadValue(unknown_name(name, ("dimensionAtObservation", "explicitMeasure")))
         except BadValue as error:
             faults.append(Fault(clip(name), str(error), error.allowed))
     if faults:
@@ -148,7 +148,7 @@ def parse_data_query(
     key = parse_key(key_text, codelists)
     values = dict(pairs)
     faults = [
-        Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, allowed)}")
+        Fault(clip(name), unknown_name(name, (*allowed, *DATA_CHOICE.parameters)))
         for name in values
         if name not in allowed and name != "updatedAfter"
     ]
@@ -194,7 +194,7 @@ def _check_combination(values: Mapping[str, str], start: str, end: str, at_obser
         raise Problem(
             501,
             "updatedAfter is not supported: no row tells when an observation reached the data. "
-            "Use asOf and includeHistory for what each issue said, and /v1/changes for what a load changed.",
+            "Use asOf and includeHistory for what each issue said, and the dataset 'changes' for what a load changed.",
         )
     if start and end and start > end:
         raise Problem(403, "No whole month lies between startPeriod and endPeriod.")

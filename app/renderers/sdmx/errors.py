@@ -47,8 +47,8 @@ def render_error(problem: Problem, accept: str | None) -> tuple[str, bytes]:
 
 def _fault_text(fault: Fault) -> str:
     """Return a fault in words. The format has no field for allowed values."""
-    allowed = f" Allowed: {', '.join(fault.allowed)}." if fault.allowed else ""
-    return f"{fault.parameter}: {fault.detail}{allowed}"
+    detail = f"{fault.parameter}: {fault.detail}"
+    return f"{detail.removesuffix('.')}. Allowed: {', '.join(fault.allowed)}." if fault.allowed else detail
 
 
 def _prefers_json(accept: str | None) -> bool:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from app.errors import Fault, Problem, bad_request, did_you_mean
 from app.model.values import BadValue, clip
 from app.query.params.controls import parse_choice
+from app.query.params.name_hints import unknown_name
 from app.query.params.query_string import ParameterPairs
 from app.renderers.sdmx.artefacts import Artefact, ArtefactIndex
 from app.renderers.sdmx.codelists import VERSION
+from app.renderers.sdmx.format_parameter import STRUCTURE_CHOICE
 
 ARTEFACT_KINDS = ("dataflow", "datastructure", "conceptscheme", "codelist", "agencyscheme", "dataproviderscheme")
 RESOURCES: Mapping[str, tuple[str, ...]] = {
@@ -75,7 +77,8 @@ def parse_structure_query(path: Mapping[str, str], pairs: ParameterPairs) -> Str
     values, faults = {"references": "none", "detail": "full"}, []
     for name, value in pairs:
         if name not in PARAMETERS:
-            faults.append(Fault(clip(name), f"is an unknown parameter.{did_you_mean(name, PARAMETERS)}"))
+            known = (*PARAMETERS, *STRUCTURE_CHOICE.parameters)
+            faults.append(Fault(clip(name), unknown_name(name, known)))
             continue
         try:
             values[name] = parse_choice(value, PARAMETERS[name])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.model.dataset import Dataset
 from app.model.rows import Record, csv_text, escape_formula, flatten, from_json
 from app.renderers.tabular.export_spec import ExportSpec, header_row
+from app.renderers.tabular.name_columns import people_in_words
 
 BOM = b"\xef\xbb\xbf"
 
@@ -34,7 +35,9 @@ class CsvWriter:
 
 def localise(export: ExportSpec, record: Record) -> Record:
     """Return a record in the language of the export."""
-    return translate_codes(export.dataset, record) if export.lang == "zh" else record
+    if export.lang != "zh":
+        return record
+    return translate_codes(export.dataset, record) | people_in_words(export.dataset, record)
 
 
 def translate_codes(dataset: Dataset, record: Record) -> Record:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Protocol
 
 from app.model.dataset import SOURCE_MEMBERS, Dataset
+from app.renderers.tabular.name_columns import NameColumn, name_columns
 
 SOURCE_LABELS_ZH = {
     "issue_id": "期次",
@@ -34,8 +35,22 @@ class ExportSpec:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The flattened column names."""
-        return select_columns(self.dataset, self.fields)
+        """The flattened column names; in Chinese, the keys of name columns behind those of references."""
+        columns = select_columns(self.dataset, self.fields)
+        if self.lang != "zh":
+            return columns
+        names = ((column, *(each.key for each in name_columns(self.dataset, column))) for column in columns)
+        return tuple(key for keys in names for key in keys)
+
+    @cached_property
+    def name_columns(self) -> dict[str, NameColumn]:
+        """The columns that name what a row refers to, by key; none unless the language is `zh`."""
+        columns = select_columns(self.dataset, self.fields) if self.lang == "zh" else ()
+        return {each.key: each for column in columns for each in name_columns(self.dataset, column)}
+
+    def kind_of(self, column: str) -> str:
+        """Return the kind of the values in a column."""
+        return "string" if column in self.name_columns else column_kind(self.dataset, column)
 
 
 class TextWriter(Protocol):
@@ -83,7 +98,13 @@ def select_columns(dataset: Dataset, fields: Sequence[str] | None) -> tuple[str,
 
 def header_row(export: ExportSpec) -> list[str]:
     """Return the header: field names, or Chinese labels when the language is `zh`."""
-    return [column_label_zh(export.dataset, column) if export.lang == "zh" else column for column in export.columns]
+    if export.lang != "zh":
+        return list(export.columns)
+    names = export.name_columns
+    return [
+        names[column].label_zh if column in names else column_label_zh(export.dataset, column)
+        for column in export.columns
+    ]
 
 
 def column_label_zh(dataset: Dataset, column: str) -> str:

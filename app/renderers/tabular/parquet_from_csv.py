@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from app.model.dataset import SOURCE_MEMBERS
+from app.model.rows import FORMULA_CHARACTERS
 from app.renderers.tabular.export_spec import ExportSpec, column_kind
 
 ARROW_TYPES: dict[str, pa.DataType] = {
@@ -26,8 +27,8 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "list": pa.list_(pa.string()),
     "integers": pa.list_(pa.int64()),
 }
-ESCAPED_FORMULA = re.compile(rb"'[=+\-@\t\r]")
-ESCAPE_PATTERN = r"^'('*[=+\-@\t\r])"
+ESCAPED_FORMULA = re.compile(b"'(?:%b)" % b"|".join(re.escape(each.encode()) for each in FORMULA_CHARACTERS))
+ESCAPE_PATTERN = f"^'('*[{FORMULA_CHARACTERS}])"
 
 
 def can_read_csv(export: ExportSpec) -> bool:

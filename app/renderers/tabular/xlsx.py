@@ -18,7 +18,7 @@ from app.model.dataset import SOURCE_MEMBERS
 from app.model.rows import Record, from_json
 from app.renderers.representations import TABLE_FORMATS
 from app.renderers.tabular.csv import localise
-from app.renderers.tabular.export_spec import SOURCE_LABELS_ZH, ExportSpec, TooManyRows, column_kind, header_row
+from app.renderers.tabular.export_spec import SOURCE_LABELS_ZH, ExportSpec, TooManyRows, header_row
 from app.tempdir import temp_directory
 
 MAX_CELL_LENGTH = 32_767
@@ -38,7 +38,7 @@ class XlsxWriter:
 
     def __init__(self, export: ExportSpec, file: BinaryIO) -> None:
         self.export = export
-        self._kinds = [column_kind(export.dataset, column) for column in export.columns]
+        self._kinds = [export.kind_of(column) for column in export.columns]
         self._count = 0
         self._directory = tempfile.TemporaryDirectory(prefix="gazette-", dir=temp_directory())
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -126,6 +126,9 @@ class XlsxWriter:
                 )
 
     def _dictionary_row(self, column: str) -> Sequence[str]:
+        name = self.export.name_columns.get(column)
+        if name:
+            return (column, "string", name.label_zh, name.label_en, "", "", "")
         outer, _, inner = column.partition(".")
         spec = self.export.dataset.fields_by_name.get(inner if outer == "printed" else outer)
         if spec is None or outer == "source":

@@ -1,10 +1,14 @@
 """The catalogue as harvesters read it: DCAT-AP, the Chinese core metadata, data.json, schema.org."""
 
+import re
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 import pytest
-from rdflib import Graph, Literal, URIRef
+from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
@@ -28,8 +32,7 @@ def test_every_address_in_the_catalogue_answers(loaded_sqlite: str) -> None:
         graph = Graph().parse(data=client.get("/catalog.ttl").content, format="turtle")
         named = {str(node).partition("#")[0] for node in graph.all_nodes() if isinstance(node, URIRef)}
         paths = sorted(address.removeprefix(base) for address in named if address.startswith(base))
-        assert "/v1/areas/330300" in paths
-        paths[paths.index("/sdmx/2.1")] += "/dataflow"  # SDMX has nothing at the root of a service
+        assert {"/v1/areas/330300", "/v1", "/sdmx/2.1", "/", "/docs"} <= set(paths)
         for path in paths:
             if not path.endswith((".xlsx", ".parquet")):  # they answer as all do, and cost more than the rest
                 assert client.head(path).status_code == 200, path
@@ -94,7 +97,11 @@ def test_datasets_unchanged_since_a_day_are_left_out(client: TestClient, graph: 
         ("/catalog?modified_sinc=2021-01-01", "modified_sinc"),
         ("/catalog.ttl?modified_since=yesterday", "modified_since"),
         ("/catalog.rdf?modified_since=2021-02-30", "modified_since"),
-        ("/catalog.zh.json?lang=zh", "lang"),
+        ("/catalog.zh.json?lang=en", "lang"),
+        ("/catalog.ttl?lang=fr", "lang"),
+        ("/catalog?lang=", "lang"),
+        ("/data.json?lang=zh-CN", "lang"),
+        ("/v1/areas.jsonld?lang=ZH", "lang"),
         ("/data.json?x=1", "x"),
         ("/schema.jsonld?x=1", "x"),
         ("/datapackage.json?x=1", "x"),
@@ -107,6 +114,87 @@ def test_other_parameters_are_refused(client: TestClient, path: str, parameter: 
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert [fault["parameter"] for fault in answer.json()["errors"]] == [parameter]
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
+"""Two words of English. Names of formats and of standards are the same in both languages."""
+JSON_DOCUMENTS = (
+    "/data.json",
+    "/schema.jsonld",
+    "/datapackage.json",
+    "/v1/urban-villages.jsonld",
+    "/v1/urban-villages.csv-metadata.json",
+)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield the texts of a document, without addresses and names of members."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.parametrize("path", JSON_DOCUMENTS)
+def test_a_document_has_one_language_on_request(client: TestClient, path: str) -> None:
+    chinese, english = client.get(f"{path}?lang=zh"), client.get(f"{path}?lang=en")
+    assert (chinese.headers["content-language"], english.headers["content-language"]) == ("zh", "en")
+    left = {text for text in texts(english.json()) if HAN.search(text)}
+    assert left <= {"温州市人民政府", "温州市政府公报中心"}, "who publishes has no English name"
+    assert [text for text in texts(chinese.json()) if ENGLISH.search(text)] == []
+    assert len({client.get(path).headers["etag"], chinese.headers["etag"], english.headers["etag"]}) == 3
+    assert client.get(path).content not in (chinese.content, english.content)
+
+
+@pytest.mark.parametrize(("lang", "code"), [("zh", "ZHO"), ("en", "ENG")])
+def test_the_graph_has_one_language_on_request(client: TestClient, graph: Graph, lang: str, code: str) -> None:
+    some = Graph().parse(data=client.get(f"/catalog.ttl?lang={lang}").content, format="turtle")
+    assert pyshacl.validate(some, shacl_graph=Graph().parse(SHAPES))[0]
+    tagged = [(s, p, o) for s, p, o in some if isinstance(o, Literal) and o.language not in (None, lang)]
+    assert {str(p) for _, p, _ in tagged} <= ONLY_CHINESE, "what has a text in this language has no other"
+    assert {(s, p) for s, p, _ in some} == {(s, p) for s, p, _ in graph}, "nothing has lost all of its texts"
+    assert [str(node).rpartition("/")[2] for node in values(some, URIRef(TOP), "dct:language")] == [code]
+    for node in nodes_of(some, "dcat:Dataset"):
+        assert len(values(some, node, "dct:title")) == 1
+        assert len(values(some, node, "dct:language")) == 2
+
+
+ONLY_CHINESE = {
+    "http://xmlns.com/foaf/0.1/name",
+    *(f"http://www.w3.org/2006/vcard/ns#{name}" for name in ("fn", "street-address", "locality")),
+}
+"""The properties of publisher and office, whose names and address have no English form."""
+
+
+def test_the_language_stays_in_the_addresses(client: TestClient) -> None:
+    answer = client.get("/catalog?lang=zh&modified_since=2000-01-01", headers={"Accept": "application/rdf+xml"})
+    assert answer.headers["content-location"] == "/catalog.rdf?lang=zh&modified_since=2000-01-01"
+    assert client.get(answer.headers["content-location"]).content == answer.content
+    assert "</catalog.ttl?lang=zh&modified_since=2000-01-01>" in answer.headers["link"]
+
+
+def test_the_time_that_data_is_about_is_given_in_days(client: TestClient, graph: Graph) -> None:
+    """Harvesters such as udata fill in the day of a year or a month, and read a wrong one."""
+    spans = {}
+    for node in nodes_of(graph, "dcat:Dataset"):
+        [start] = values(graph, node, "dct:temporal/dcat:startDate")
+        [end] = values(graph, node, "dct:temporal/dcat:endDate")
+        assert start.datatype == end.datatype == XSD.date
+        spans[str(node).partition("#")[2]] = (start.toPython(), end.toPython())
+    assert spans["urban-villages"] == (date(2021, 1, 1), date(2025, 12, 31))
+    assert spans["observations"] == (date(2021, 5, 1), date(2021, 5, 31))
+    assert not {o.datatype for o in graph.objects() if isinstance(o, Literal)} & {XSD.gYear, XSD.gYearMonth}
+    for entry in get_json(client, "/data.json")["dataset"]:
+        first, last = spans[entry["identifier"].partition("#")[2]]
+        assert entry["temporal"] == f"{first}/{last}"
+    for entry in get_json(client, "/schema.jsonld")["dataset"]:
+        first, last = spans[entry["@id"].partition("#")[2]]
+        assert entry["temporalCoverage"] == f"{first}/{last}"
 
 
 def test_an_unknown_dataset_is_not_found(client: TestClient) -> None:

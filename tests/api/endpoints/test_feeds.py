@@ -1,5 +1,6 @@
 """Feeds: valid Atom and JSON Feed, newest entries first, with identifiers that do not depend on the host."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def test_feeds_and_citations_fit_the_openapi_document(client: TestClient, name: 
     components = client.get("/openapi.json").json()["components"]
     listed = client.get(f"/v1/{name}.feed.json?limit=2").json()
     jsonschema.validate(listed, {"$ref": "#/components/schemas/JsonFeed", "components": components})
-    cited = client.get(listed["items"][0]["url"].removeprefix("http://127.0.0.1:8000") + ".csl.json").json()
+    cited = client.get("/v1" + listed["items"][0]["url"].removeprefix("http://127.0.0.1:8000") + ".csl.json").json()
     jsonschema.validate(cited, {"$ref": "#/components/schemas/Citation", "components": components})
 
 
@@ -40,7 +41,7 @@ def test_feeds_and_citations_fit_the_openapi_document(client: TestClient, name: 
 def test_each_dataset_has_both_feeds(client: TestClient, name: str) -> None:
     atom, listed = client.get(f"/v1/{name}.atom"), client.get(f"/v1/{name}.feed.json")
     assert (atom.headers["content-type"], listed.headers["content-type"]) == (
-        *("application/atom+xml", "application/feed+json"),
+        *("application/atom+xml; charset=utf-8", "application/feed+json"),
     )
     root, feed = valid_atom(atom.content), valid_json_feed(listed.content)
     parsed = feedparser.parse(atom.content)
@@ -152,7 +153,7 @@ def test_identifiers_do_not_depend_on_the_host(loaded_sqlite: str) -> None:
     here, there = (valid_atom(feed.content) for feed in feeds)
     assert here.xpath("//a:id/text()", namespaces=ATOM) == there.xpath("//a:id/text()", namespaces=ATOM)
     hrefs = there.xpath("//a:link/@href", namespaces=ATOM)
-    assert all(href.startswith("https://data.example.org/v1/") for href in hrefs)
+    assert all(href.startswith("https://data.example.org/") for href in hrefs)
     assert build_identifier("documents", "wenzhengban-2021-28") == "urn:uuid:f5ee654b-ee86-5be0-a6bc-0a03d5b0124a"
 
 
@@ -189,3 +190,16 @@ def test_abstracts_by_editors_are_labelled(client: TestClient) -> None:
     assert item["summary"].startswith("编者摘要（非原文）：")
     assert "<dt>摘要（编者撰写）</dt>" in item["content_html"]
     assert "效力状态" not in item["content_html"], "it would change silently from day to day"
+
+
+def test_a_browser_can_show_a_feed(client: TestClient) -> None:
+    answer = client.get("/v1/documents.atom")
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    [style] = re.findall(r'<\?xml-stylesheet type="text/css" href="(.*?)"\?>', answer.text)
+    assert client.get(style).headers["content-type"] == "text/css; charset=utf-8"
+    pages = [
+        item["url"].removeprefix("http://127.0.0.1:8000")
+        for item in client.get("/v1/documents.feed.json").json()["items"]
+    ]
+    assert pages[0].startswith("/documents/")
+    assert client.get(pages[0], headers={"Accept": "text/html"}).status_code == 200

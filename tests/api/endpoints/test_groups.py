@@ -17,8 +17,10 @@ from app.db.engine import open_engine
 from app.main import create_app
 from app.model.column_types import INT64_MAX
 from app.query.group_table import to_decimal
+from app.query.params.dataset_query import parameter_names
 from app.query.params.grouping import groupable_fields, metric_names
 from app.settings import Settings
+from tests.support.openapi import response
 from tests.support.service import client_for
 
 VILLAGES = "/v1/urban-villages"
@@ -226,7 +228,7 @@ def document() -> Any:
 
 def answer_schema(dataset: str, address: str) -> Any:
     operation = document()["paths"][f"/v1/{dataset}/{address}"]["get"]
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    schema = response(operation, "200")["content"]["application/json"]["schema"]
     return {**schema, "components": document()["components"]}
 
 
@@ -238,3 +240,44 @@ def test_groups_have_validators(client: TestClient) -> None:
         assert client.head(f"{VILLAGES}/{address}").status_code == 200
     tags = {client.get(f"{VILLAGES}/{address}").headers["etag"] for address in ("facets?by=plan", "aggregate?by=plan")}
     assert len(tags) == 2
+
+
+def total(client: TestClient, dataset: str, params: dict[str, str]) -> int:
+    answer = client.get(f"/v1/{dataset}", params={"limit": "1", **params})
+    assert answer.status_code == 200, answer.text
+    number: int = answer.json()["meta"]["total"]
+    return number
+
+
+def as_filter(dataset: str, name: str, value: Any) -> dict[str, str]:
+    """Return the filter that finds the rows of a facet's value."""
+    if value is None:
+        return {f"{name}__isnull": "true"}
+    is_list = DATASETS[dataset].fields_by_name[name].kind in ("list", "objects")
+    return {f"{name}__has" if is_list else name: str(value).lower() if isinstance(value, bool) else str(value)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", list(DATASETS))
+def test_every_value_of_a_facet_gives_its_count_as_a_filter(client: TestClient, dataset: str) -> None:
+    for name in groupable_fields(DATASETS[dataset]):
+        answer = client.get(f"/v1/{dataset}/facets", params={"by": name, "limit": "1000"})
+        values = json.loads(answer.text, parse_float=Decimal)["data"][name]
+        nulls = [entry for entry in values if entry["value"] is None]
+        assert len(nulls) <= 1
+        for entry in (*values[:8], *values[-2:], *nulls):
+            assert total(client, dataset, as_filter(dataset, name, entry["value"])) == entry["count"], (name, entry)
+        if not nulls and f"{name}__isnull" in parameter_names(DATASETS[dataset], ()):
+            assert total(client, dataset, as_filter(dataset, name, None)) == 0
+
+
+def test_an_object_without_a_first_member_is_a_null_of_its_list(client: TestClient) -> None:
+    for dataset, name, count in (("documents", "annexes", 1), ("issues", "imprint", 1)):
+        everything = total(client, dataset, {})
+        [null] = [
+            entry for entry in asked(client, f"/v1/{dataset}/facets", by=name)["data"][name] if entry["value"] is None
+        ]
+        assert null["count"] == total(client, dataset, {f"{name}__isnull": "true"}) == count
+        assert total(client, dataset, {f"{name}__isnull": "false"}) == everything - count
+    rows = asked(client, "/v1/documents", annexes__isnull="true")["data"]
+    assert [[annex["number"] for annex in row["annexes"]] for row in rows] == [[None]]

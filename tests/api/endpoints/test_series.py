@@ -23,6 +23,7 @@ from app.model.column_types import MILLION
 from app.model.rows import from_json, render_row
 from app.settings import Settings
 from tests.support import packages
+from tests.support.openapi import parameters, response
 from tests.support.service import client_for
 
 SERIES = "/v1/indicators/retail_sales/series"
@@ -171,7 +172,7 @@ def test_unknown_indicators_and_addresses(client: TestClient) -> None:
 def test_series_fit_the_openapi_document_and_have_validators(client: TestClient) -> None:
     document = create_app(Settings()).app.api.openapi()
     operation = document["paths"]["/v1/indicators/{id}/series"]["get"]
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"] | {
+    schema = response(operation, "200")["content"]["application/json"]["schema"] | {
         "components": document["components"]
     }
     for derive in ({}, {"derive": "prior_year,monthly_from_cumulative"}):
@@ -179,7 +180,7 @@ def test_series_fit_the_openapi_document_and_have_validators(client: TestClient)
         jsonschema.validate(answer.json(), schema)
         again = client.get(SERIES, params=derive, headers={"If-None-Match": answer.headers["etag"]})
         assert again.status_code == 304
-    names = {parameter["name"] for parameter in operation["parameters"]}
+    names = {parameter["name"] for parameter in parameters(operation)}
     assert {"id", "area_id", "as_of", "vintages", "period", "period__gte", "derive"} <= names
 
 
