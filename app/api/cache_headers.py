@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
-from app import __version__
 from app.api.context import AppContext
 from app.api.problems import service_unavailable
 from app.db.reader import DatabaseUnavailable
@@ -18,6 +17,7 @@ from app.http.response import MAX_AGE_SECONDS, STALE_WHILE_REVALIDATE
 from app.model.dataset import Dataset
 from app.query.repository import UNKNOWN_VERSION
 from app.settings import TIME_ZONE
+from app.version import VERSION
 
 
 async def current_cache_headers(
@@ -85,5 +85,5 @@ def shared_cache_headers(dataset: Dataset | None, modified: datetime) -> Mapping
 
 def entity_tag(context: AppContext, etag_key: str, revision: str, day: date | None) -> str:
     """Return a strong validator of the version, revision, query, representation and day."""
-    text = f"{__version__}\x1f{revision}\x1f{etag_key}\x1f{day or ''}\x1f{context.settings.public_base_url}"
+    text = f"{VERSION}\x1f{revision}\x1f{etag_key}\x1f{day or ''}\x1f{context.settings.public_base_url}"
     return f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'

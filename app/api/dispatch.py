@@ -14,21 +14,27 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from app.api.context import AppContext
-from app.api.problems import problem_response
+from app.api.endpoints.pages.problem_page import respond_with_problem
 from app.api.routers.endpoint_router import EndpointRoute, EndpointRouter
+from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
 from app.http.content_coding import ENCODERS
 from app.http.negotiation import accepts_any, not_acceptable
 from app.http.request import CacheableRequest
 from app.http.response import JSON, ApiResponse
 from app.http.response_sender import Receive, Scope, Send
+from app.query.params.appended import without_appended
 from app.query.params.query_string import BAD_PERCENT, unknown_parameter
-from app.renderers.representations import MEDIA_TYPES
+from app.renderers.representations import FEEDS, MEDIA_TYPES
 from app.renderers.sdmx.errors import is_sdmx_path
+from app.renderers.urls import with_prefix
 
 JSON_TYPES = (JSON, "application/schema+json")
-NO_QUERY_PATHS = ("/healthz", "/readyz", "/openapi.json", "/docs")
+NO_QUERY_PATHS = ("/healthz", "/readyz", "/version", "/openapi.json", "/docs")
 """Addresses that take no parameters."""
+PAGES_OF_FASTAPI = ("/docs",)
+"""Addresses for people that an ordinary FastAPI route has. They ignore what other programs append."""
+FEED_SUFFIXES = tuple(feed.suffix for feed in FEEDS.values())
 PARAMETER = "{id}"
 NO_PARAMETERS: Mapping[str, str] = {}
 
@@ -92,6 +98,13 @@ class RouteTable:
             return None, NO_PARAMETERS
         return items.by_suffix.get(""), {"id": rest}
 
+    def ignores_appended(self, path: str) -> bool:
+        """Whether an address ignores the parameters that other programs append."""
+        if path.startswith("/v1/") and not path.endswith(FEED_SUFFIXES):
+            return False  # at once, for these are nearly all
+        route, _ = self.find(path)
+        return path in PAGES_OF_FASTAPI if route is None else route.ignores_appended
+
     def is_json_only(self, path: str) -> bool:
         """Whether an address serves JSON and nothing else."""
         return path in self.json_only_paths or (
@@ -110,7 +123,18 @@ class ApiApplication:
         self._routes = RouteTable(routers, api.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._open_database(receive, send)
         await self.api(scope, receive, send)
+
+    async def _open_database(self, receive: Receive, send: Send) -> None:
+        """Open the database before FastAPI's lifespan begins: that would tell of a failure by a traceback."""
+        try:
+            await self.data.reader.open()
+        except DatabaseUnavailable as error:
+            await receive()
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
 
     def call_fast_endpoint(self, request: CacheableRequest) -> Coroutine[Any, Any, ApiResponse] | None:
         """Call the JSON endpoint of an address that has one, where JSON is preferred."""
@@ -128,29 +152,39 @@ class ApiApplication:
 
     def problem_response(self, problem: Problem, path: str, accept: bytes) -> ApiResponse:
         """Return a problem in the form of its address."""
-        return problem_response(problem, path, accept)
+        return respond_with_problem(self.context, problem, path, accept)
 
     def check_request(self, request: CacheableRequest) -> Problem | None:
-        """Return what is wrong with a request that no endpoint should see: its address, or what it accepts."""
+        """Return what is wrong with a request that no endpoint should see: its address, or what it accepts.
+
+        Parameters that the address ignores are dropped from the request.
+        """
         raw_path, path = request.raw_path, request.path
         max_bytes = self.context.settings.max_url_bytes
         if len(raw_path) + len(request.query_string) > max_bytes:
             return Problem(414, f"The address is longer than {max_bytes} bytes. Ask for less at once.")
-        if b"%" in raw_path or not raw_path.isascii():
-            if BAD_PERCENT.search(raw_path.decode("latin-1")):
-                return bad_request([Fault("path", "has an invalid percent-encoding; a literal % is written %25")])
-            try:
-                if "\x00" in unquote_to_bytes(raw_path).decode("utf-8"):
-                    return bad_request([Fault("path", "holds a NUL character")])
-            except UnicodeDecodeError:
-                return bad_request([Fault("path", "is not valid UTF-8")])
+        if (b"%" in raw_path or not raw_path.isascii()) and (fault := path_fault(raw_path)):
+            return bad_request([Fault("path", fault)])
+        if request.query_string and self._routes.ignores_appended(path):
+            request.query_string = without_appended(request.query_string)
         if request.query_string and path in NO_QUERY_PATHS:
             return unknown_parameter(request.query_string.decode("latin-1").partition("=")[0], ())
         if len(path) > 1 and path.endswith("/") and not is_sdmx_path(path):
-            return Problem(404, f"Addresses do not end in a slash. Ask for '{path.rstrip('/')[:200]}'.")
+            address = with_prefix(self.context.settings.public_base_url, path.rstrip("/")[:200])
+            return Problem(404, f"Addresses do not end in a slash. Ask for '{address}'.")
         if request.identity_forbidden and not request.coding:
             codings = ", ".join(ENCODERS)
             return Problem(406, f"None of the requested content codings is available. Available are: {codings}.")
         if not request.wants_json and self._routes.is_json_only(path) and not accepts_any(request.accept, *JSON_TYPES):
             return not_acceptable(*JSON_TYPES)
         return None
+
+
+def path_fault(raw_path: bytes) -> str | None:
+    """Return what is wrong with the encoding of a path, if anything is."""
+    if BAD_PERCENT.search(raw_path.decode("latin-1")):
+        return "has an invalid percent-encoding; a literal % is written %25"
+    try:
+        return "holds a NUL character" if "\x00" in unquote_to_bytes(raw_path).decode("utf-8") else None
+    except UnicodeDecodeError:
+        return "is not valid UTF-8"

@@ -6,12 +6,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api.endpoints.directory import find_dataset
-from app.api.problems import problem_response
-from app.api.responses import to_starlette_response
+from app.api.endpoints.pages.problem_page import respond_with_problem
+from app.api.responses import get_context, to_starlette_response
 from app.errors import Fault, Problem, bad_request
 from app.http.conditional import NotModified
-from app.http.gateway import internal_error, method_not_allowed
+from app.http.gateway import internal_error
+from app.http.request import method_not_allowed
 from app.renderers.representations import COLLECTION_SUFFIXES
+from app.renderers.urls import with_prefix
 
 
 def add_exception_handlers(api: FastAPI) -> None:
@@ -27,7 +29,8 @@ async def handle_problem(request: Request, error: Exception) -> Response:
     """Send a problem."""
     assert isinstance(error, Problem)
     accept = request.headers.get("accept", "").encode("latin-1")
-    return to_starlette_response(problem_response(error, request.scope["path"], accept), request)
+    response = respond_with_problem(get_context(request), error, request.scope["path"], accept)
+    return to_starlette_response(response, request)
 
 
 async def handle_not_modified(request: Request, error: Exception) -> Response:  # noqa: ARG001
@@ -42,7 +45,7 @@ async def handle_http_exception(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         problem = method_not_allowed()
     elif error.status_code == 404:
-        problem = not_found(request.scope["path"])
+        problem = not_found(request.scope["path"], get_context(request).settings.public_base_url)
     else:
         problem = Problem(error.status_code, "The request was refused.")
     return await handle_problem(request, problem)
@@ -60,8 +63,11 @@ async def handle_internal_error(request: Request, error: Exception) -> Response:
     return await handle_problem(request, internal_error())
 
 
-def not_found(path: str) -> Problem:
-    """Return the 404 for a path that no route has, with the nearest dataset or the known suffixes."""
+def not_found(path: str, base: str) -> Problem:
+    """Return the 404 for a path that no route has, with the nearest dataset or the known suffixes.
+
+    `base` is the configured public base.
+    """
     parts = path.split("/")
     if len(parts) > 2 and parts[1] == "v1":
         name, dot, suffix = parts[2].partition(".")
@@ -72,4 +78,4 @@ def not_found(path: str) -> Problem:
         if dot and len(parts) == 3:
             known = ", ".join(COLLECTION_SUFFIXES)
             return Problem(404, f"There is no format '.{suffix[:20]}'. JSON needs no suffix; the others are: {known}.")
-    return Problem(404, "There is nothing at this address. /v1 lists the datasets.")
+    return Problem(404, f"There is nothing at this address. {with_prefix(base, '/v1')} lists the datasets.")

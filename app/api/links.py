@@ -1,6 +1,6 @@
 """Links in responses: absolute paths, or addresses under the public base. The `Host` of a request is never used."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from app.model.dataset import Dataset
 from app.query.page import Page
@@ -15,6 +15,7 @@ NON_FEED_PARAMS = PAGING_PARAMS | {"fields", "sort"}
 """Parameters that links to feeds leave out. A feed has whole entries and its own order."""
 TABLE_SUFFIXES = [(table_format.name, table_format.suffix) for table_format in TABLE_FORMATS.values()]
 FEED_SUFFIXES = [(feed.name, feed.suffix) for feed in FEEDS.values()]
+API_PREFIX = "/v1"
 PATH_PLACEHOLDER = "\0"
 ITEM_LINKS = ", ".join(
     [f'<{PATH_PLACEHOLDER}>; rel="cite-as"']
@@ -68,9 +69,15 @@ def join_parameters(parameters: Collection[str]) -> str:
     return f"?{'&'.join(parameters)}" if parameters else ""
 
 
-def link_header(links: dict[str, str | None]) -> str:
-    """Return the `Link` header (RFC 8288) with `next`, `prev` and `first`."""
-    return ", ".join(f'<{links[rel]}>; rel="{rel}"' for rel in ("next", "prev", "first") if links[rel])
+def link_header(base: str, links: Mapping[str, str | None]) -> str:
+    """Return the `Link` header (RFC 8288) with `next`, `prev` and `first`, and the page that shows the same rows."""
+    header = ", ".join([f'<{links[rel]}>; rel="{rel}"' for rel in ("next", "prev", "first") if links[rel]])
+    return f'{header}, <{page_link(base, links["self"] or "")}>; rel="alternate"; type="text/html"'
+
+
+def page_link(base: str, link: str) -> str:
+    """Return the link to the page that shows what an address of the API answers: the same without `/v1`."""
+    return f"{base}{link[len(base) + len(API_PREFIX) :]}"
 
 
 def item_link_header(base: str, dataset: Dataset, row_id: str) -> str:
@@ -80,6 +87,7 @@ def item_link_header(base: str, dataset: Dataset, row_id: str) -> str:
     """
     path = f"{base}/v1/{dataset.name}/{quote_query(row_id)}"
     links = [ITEM_LINKS.replace(PATH_PLACEHOLDER, path)]
+    links.append(f'<{page_link(base, path)}>; rel="alternate"; type="text/html"')
     if dataset.name == "documents":
         links.append(f'<{path}{AKOMA_NTOSO.suffix}>; rel="alternate"; type="{AKOMA_NTOSO.media_type}"')
     elif dataset.name == "provisions":

@@ -5,13 +5,17 @@ from app.errors import Problem
 from app.http.response import ApiResponse
 from app.model.rows import to_json
 from app.renderers.sdmx.errors import is_sdmx_path, render_error
+from app.renderers.urls import with_prefix
 
 PROBLEM_JSON = "application/problem+json"
 
 
-def problem_response(problem: Problem, path: str, accept: bytes) -> ApiResponse:
-    """Return a problem in the form of its address. `path` is decoded; `accept` is the `Accept` header."""
-    shown = path.encode("utf-8", "replace").decode("utf-8", "replace")
+def problem_response(problem: Problem, path: str, accept: bytes, base: str) -> ApiResponse:
+    """Return a problem in the form of its address.
+
+    `path` is decoded; `accept` is the `Accept` header, `base` the configured public base.
+    """
+    shown = with_prefix(base, path.encode("utf-8", "replace").decode("utf-8", "replace"))
     if is_sdmx_path(path):
         media_type, body = render_error(problem, accept.decode("latin-1") or None)
     else:

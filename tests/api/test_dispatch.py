@@ -1,6 +1,9 @@
 """Which endpoint answers a path: the table read from the routers, beside ordinary FastAPI routes."""
 
+import asyncio
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -12,9 +15,12 @@ from app.api.dispatch import RouteTable
 from app.api.routers.datasets import dataset_router
 from app.api.routers.endpoint_router import EndpointRouter
 from app.datasets import DATASETS
+from app.db.reader import DatabaseUnavailable
 from app.http.request import CacheableRequest
 from app.http.response import JSON, ApiResponse
+from app.main import create_app
 from app.model.dataset import Dataset
+from app.settings import Settings
 from tests.support.service import client_for
 
 
@@ -114,3 +120,18 @@ def test_an_ordinary_route_beside_the_endpoints_is_answered(
         assert [fault["parameter"] for fault in refused.json()["errors"]] == ["limit"]
         assert client.get("/v1/areas/latest", headers={"If-None-Match": "*"}).status_code == 304
         assert client.get("/v1/areas/330300").json()["id"] == "330300"
+
+
+def test_a_database_that_cannot_be_opened_ends_the_start_with_one_line(tmp_path: Path) -> None:
+    sent: list[Any] = []
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/none.db"))
+
+    async def receive() -> Any:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with pytest.raises(DatabaseUnavailable):
+        asyncio.run(app({"type": "lifespan"}, receive, send))
+    assert sent == [{"type": "lifespan.startup.failed", "message": "the database file is missing"}]

@@ -3,6 +3,8 @@
 import pytest
 from starlette.testclient import TestClient
 
+from tests.support.service import client_for
+
 
 @pytest.mark.parametrize(
     ("path", "instance"),
@@ -44,3 +46,38 @@ def test_problems_have_one_shape(client: TestClient, path: str, status: int, wor
     assert {"type", "title", "status", "detail", "instance"} <= problem.keys()
     assert words in problem["detail"]
     assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("base", "prefix"),
+    [
+        ("https://data.example.org/gazette", "/gazette"),
+        ("https://data.example.org/open/gazette/", "/open/gazette"),
+        ("https://data.example.org/%E5%85%AC%E6%8A%A5", "/%E5%85%AC%E6%8A%A5"),
+        ("https://data.example.org", ""),
+    ],
+)
+def test_a_problem_names_its_address_as_it_is_seen_from_outside(loaded_url: str, base: str, prefix: str) -> None:
+    with client_for(loaded_url, public_base_url=base) as client:
+        for path in (
+            "/v1/none",
+            "/v1/urban-villages?x=1",
+            "/v1/urban-villages/none",
+            "/v1/urban-villages.csv?x=1",
+            "/v1/documents.atom?x=1",
+            "/v1/areas/none.bib",
+            "/v1/search",
+            "/data.json?x=1",
+            "/nothing",
+        ):
+            answer = client.get(path, headers={"Accept": "*/*"})
+            assert answer.json()["instance"] == f"{prefix}{path.partition('?')[0]}"
+        assert client.post("/v1/areas").json()["instance"] == f"{prefix}/v1/areas"
+        inside = client.get(f"{prefix}/v1/none" if prefix else "/v1/none")
+        assert inside.json()["instance"] == f"{prefix}/v1/none", "where the proxy left it"
+
+
+def test_addresses_in_words_are_those_seen_from_outside(loaded_url: str) -> None:
+    with client_for(loaded_url, public_base_url="https://data.example.org/gazette") as client:
+        assert "'/gazette/v1/areas'" in client.get("/v1/areas/").json()["detail"]
+        assert "/gazette/v1 lists" in client.get("/nothing", headers={"Accept": "application/json"}).json()["detail"]

@@ -18,9 +18,11 @@ from sqlalchemy.pool import StaticPool
 from app.api.endpoints import series
 from app.api.endpoints.catalog import CATALOG_DOCUMENTS, ENTRY_DOCUMENTS
 from app.api.endpoints.queryables import SCHEMA_JSON
+from app.api.endpoints.sdmx import build_directory
 from app.api.endpoints.search import hit_title
 from app.api.links import page_links
 from app.api.schemas import groups
+from app.api.schemas.parameters import SAMPLE_DATASET
 from app.datasets import DATASETS
 from app.http.response import JSON
 from app.ingest.package_reader import read_package
@@ -39,6 +41,7 @@ from app.renderers.citations.citation import cite
 from app.renderers.feeds.feed import Feed, Link, build_identifier
 from app.renderers.feeds.json_feed import write_json_feed
 from app.renderers.representations import CITATIONS, FEEDS, RDF_FORMATS, TABLE_FORMATS
+from app.renderers.sdmx.errors import SDMX_PATH
 from app.renderers.sdmx.jsonstat import Cube, write_jsonstat
 from app.renderers.site.linkset import API_CATALOG, LINKSET, build_api_catalog, build_landing, dataset_summary
 from app.renderers.site.sitemap import SITEMAP, SitemapUrl, render_robots, render_urlset
@@ -46,12 +49,13 @@ from app.renderers.tabular.export_spec import ExportSpec
 from app.renderers.tabular.writers import TEXT_WRITERS
 from app.renderers.urls import absolute_url
 from app.settings import Settings
+from app.version import VERSION
 
 Example = dict[str, Any]
-MAX_SAMPLE_ITEMS = 2
+MAX_SAMPLE_ITEMS = 1
 LINTER_VERB = re.compile("get|delete")
 Examples = dict[str, dict[str, Example]]
-"""An example by the path of its operation and its media type."""
+"""An example by the path of its operation, or the key of a response that operations share, and its media type."""
 REVISION = "3f2a9c51d0b84e67a1c5e8f0926b7d34"
 """An arbitrary revision: the real one is a digest of the data, and every load changes it."""
 
@@ -117,15 +121,17 @@ def build_examples(base: str = "") -> Examples:
     examples["/catalog"] = examples["/catalog.jsonld"] = json_ld
     examples["/"] = {JSON: _example(shorten_lists(build_landing((), catalogue, {"issues": 1, "documents": 5})))}
     examples[API_CATALOG] = {LINKSET: _example(build_api_catalog((), DATASETS, base))}
-    for name, row in sample_rows().items():
-        examples |= _dataset_examples(DATASETS[name], row, base)
+    if SAMPLE_DATASET in sample_rows():
+        examples |= _shared_examples(DATASETS[SAMPLE_DATASET], sample_rows()[SAMPLE_DATASET], base)
     examples["/healthz"] = {JSON: _example({"status": "ok"})}
     examples["/readyz"] = {JSON: _example({"status": "ok", "revision": REVISION})}
+    examples["/version"] = {JSON: _example({"name": "gazette", "version": VERSION})}
     examples["/robots.txt"] = {"text/plain": _example(render_robots(base))}
     examples[SITEMAP] = {
         "application/xml": _example(render_urlset(base, [SitemapUrl("/v1/issues/2021-05", "2021-06-20")]))
     }
     examples["/v1/observations.jsonstat"] = {JSON: _example(json.loads(_json_stat(base)))}
+    examples[SDMX_PATH] = {JSON: _example(build_directory(base))}
     examples["/v1/search"] = {JSON: _example(_search_page(base))}
     examples["/v1/indicators/{id}/series"] = {JSON: _example(_series_page())}
     return examples
@@ -146,39 +152,40 @@ def _empty_catalogue(base: str) -> Catalogue:
     return Catalogue(base, settings.catalogue_title_zh, settings.catalogue_title, licence, imprint, REVISION, entries)
 
 
-def _dataset_examples(dataset: Dataset, row: Record, base: str) -> Examples:
-    """Return the examples of the addresses of a dataset."""
+def _shared_examples(dataset: Dataset, row: Record, base: str) -> Examples:
+    """Return the examples of the responses that the operations of all datasets share, by their keys."""
     path = f"/v1/{dataset.name}"
     tables = {
         table_format.media_type: _table_text(dataset, row, table_format.name)
         for table_format in TABLE_FORMATS.values()
         if table_format.name in TEXT_WRITERS
     }
-    feed = {FEEDS["feed"].media_type: _example(_empty_feed(dataset, base))}
-    citations = {
-        representation.media_type: _citation(dataset, row, representation.name, base)
-        for representation in CITATIONS.values()
-    }
     dictionary = {"dataset": dataset.name, "fields": data_dictionary(dataset)[:2]}
     queryables = groups.queryables_schema(dataset, f"{base}{path}/queryables")
     queryables["properties"] = dict(list(queryables["properties"].items())[:2])
+    feed = FEEDS["feed"]
     examples: Examples = {
-        path: {JSON: _example(single_row_page(dataset, row, base))},
-        f"{path}/{{id}}": {JSON: _example(row)},
-        f"{path}/schema": {JSON: _example(dictionary)},
-        f"{path}/queryables": {SCHEMA_JSON: _example(queryables)},
+        "Dictionary": {JSON: _example(dictionary)},
+        "Queryables": {SCHEMA_JSON: _example(queryables)},
         **_group_examples(dataset, row),
+        "file": tables,
+        f"{feed.name}.entries": {feed.media_type: _example(_empty_feed(dataset, base))},
     }
-    for table_format in TABLE_FORMATS.values():
-        examples[f"{path}{table_format.suffix}"] = examples[f"{path}/{{id}}{table_format.suffix}"] = tables
-    for representation in CITATIONS.values():
-        examples[f"{path}/{{id}}{representation.suffix}"] = citations
+    for citation in CITATIONS.values():
+        examples[f"/v1/{{dataset}}/{{id}}{citation.suffix}"] = {
+            citation.media_type: _citation(dataset, row, citation.name, base)
+        }
     catalogue = _empty_catalogue(base)
     entry = next(entry for entry in catalogue.entries if entry.dataset is dataset)
     for suffix, document in ENTRY_DOCUMENTS.items():
-        examples[f"{path}{suffix}"] = {document.media_type: _example(shorten_lists(document.render(catalogue, entry)))}
-    examples[f"{path}{FEEDS['feed'].suffix}"] = feed
+        example = _example(shorten_lists(document.render(catalogue, entry)))
+        examples[f"/v1/{{dataset}}{suffix}"] = {document.media_type: example}
     return examples
+
+
+def row_example(row: Record) -> Any:
+    """Return a row as the example of its schema."""
+    return _example(row)["value"]
 
 
 def _example(value: Any) -> Example:
@@ -233,12 +240,13 @@ def _citation(dataset: Dataset, row: Record, format_name: str, base: str) -> Exa
     return _example(json.loads(text) if format_name == "csl" else text)
 
 
-def single_row_page(dataset: Dataset, row: Record, base: str) -> Record:
-    """Return the page that holds just this row."""
+def single_row_page(base: str) -> Record:
+    """Return what surrounds the rows of a page: `meta` and `links` of the page that holds just the sample row."""
+    dataset, row = DATASETS[SAMPLE_DATASET], sample_rows()[SAMPLE_DATASET]
     query = parse_dataset_query(dataset, (("id", row["id"]),), PAGE_PARAMS, Settings())
     links = page_links(base, dataset, query, Page([], 1, REVISION, None, None))
     meta = {"dataset": dataset.name, "total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
-    return {"data": [row], "meta": meta, "links": links}
+    return {"meta": meta, "links": links}
 
 
 def group_field(dataset: Dataset, row: Record) -> str:
@@ -251,14 +259,14 @@ def group_field(dataset: Dataset, row: Record) -> str:
 
 def _group_examples(dataset: Dataset, row: Record) -> Examples:
     """Return the examples of `facets` and `aggregate`: the row, counted."""
-    name, path = group_field(dataset, row), f"/v1/{dataset.name}"
+    name = group_field(dataset, row)
     entry = {"value": row[name], "label": value_label(dataset.fields_by_name[name], row[name]), "count": 1}
     meta = {"dataset": dataset.name, "total": 1}
     facets_meta = {**meta, "groups": {name: 1}, "limit": DEFAULT_LIMIT, "revision": REVISION}
     aggregate_meta = {**meta, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}
     return {
-        f"{path}/facets": {JSON: _example({"data": {name: [entry]}, "meta": facets_meta})},
-        f"{path}/aggregate": {JSON: _example({"data": [{name: row[name], "count": 1}], "meta": aggregate_meta})},
+        "Facets": {JSON: _example({"data": {name: [entry]}, "meta": facets_meta})},
+        "Groups": {JSON: _example({"data": [{name: row[name], "count": 1}], "meta": aggregate_meta})},
     }
 
 
@@ -268,6 +276,7 @@ def _search_page(base: str) -> Record:
     title = hit_title(dataset, row)
     highlights = [{"field": dataset.search_fields[0], "text": f"<mark>{title}</mark>"}]
     hit = {"dataset": dataset.name, "id": row["id"], "title": title, "score": 1000, "highlights": highlights}
+    hit["links"] = {"self": f"{base}/v1/{dataset.name}/{row['id']}"}
     path = f"{base}/v1/search?q=%E6%B8%A9%E5%B7%9E&dataset=areas"
     links = {"self": path, "next": None, "prev": None, "first": path}
     meta = {"total": 1, "limit": DEFAULT_LIMIT, "offset": 0, "revision": REVISION}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.api.schemas.json_schema import Json
-from app.renderers.representations import AKOMA_NTOSO, FEEDS, RDF_FORMATS, TABLE_FORMATS
+from app.renderers.representations import AKOMA_NTOSO, FEEDS, PICTURE, RDF_FORMATS, TABLE_FORMATS
 from app.renderers.sdmx.codelists import KEY, TIME
 from app.renderers.sdmx.media_types import SDMX_PREFIX
 
@@ -17,6 +17,7 @@ SAMPLE_STARTS: Mapping[str, str | Json] = {
     "text/html": '<!DOCTYPE html>\n<html lang="zh-Hans">\n',
     RDF_FORMATS["ttl"].media_type: "@prefix dcat: <http://www.w3.org/ns/dcat#> .",
     RDF_FORMATS["rdf"].media_type: f'{XML}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
+    PICTURE.media_type: f'{XML}<svg xmlns="http://www.w3.org/2000/svg" width="480" height="316" role="img">',
     AKOMA_NTOSO.media_type: f'{XML}<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0">',
     FEEDS["atom"].media_type: f'{XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">',
     TABLE_FORMATS["xlsx"].media_type: "PK\x03\x04",

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.api.endpoints.catalog import (
     CATALOG_DOCUMENTS,
+    LANGUAGE,
     MODIFIED_SINCE,
     RDF_MEDIA_TYPES,
     get_catalog,
@@ -12,6 +13,7 @@ from app.api.endpoints.catalog import (
 )
 from app.api.routers.endpoint_router import EndpointRouter
 from app.api.schemas.operations import COLLECTION_ERRORS, SUFFIX_ERRORS, operation
+from app.renderers.catalog.vocabularies import LANGUAGES
 from app.renderers.representations import RDF_FORMATS, SCHEMA_ORG, Representation
 
 SINCE_PARAMETER = {
@@ -23,6 +25,20 @@ SINCE_PARAMETER = {
 }
 
 
+def language_parameter(languages: tuple[str, ...]) -> dict[str, Any]:
+    """Return the parameter for the one language of a document."""
+    return {
+        "name": LANGUAGE,
+        "in": "query",
+        "required": False,
+        "description": "One language for all texts. Without it they have both, or are in English.",
+        "schema": {"type": "string", "enum": list(languages)},
+    }
+
+
+CATALOG_PARAMETERS = [SINCE_PARAMETER, language_parameter(tuple(LANGUAGES))]
+
+
 def catalog_router() -> EndpointRouter:
     """Return the router of the catalogue."""
     router = EndpointRouter(tags=["catalogue"])
@@ -32,7 +48,7 @@ def catalog_router() -> EndpointRouter:
         **operation(
             "The catalogue as DCAT-AP",
             {media_type: content_schema(media_type) for media_type in RDF_MEDIA_TYPES.values()},
-            [SINCE_PARAMETER],
+            CATALOG_PARAMETERS,
             description="DCAT-AP 3.0.1: catalogue, datasets, distributions, the service. The suffix or `Accept` "
             "chooses the format.",
             problems=COLLECTION_ERRORS,
@@ -52,7 +68,7 @@ def add_rdf_format(router: EndpointRouter, representation: Representation) -> No
     router.add_endpoint(
         f"/catalog{representation.suffix}",
         lambda context, request, _: get_catalog(context, request.query_string, representation.name),
-        **operation(f"The catalogue as {representation.title}", content, [SINCE_PARAMETER], problems=SUFFIX_ERRORS),
+        **operation(f"The catalogue as {representation.title}", content, CATALOG_PARAMETERS, problems=SUFFIX_ERRORS),
     )
 
 
@@ -65,7 +81,7 @@ def add_catalog_document(router: EndpointRouter, path: str) -> None:
         **operation(
             document.summary,
             {document.media_type: {"schema": {"type": "object"}}},
-            [],
+            [language_parameter(document.languages)],
             description=document.description,
             problems=SUFFIX_ERRORS,
         ),

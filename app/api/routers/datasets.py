@@ -15,28 +15,32 @@ from app.api.endpoints.items import get_item
 from app.api.endpoints.jsonstat import JSON_STAT_PARAMS as JSON_STAT_PARAMETERS
 from app.api.endpoints.jsonstat import get_json_stat
 from app.api.endpoints.legal_documents import get_legal_xml
+from app.api.endpoints.pictures import get_aggregate_picture, get_facets_picture
 from app.api.endpoints.queryables import SCHEMA_JSON, get_queryables
+from app.api.routers.catalog import language_parameter
 from app.api.routers.endpoint_router import Endpoint, EndpointRouter
-from app.api.schemas import datasets as dataset_schemas
 from app.api.schemas import groups as group_schemas
+from app.api.schemas.json_schema import schema_ref
+from app.api.schemas.names import schema_name
 from app.api.schemas.operations import (
     COLLECTION_ERRORS,
+    FORMAT_PARAMETER,
     ITEM_ERRORS,
     SUFFIX_ERRORS,
     describe_accept,
     item_parameters,
     json_content,
     operation,
-    path_parameter,
+    picture_content,
     representation_content,
-    schema_ref,
     table_content,
 )
+from app.api.schemas.parameters import ANY_ID_PARAMETER, DATASET_PARAMETER, collection_parameters
 from app.http.negotiation import negotiate
 from app.http.request import CacheableRequest
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
-from app.query.params.dataset_query import FEED_PARAMS, PAGE_PARAMS
+from app.query.params.dataset_query import FEED_PARAMS, PAGE_PARAMS, TABLE_PARAMS
 from app.renderers.representations import (
     AKOMA_NTOSO,
     CITATIONS,
@@ -44,11 +48,13 @@ from app.renderers.representations import (
     JSON,
     JSON_STAT,
     MEDIA_TYPES,
+    PICTURE,
     TABLE_FORMATS,
     Representation,
     TableFormat,
 )
 
+SHARED_PICTURE = ("picture", "A picture as SVG.")
 Parameters = Mapping[str, str]
 ApiCall = Coroutine[Any, Any, ApiResponse]
 
@@ -69,6 +75,7 @@ def dataset_router(dataset: Dataset) -> EndpointRouter:
         add_json_stat(router, dataset)
     for table in TABLE_FORMATS.values():
         collection[table.name], item[table.name] = add_table_format(router, dataset, table)
+    describe_tables(router, dataset)
     add_collection(router, dataset, collection)
     add_groups(router, dataset)
     add_item(router, dataset, item)
@@ -78,7 +85,7 @@ def dataset_router(dataset: Dataset) -> EndpointRouter:
 def add_collection(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[str, Endpoint]) -> None:
     """Add the collection, as JSON and by `Accept` in its other representations, and the dataset's schema."""
     media_types = in_accept_order(endpoints)
-    title, name = dataset.title_en, dataset_schemas.schema_name(dataset)
+    title, name = dataset.title_en, schema_name(dataset)
     router.add_endpoint(
         "",
         negotiated_endpoint(endpoints, media_types),
@@ -86,8 +93,8 @@ def add_collection(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[
         **operation(
             f"List {title}",
             json_content(schema_ref(f"{name}Page")),
-            dataset_schemas.collection_parameters(dataset, PAGE_PARAMS),
-            description=f"{dataset.description_en} One page as JSON. {describe_accept(media_types)}",
+            collection_parameters(dataset, PAGE_PARAMS),
+            description=f"One page of rows as JSON. {describe_accept(media_types)}",
             problems=COLLECTION_ERRORS,
             headers=("Link", *dataset.deprecation_headers),
         ),
@@ -102,23 +109,25 @@ def add_collection(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[
             [],
             description="The data dictionary: names, types, labels, units, enumerations, operators.",
             problems=COLLECTION_ERRORS,
+            shared=("Dictionary", "The fields of a dataset."),
         ),
     )
 
 
 def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
     """Add what counts and adds up, and the fields that `filter` may name."""
-    title, name = dataset.title_en, dataset_schemas.schema_name(dataset)
+    title = dataset.title_en
     router.add_endpoint(
         "/facets",
         lambda context, request, _: get_facets(context, dataset, request.query_string),
         json_only=True,
         **operation(
             f"Values of {title}",
-            json_content(schema_ref(f"{name}Facets")),
+            json_content(schema_ref("Facets")),
             group_schemas.facet_parameters(dataset),
             description="The values of some fields with their counts, the most frequent first.",
             problems=COLLECTION_ERRORS,
+            shared=("Facets", "The values of each field of `by`."),
         ),
     )
     router.add_endpoint(
@@ -127,12 +136,14 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
         json_only=True,
         **operation(
             f"Groups of {title}",
-            json_content(schema_ref(f"{name}Groups")),
+            json_content(schema_ref("Groups")),
             group_schemas.aggregate_parameters(dataset),
             description="Counts, sums, averages, minima and maxima of groups of rows.",
             problems=COLLECTION_ERRORS,
+            shared=("Groups", "One row for each group."),
         ),
     )
+    add_pictures(router, dataset)
     router.add_endpoint(
         "/queryables",
         lambda context, request, _: get_queryables(context, dataset, request.query_string),
@@ -143,6 +154,44 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
             [],
             description="The fields that `filter` takes, as a JSON Schema (OGC API – Features, Part 3).",
             problems=COLLECTION_ERRORS,
+            shared=("Queryables", "A JSON Schema of the fields."),
+        ),
+    )
+
+
+def add_pictures(router: EndpointRouter, dataset: Dataset) -> None:
+    """Add the pictures of counts and sums. Each is a whole body, so it may take the short way that JSON takes."""
+
+    def facets(context: AppContext, request: CacheableRequest, _: Parameters) -> ApiCall:
+        return get_facets_picture(context, dataset, request.query_string)
+
+    def aggregate(context: AppContext, request: CacheableRequest, _: Parameters) -> ApiCall:
+        return get_aggregate_picture(context, dataset, request.query_string)
+
+    router.add_endpoint(
+        f"/facets{PICTURE.suffix}",
+        facets,
+        json_endpoint=facets,
+        **operation(
+            f"Values of {dataset.title_en}, as a picture",
+            picture_content(),
+            group_schemas.facets_picture_parameters(dataset),
+            description="The values of a field as bars, with title, filters, source and revision; it stands alone.",
+            problems=SUFFIX_ERRORS,
+            shared=SHARED_PICTURE,
+        ),
+    )
+    router.add_endpoint(
+        f"/aggregate{PICTURE.suffix}",
+        aggregate,
+        json_endpoint=aggregate,
+        **operation(
+            f"Groups of {dataset.title_en}, as a picture",
+            picture_content(),
+            group_schemas.aggregate_picture_parameters(dataset),
+            description="One figure of each group: bars, columns over time, bars made of parts, or a grid.",
+            problems=SUFFIX_ERRORS,
+            shared=SHARED_PICTURE,
         ),
     )
 
@@ -157,9 +206,9 @@ def add_item(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[str, E
         json_endpoint=endpoints["json"],
         **operation(
             f"One of {dataset.title_en}",
-            json_content(schema_ref(dataset_schemas.schema_name(dataset))),
+            json_content(schema_ref(schema_name(dataset))),
             item_parameters(dataset),
-            description=f"One row by its id. {dataset.description_en} {describe_accept(media_types)}",
+            description=f"One row by its id. {describe_accept(media_types)}",
             headers=("Link", *dataset.deprecation_headers, *location),
         ),
     )
@@ -167,11 +216,9 @@ def add_item(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[str, E
 
 def add_table_format(router: EndpointRouter, dataset: Dataset, table: TableFormat) -> tuple[Endpoint, Endpoint]:
     """Add collection and row under the suffix of a table format, and return their endpoints."""
-    summary, content = f"{dataset.title_en} as {table.title}", table_content(table)
-    headers = ("Content-Disposition", *dataset.deprecation_headers)
 
     def export_collection(context: AppContext, request: CacheableRequest, _: Parameters) -> ApiCall:
-        return exports.export_collection(context, dataset, request.query_string, table)
+        return exports.export_collection(context, dataset, request, table)
 
     def export_item(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
         return exports.export_item(context, dataset, parameters["id"], request.query_string, table)
@@ -179,28 +226,41 @@ def add_table_format(router: EndpointRouter, dataset: Dataset, table: TableForma
     router.add_endpoint(
         table.suffix,
         export_collection,
+        is_described=False,
+        **operation(f"{dataset.title_en} as {table.title}", table_content([table]), []),
+    )
+    router.add_endpoint(f"/{{id}}{table.suffix}", export_item, include_in_schema=False)
+    return export_collection, export_item
+
+
+def describe_tables(router: EndpointRouter, dataset: Dataset) -> None:
+    """Describe the addresses of the collection in all table formats as one, and likewise those of a row."""
+    formats = tuple(TABLE_FORMATS.values())
+    names, headers = ", ".join(table.title for table in formats), ("Content-Disposition", *dataset.deprecation_headers)
+    router.describe(
+        ".{format}",
         **operation(
-            summary,
-            content,
-            dataset_schemas.collection_parameters(dataset, exports.export_parameters(table)),
-            description=f"All matching rows as {table.title}. {dataset.description_en}",
+            f"{dataset.title_en} as a file",
+            table_content(formats),
+            [FORMAT_PARAMETER, *collection_parameters(dataset, TABLE_PARAMS, as_json=False)],
+            description=f"All matching rows as {names}.",
             problems=SUFFIX_ERRORS,
             headers=headers,
+            shared=("file", f"Rows as {names}."),
         ),
     )
-    router.add_endpoint(
-        f"/{{id}}{table.suffix}",
-        export_item,
+    router.describe(
+        "/{id}.{format}",
         **operation(
-            f"One of {summary}",
-            content,
-            item_parameters(dataset),
-            description=f"One row by its id as {table.title}.",
+            f"One of {dataset.title_en}, as a file",
+            table_content(formats),
+            [*item_parameters(dataset), FORMAT_PARAMETER],
+            description=f"One row by its id as {names}.",
             problems=ITEM_ERRORS,
             headers=headers,
+            shared=("file", f"Rows as {names}."),
         ),
     )
-    return export_collection, export_item
 
 
 def add_citation(router: EndpointRouter, dataset: Dataset, citation: Representation) -> Endpoint:
@@ -209,18 +269,7 @@ def add_citation(router: EndpointRouter, dataset: Dataset, citation: Representat
     def endpoint(context: AppContext, request: CacheableRequest, parameters: Parameters) -> ApiCall:
         return get_citation(context, dataset, parameters["id"], request.query_string, citation)
 
-    router.add_endpoint(
-        f"/{{id}}{citation.suffix}",
-        endpoint,
-        **operation(
-            f"How to cite one of {dataset.title_en}, as {citation.title}",
-            {citation.media_type: representation_content(citation.name)},
-            [path_parameter()],
-            description=f"One row by its id as {citation.title}: title, number, issuer, day, issue, pages, address.",
-            problems=ITEM_ERRORS,
-            headers=("Content-Disposition", "Content-Location"),
-        ),
-    )
+    router.add_endpoint(f"/{{id}}{citation.suffix}", endpoint, include_in_schema=False)
     return endpoint
 
 
@@ -233,12 +282,14 @@ def add_feed(router: EndpointRouter, dataset: Dataset, feed: Representation) -> 
     router.add_endpoint(
         feed.suffix,
         endpoint,
+        ignores_appended=True,
         **operation(
             f"What is new in {dataset.title_en}, as {feed.title}",
             {feed.media_type: representation_content(feed.name)},
-            dataset_schemas.collection_parameters(dataset, FEED_PARAMS),
+            collection_parameters(dataset, FEED_PARAMS, as_json=False),
             description="The rows of a query as entries, the newest first; `next` leads to older ones.",
             problems=SUFFIX_ERRORS,
+            shared=(f"{feed.name}.entries", f"Entries as {feed.title}."),
         ),
     )
     return endpoint
@@ -274,7 +325,7 @@ def add_json_stat(router: EndpointRouter, dataset: Dataset) -> None:
         **operation(
             f"{dataset.title_en} as JSON-stat",
             {JSON: {"schema": {"type": "object"}}},
-            dataset_schemas.collection_parameters(dataset, JSON_STAT_PARAMETERS),
+            collection_parameters(dataset, JSON_STAT_PARAMETERS),
             description="The same query as a JSON-stat 2.0 dataset: indicator, area, period (issue) and measure.",
             problems=(400, 414, 503),
         ),
@@ -293,14 +344,42 @@ def add_entry_document(router: EndpointRouter, dataset: Dataset, suffix: str) ->
     router.add_endpoint(
         suffix,
         lambda context, request, _: get_entry_document(context, dataset, suffix, request.query_string),
+        is_described=False,
         **operation(
             f"{dataset.title_en} {document.summary}",
             {document.media_type: {"schema": {"type": "object"}}},
             [],
-            description=document.description,
-            problems=SUFFIX_ERRORS,
         ),
     )
+
+
+def describe_common_addresses() -> EndpointRouter:
+    """Return a router that describes what is alike in all datasets, once for all of them."""
+    router = EndpointRouter(prefix="/v1", tags=["service"])
+    for suffix, document in ENTRY_DOCUMENTS.items():
+        router.describe(
+            f"/{{dataset}}{suffix}",
+            **operation(
+                f"A dataset {document.summary}",
+                {document.media_type: {"schema": {"type": "object"}}},
+                [DATASET_PARAMETER, language_parameter(document.languages)],
+                description=document.description,
+                problems=ITEM_ERRORS,
+            ),
+        )
+    for citation in CITATIONS.values():
+        router.describe(
+            f"/{{dataset}}/{{id}}{citation.suffix}",
+            **operation(
+                f"How to cite a row, as {citation.title}",
+                {citation.media_type: representation_content(citation.name)},
+                [DATASET_PARAMETER, ANY_ID_PARAMETER],
+                description=f"{citation.title}: title, number, issuer, day, issue, pages, address.",
+                problems=ITEM_ERRORS,
+                headers=("Content-Disposition", "Content-Location"),
+            ),
+        )
+    return router
 
 
 def collection_endpoint(dataset: Dataset) -> Endpoint:

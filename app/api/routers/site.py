@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 
 from app.api.endpoints.site import get_api_catalog, get_home, get_robots, get_sitemap, get_sitemap_part
 from app.api.routers.endpoint_router import EndpointRouter
-from app.api.schemas.operations import COLLECTION_ERRORS, SUFFIX_ERRORS, json_content, operation, schema_ref
+from app.api.schemas.json_schema import schema_ref
+from app.api.schemas.operations import COLLECTION_ERRORS, SUFFIX_ERRORS, json_content, operation
 from app.renderers.site.linkset import API_CATALOG, LINKSET, ServiceLink
 from app.renderers.site.sitemap import SITEMAP
 
@@ -22,6 +23,7 @@ def site_router() -> EndpointRouter:
     router.add_endpoint(
         "/",
         lambda context, request, _: get_home(context, request.query_string, request.accept),
+        ignores_appended=True,
         **operation(
             "The way in",
             {**json_content(schema_ref("Home")), "text/html": TEXT},
@@ -46,6 +48,7 @@ def site_router() -> EndpointRouter:
     router.add_endpoint(
         "/robots.txt",
         lambda context, request, _: get_robots(context, request.query_string),
+        ignores_appended=True,
         **operation(
             "What crawlers may read", {"text/plain": TEXT}, [], description="RFC 9309.", problems=SUFFIX_ERRORS
         ),
@@ -53,6 +56,7 @@ def site_router() -> EndpointRouter:
     router.add_endpoint(
         SITEMAP,
         lambda context, request, _: get_sitemap(context, request.query_string),
+        ignores_appended=True,
         **operation(
             "The sitemap",
             {"application/xml": TEXT},
@@ -64,6 +68,7 @@ def site_router() -> EndpointRouter:
     router.add_endpoint(
         "/sitemap-{number}.xml",
         lambda context, request, parameters: get_sitemap_part(context, parameters["number"], request.query_string),
+        ignores_appended=True,
         include_in_schema=False,
     )
     return router

@@ -1,89 +1,137 @@
 """Schemas and parameters of `facets`, `aggregate`, `series` and `queryables`."""
 
-from app.api.schemas.datasets import collection_parameters, operand_schema
+from functools import cache
+
+from app.api.schemas.datasets import enum_schema
 from app.api.schemas.json_schema import (
     OFFSET_SCHEMA,
     TEXT,
     VALUE_TYPES,
+    Bound,
+    Component,
     Json,
-    default_limit,
-    enum_list,
+    choice_of,
+    list_of,
     nullable,
     query_parameter,
+    schema_ref,
+    shared_query_parameter,
     strict_object,
 )
+from app.api.schemas.names import schema_name
+from app.api.schemas.parameters import PAGE_LIMIT, collection_parameters, named_filters, option_parameters
+from app.datasets.observations import MEASURES
 from app.model.dataset import Dataset, FieldSpec
-from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT
+from app.query.params.controls import MAX_LIMIT
 from app.query.params.dataset_query import ROW_FILTER_PARAMS
 from app.query.params.grouping import groupable_fields, metric_names
+from app.renderers.charts.group_drawing import MAX_BARS
+from app.renderers.charts.picture import DEFAULT_WIDTH, MAX_HEIGHT, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH
+from app.renderers.site.language import DEFAULT_LANGUAGE, LANGUAGES
 
 FIGURE: Json = {"type": ["number", "null"]}
 GROUP_VALUE: Json = {"type": ["string", "integer", "number", "boolean", "null"]}
-LIMIT_SCHEMA: Json = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-BY_DESCRIPTION = "The fields to group by. Each member of a list is counted, and null is a group of its own."
-METRIC_DESCRIPTION = "The figures of each group, such as `count` or `sum:value`. The default is `count`."
-SORT_DESCRIPTION = "Columns of the result; `-` sorts descending. Nulls come last, and the values of `by` break ties."
-
+BY_DESCRIPTION = "Fields to group by. Each member of a list counts; null is a group of its own."
+METRIC_DESCRIPTION = "The figures of each group; `count` by default."
+SORT_DESCRIPTION = "Columns of the result, such as `count` or `-sum_value`. Nulls come last, `by` breaks ties."
+PICTURE_BY_DESCRIPTION = "The field to group by, or two: the second divides the groups of the first."
+BARS_DESCRIPTION = "The number of bars, the largest first unless `sort` says otherwise. The rest is counted in a note."
+MEASURE_DESCRIPTION = "The figure to draw. The default is `value`, for a balance `cumulative`."
 DERIVE_DESCRIPTION = "Fields to calculate from the printed ones, under `derived`. `meta.derived` has the formulas."
+
+FACET_LIMIT = shared_query_parameter("facets.limit", PAGE_LIMIT, "The number of values to return for each field.")
+GROUP_SORT = shared_query_parameter(
+    "groups.sort",
+    list_of({"type": "string", "pattern": "^-?[a-z_]+$"}, Bound.of("max_sort_keys")),
+    SORT_DESCRIPTION,
+)
+GROUP_LIMIT = shared_query_parameter("groups.limit", PAGE_LIMIT, "The number of groups to return.")
+GROUP_OFFSET = shared_query_parameter("groups.offset", OFFSET_SCHEMA, "The number of groups to skip.")
+PICTURE_LIMIT = shared_query_parameter(
+    "picture.limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": MAX_BARS}, BARS_DESCRIPTION
+)
+PICTURE_CONTROLS = (
+    shared_query_parameter("picture.lang", choice_of(LANGUAGES) | {"default": DEFAULT_LANGUAGE}, "The language."),
+    shared_query_parameter(
+        "picture.width",
+        {"type": "integer", "minimum": MIN_WIDTH, "maximum": MAX_WIDTH, "default": DEFAULT_WIDTH},
+        "The width in pixels. Texts keep their size.",
+    ),
+    shared_query_parameter(
+        "picture.height",
+        {"type": "integer", "minimum": MIN_HEIGHT, "maximum": MAX_HEIGHT},
+        "The least height in pixels. By default, as high as the figures need.",
+    ),
+)
+"""The parameters that every picture has: language and size."""
 
 
 def facet_parameters(dataset: Dataset) -> list[Json]:
     """Return the query parameters of `facets`."""
-    return [
-        query_parameter("by", _by_schema(dataset), BY_DESCRIPTION, required=True),
-        query_parameter("limit", LIMIT_SCHEMA, "The number of values to return for each field."),
-        *collection_parameters(dataset, ROW_FILTER_PARAMS),
-    ]
+    return [facet_by_parameter(dataset), FACET_LIMIT, *collection_parameters(dataset, ROW_FILTER_PARAMS)]
 
 
 def aggregate_parameters(dataset: Dataset) -> list[Json]:
     """Return the query parameters of `aggregate`."""
-    metrics = metric_names(dataset)
-    sort_keys = [key for column in _aggregate_columns(dataset) for key in (column, f"-{column}")]
-    return [
-        query_parameter("by", _by_schema(dataset), BY_DESCRIPTION),
-        query_parameter("metric", enum_list(metrics, default_limit("max_metrics")), METRIC_DESCRIPTION),
-        query_parameter("sort", enum_list(sort_keys, default_limit("max_sort_keys")), SORT_DESCRIPTION),
-        query_parameter("limit", LIMIT_SCHEMA, "The number of groups to return."),
-        query_parameter("offset", OFFSET_SCHEMA, "The number of groups to skip."),
-        *collection_parameters(dataset, ROW_FILTER_PARAMS),
-    ]
+    controls = [by_parameter(dataset), metric_parameter(dataset), GROUP_SORT]
+    return [*controls, GROUP_LIMIT, GROUP_OFFSET, *collection_parameters(dataset, ROW_FILTER_PARAMS)]
+
+
+@cache
+def facet_by_parameter(dataset: Dataset) -> Component:
+    """Return the parameter for the fields whose values `facets` counts."""
+    return shared_query_parameter(
+        f"{schema_name(dataset)}.facets.by", _by_schema(dataset), BY_DESCRIPTION, required=True
+    )
+
+
+@cache
+def by_parameter(dataset: Dataset) -> Component:
+    """Return the parameter for the fields by which `aggregate` groups."""
+    return shared_query_parameter(f"{schema_name(dataset)}.by", _by_schema(dataset), BY_DESCRIPTION)
 
 
 def _by_schema(dataset: Dataset) -> Json:
-    return enum_list(groupable_fields(dataset), default_limit("max_by_fields"))
+    return list_of(schema_ref(f"{schema_name(dataset)}Group"), Bound.of("max_by_fields"))
 
 
-def _aggregate_columns(dataset: Dataset) -> list[str]:
-    return [*groupable_fields(dataset), *(metric.replace(":", "_") for metric in metric_names(dataset))]
+def group_field_schema(dataset: Dataset) -> Json:
+    """Return the enumeration of the fields to group by."""
+    return choice_of(groupable_fields(dataset))
 
 
-def facet_schema(dataset: Dataset) -> Json:
-    """Return the schema of a response of `facets`."""
+@cache
+def metric_parameter(dataset: Dataset) -> Component:
+    """Return the parameter for the figures of each group."""
+    name = schema_name(dataset)
+    schema = list_of(schema_ref(f"{name}Metric"), Bound.of("max_metrics"))
+    return shared_query_parameter(f"{name}.metric", schema, METRIC_DESCRIPTION)
+
+
+def facets_schema() -> Json:
+    """Return the schema of a response of `facets`: a list of values for each field of `by`."""
     entry = strict_object({"value": GROUP_VALUE, "label": nullable(TEXT), "count": {"type": "integer"}})
-    facets: Json = {name: {"type": "array", "items": entry} for name in groupable_fields(dataset)}
+    data = {"type": "object", "additionalProperties": {"type": "array", "items": entry}}
     counts: Json = {"type": "object", "additionalProperties": {"type": "integer"}}
     meta = {
-        "dataset": {"type": "string", "const": dataset.name},
+        "dataset": TEXT,
         "total": {"type": "integer", "description": "The number of rows that were counted."},
         "groups": {**counts, "description": "The number of values of each field."},
         "limit": {"type": "integer"},
-        "revision": {"type": "string"},
+        "revision": TEXT,
     }
-    data = {"type": "object", "properties": facets, "additionalProperties": False}
     return strict_object({"data": data, "meta": strict_object(meta)})
 
 
-def aggregate_schema(dataset: Dataset) -> Json:
-    """Return the schema of a response of `aggregate`: each row has the fields of `by` and the chosen metrics."""
-    properties = dict.fromkeys(_aggregate_columns(dataset), GROUP_VALUE)
-    row = {"type": "object", "properties": properties, "additionalProperties": False}
+def groups_schema() -> Json:
+    """Return the schema of a response of `aggregate`: each row has the fields of `by` and the chosen figures."""
+    row = {"type": "object", "additionalProperties": GROUP_VALUE}
     meta = {
-        "dataset": {"type": "string", "const": dataset.name},
+        "dataset": TEXT,
         "total": {"type": "integer", "description": "The number of groups."},
         "limit": {"type": "integer"},
         "offset": {"type": "integer"},
-        "revision": {"type": "string"},
+        "revision": TEXT,
     }
     return strict_object({"data": {"type": "array", "items": row}, "meta": strict_object(meta)})
 
@@ -109,7 +157,7 @@ def queryable_schema(spec: FieldSpec) -> Json:
     if spec.kind in ("list", "objects"):
         schema: Json = {"type": "array", "items": TEXT}
     else:
-        schema = dict(operand_schema(spec, "eq") if spec.info.enum else VALUE_TYPES[spec.kind])
+        schema = enum_schema(spec.info.enum) if spec.info.enum else dict(VALUE_TYPES[spec.kind])
     schema["title"] = f"{spec.info.label_zh} · {spec.info.label_en}" + (
         f" ({spec.info.unit})" if spec.info.unit else ""
     )
@@ -119,11 +167,62 @@ def queryable_schema(spec: FieldSpec) -> Json:
 def series_parameters(observations: Dataset, passed: list[str], derive: tuple[str, ...]) -> list[Json]:
     """Return the parameters of `series`: the indicator, those passed on to the observations, and `derive`."""
     indicator = {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": "The indicator."}
-    filters = [dict(parameter) for parameter in collection_parameters(observations, ()) if parameter["name"] in passed]
-    for parameter in filters:
-        if parameter["name"] == "area_id":
-            parameter["schema"] = {**parameter["schema"], "default": "330300"}
-    return [indicator, *filters, query_parameter("derive", enum_list(list(derive)), DERIVE_DESCRIPTION)]
+    options = (option for option in option_parameters(observations) if option["name"] in passed)
+    filters: list[Json] = [*options, *named_filters(observations, passed)]
+    filters = [
+        {**each, "schema": {**each["schema"], "default": "330300"}} if each["name"] == "area_id" else each
+        for each in filters
+    ]
+    return [indicator, *filters, query_parameter("derive", list_of(choice_of(derive)), DERIVE_DESCRIPTION)]
+
+
+def facets_picture_parameters(dataset: Dataset) -> list[Json]:
+    """Return the query parameters of the picture of facets."""
+    filters = collection_parameters(dataset, ROW_FILTER_PARAMS, as_json=False)
+    return [picture_field_parameter(dataset), PICTURE_LIMIT, *PICTURE_CONTROLS, *filters]
+
+
+def aggregate_picture_parameters(dataset: Dataset) -> list[Json]:
+    """Return the query parameters of the picture of an aggregate."""
+    controls = [picture_by_parameter(dataset), picture_metric_parameter(dataset), GROUP_SORT]
+    filters = collection_parameters(dataset, ROW_FILTER_PARAMS, as_json=False)
+    return [*controls, PICTURE_LIMIT, *PICTURE_CONTROLS, *filters]
+
+
+@cache
+def picture_field_parameter(dataset: Dataset) -> Component:
+    """Return the parameter for the one field whose values a picture shows."""
+    name = schema_name(dataset)
+    return shared_query_parameter(
+        f"{name}.picture.facets.by", schema_ref(f"{name}Group"), BY_DESCRIPTION, required=True
+    )
+
+
+@cache
+def picture_by_parameter(dataset: Dataset) -> Component:
+    """Return the parameter for the one or two fields by which a picture groups."""
+    name = schema_name(dataset)
+    schema = {**_by_schema(dataset), "maxItems": 2}
+    return shared_query_parameter(f"{name}.picture.by", schema, PICTURE_BY_DESCRIPTION, required=True)
+
+
+@cache
+def picture_metric_parameter(dataset: Dataset) -> Component:
+    """Return the parameter for the figure that a picture shows."""
+    figures = [
+        name
+        for name in metric_names(dataset)
+        if ":" not in name or dataset.fields_by_name[name.partition(":")[2]].kind in ("integer", "number")
+    ]
+    schema = choice_of(figures) | {"default": "count"}
+    return shared_query_parameter(f"{schema_name(dataset)}.picture.metric", schema, "The figure of each group.")
+
+
+def series_picture_parameters(observations: Dataset, passed: list[str]) -> list[Json]:
+    """Return the parameters of the picture of a series."""
+    *filters, derive = series_parameters(observations, passed, ("prior_year",))
+    measure = query_parameter("measure", choice_of(MEASURES), MEASURE_DESCRIPTION)
+    return [*filters, measure, derive, *PICTURE_CONTROLS]
 
 
 def series_schema(observation: Json, fields: tuple[str, ...], notes: Json) -> Json:

@@ -6,12 +6,15 @@ from functools import cache
 from starlette.responses import Response
 
 from app.api.problems import PROBLEM_JSON
-from app.api.schemas.datasets import collection_parameters
-from app.api.schemas.json_schema import TEXT, Json
+from app.api.schemas.json_schema import TEXT, Component, Json, schema_ref
+from app.api.schemas.names import schema_name
+from app.api.schemas.parameters import fields_parameter, option_parameters
 from app.api.schemas.service import CACHE_HEADER_NAMES, COMMON_HEADER_NAMES, JSON_REPRESENTATIONS, PROBLEMS
 from app.model.dataset import Dataset
-from app.renderers.representations import JSON, TableFormat
+from app.renderers.representations import JSON, PICTURE, TableFormat
 
+NAMED_PROBLEMS = (400, 404)
+"""The problems that operations name. All others share one description."""
 COLLECTION_ERRORS = (400, 406, 414, 503)
 """The problems of an address without an id in it."""
 SUFFIX_ERRORS = (400, 414, 503)
@@ -29,38 +32,62 @@ def operation(
     problems: Iterable[int] = tuple(PROBLEMS),
     headers: Iterable[str] = (),
     cacheable: bool = True,
+    shared: tuple[str, str] | None = None,
 ) -> Json:
     """Return the keyword arguments of a route that describe it: summary, parameters, responses.
 
     `headers` names the headers of a 200 beside those of every response. A response that is `cacheable` has validators.
+    `shared` makes the 200 a component: its key, and its description for all operations that have it.
     `app.api.openapi.document` adds an example to a `content` that has none.
     """
     names = (*COMMON_HEADER_NAMES, *(CACHE_HEADER_NAMES if cacheable else ()), *headers)
-    responses: dict[int | str, Json] = {
-        200: {"description": summary, "content": content, "headers": header_refs(names)}
-    }
-    if cacheable:
-        not_modified_headers = header_refs((*COMMON_HEADER_NAMES, "ETag"))
-        responses[304] = {"description": "The response has not changed.", "headers": not_modified_headers}
+    success: Json = {"description": summary, "content": content, "headers": header_refs(names)}
+    if shared:
+        key, text = shared
+        ending = ".deprecating" if "Deprecation" in names else ""
+        success = Component("responses", f"{key}{ending}", {**success, "description": text})
+    responses: dict[int | str, Json] = {200: success, **({304: NOT_MODIFIED} if cacheable else {})}
     return {
         "summary": summary,
         "description": description or f"{summary}.",
         "response_class": Response,
-        "responses": {**responses, **{status: problem_description(status) for status in problems}},
+        "responses": responses | problem_responses(problems),
         "openapi_extra": {"parameters": parameters},
     }
 
 
+def problem_responses(statuses: Iterable[int]) -> dict[int | str, Json]:
+    """Return the problem responses of an operation: those that it names, and one for all other statuses."""
+    named: dict[int | str, Json] = {status: named_problem(status) for status in statuses if status in NAMED_PROBLEMS}
+    return {**named, "default": other_problem()}
+
+
 @cache
-def problem_description(status: int) -> Json:
-    """Return the description of a problem response. All operations share it."""
+def named_problem(status: int) -> Component:
+    """Return the description of a problem response that operations name by its status."""
     name, text = PROBLEMS[status]
-    content = {
-        "schema": {"$ref": "#/components/schemas/Problem"},
-        "examples": {name: {"$ref": f"#/components/examples/{name}"}},
-    }
-    names = (*COMMON_HEADER_NAMES, "Retry-After") if status == 503 else COMMON_HEADER_NAMES
-    return {"description": text, "content": {PROBLEM_JSON: content}, "headers": header_refs(tuple(names))}
+    content = {PROBLEM_JSON: {"schema": schema_ref("Problem"), "examples": problem_example(name)}}
+    return Component(
+        "responses", name, {"description": text, "content": content, "headers": header_refs(COMMON_HEADER_NAMES)}
+    )
+
+
+@cache
+def other_problem() -> Component:
+    """Return the description of all other problem responses."""
+    others = {status: problem for status, problem in PROBLEMS.items() if status not in NAMED_PROBLEMS}
+    texts = " ".join(f"{status}: {text}" for status, (_, text) in others.items())
+    examples = {key: example for name, _ in others.values() for key, example in problem_example(name).items()}
+    content = {PROBLEM_JSON: {"schema": schema_ref("Problem"), "examples": examples}}
+    headers = header_refs((*COMMON_HEADER_NAMES, "Retry-After"))
+    return Component(
+        "responses", "Problem", {"description": f"Another problem. {texts}", "content": content, "headers": headers}
+    )
+
+
+def problem_example(name: str) -> Json:
+    """Return a reference to the example of a problem."""
+    return {name: {"$ref": f"#/components/examples/{name}"}}
 
 
 @cache
@@ -69,14 +96,16 @@ def header_refs(names: tuple[str, ...]) -> Json:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
+NOT_MODIFIED = Component(
+    "responses",
+    "NotModified",
+    {"description": "The response has not changed.", "headers": header_refs((*COMMON_HEADER_NAMES, "ETag"))},
+)
+
+
 def json_content(schema: Json) -> Json:
     """Return the content of a JSON response."""
     return {JSON: {"schema": schema}}
-
-
-def schema_ref(name: str) -> Json:
-    """Return a reference to a schema among the document's components."""
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def representation_content(name: str) -> Json:
@@ -84,13 +113,17 @@ def representation_content(name: str) -> Json:
     return {"schema": JSON_REPRESENTATIONS.get(name, TEXT)}
 
 
-def table_content(table_format: TableFormat) -> Json:
-    """Return the content of a table format: text or bytes."""
+def table_content(formats: Iterable[TableFormat]) -> Json:
+    """Return the content of some table formats: text or bytes."""
     return {
-        table_format.media_type: {
-            "schema": {"type": "string", **({"format": "binary"} if table_format.needs_file else {})}
-        }
+        table.media_type: {"schema": {"type": "string", **({"format": "binary"} if table.needs_file else {})}}
+        for table in formats
     }
+
+
+def picture_content() -> Json:
+    """Return the content of a picture."""
+    return {PICTURE.media_type: {"schema": TEXT}}
 
 
 def describe_accept(media_types: Mapping[str, str]) -> str:
@@ -99,17 +132,33 @@ def describe_accept(media_types: Mapping[str, str]) -> str:
     With one declared media type, a generated client returns one type. The other representations are described at
     their own addresses.
     """
-    others = ", ".join(f"`{media_type}`" for name, media_type in media_types.items() if name != "json")
-    return f"`Accept` may also name the media types of the addresses with suffixes: {others}."
+    return f"With `Accept` also as {', '.join(name for name in media_types if name != 'json')}, see the suffixes."
 
 
-def path_parameter() -> Json:
-    """Return the parameter for the id in the path."""
-    return {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": "The row's id."}
+def path_parameter(dataset: Dataset) -> Component:
+    """Return the parameter for the id in the path. The document adds an example."""
+    number = " Also its document number, percent-encoded." if "document_number" in dataset.fields_by_name else ""
+    parameter = {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": f"The row's id.{number}"}
+    return Component("parameters", f"{schema_name(dataset)}.row.id", parameter)
 
 
 def item_parameters(dataset: Dataset) -> list[Json]:
     """Return the parameters of an item: the id, `fields`, and the day that computed fields depend on."""
-    names = ("fields", dataset.as_of_view.today_option if dataset.as_of_view else None)
-    known = collection_parameters(dataset, ("fields",))  # an item has no `highlights`, as a page with `q` has
-    return [path_parameter(), *(parameter for parameter in known if parameter["name"] in names)]
+    today = dataset.as_of_view.today_option if dataset.as_of_view else None
+    days = [parameter for parameter in option_parameters(dataset) if parameter["name"] == today]
+    return [path_parameter(dataset), fields_parameter(dataset), *days]
+
+
+FORMAT_PARAMETER = Component(
+    "parameters",
+    "format",
+    {
+        "name": "format",
+        "in": "path",
+        "required": True,
+        "schema": schema_ref("TableFormat"),
+        "description": "The format.",
+        "example": "csv",
+    },
+)
+"""The suffix of a table format in a path, without its dot."""

@@ -1,25 +1,30 @@
 """Schemas of the service as a whole: search, the list of datasets, home page, health, headers, problems."""
 
 from app.api.problems import service_unavailable
-from app.api.schemas.datasets import (
-    COUNT_DESCRIPTION,
-    CURSOR_DESCRIPTION,
-    Q_DESCRIPTION,
-    highlights_schema,
-    paged_list_schema,
-)
+from app.api.schemas.datasets import PAGE_META, PAGE_RELATIONS, highlights_schema, links_schema
 from app.api.schemas.feeds import citation_schema, json_feed_schema
-from app.api.schemas.groups import LIMIT_SCHEMA
-from app.api.schemas.json_schema import PAGE_OFFSET_SCHEMA, TEXT, Json, nullable, query_parameter, strict_object
+from app.api.schemas.json_schema import (
+    PAGE_OFFSET_SCHEMA,
+    TEXT,
+    Json,
+    choice_of,
+    list_of,
+    nullable,
+    query_parameter,
+    schema_ref,
+    strict_object,
+)
+from app.api.schemas.parameters import PAGE_LIMIT, Q_DESCRIPTION, SHARED_CONTROLS
+from app.datasets import DATASETS
 from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request
 from app.http.negotiation import not_acceptable
 from app.http.response import JSON
-from app.renderers.site.linkset import representation_links
+from app.renderers.site.linkset import API_CATALOG_RELATIONS, representation_links
 
 JSON_REPRESENTATIONS: Json = {
-    "feed": {"$ref": "#/components/schemas/JsonFeed"},
-    "csl": {"$ref": "#/components/schemas/Citation"},
+    "feed": schema_ref("JsonFeed"),
+    "csl": schema_ref("Citation"),
 }
 """The schemas of the representations that are JSON, by their names. The others are text."""
 HEADERS: Json = {
@@ -49,9 +54,10 @@ def service_schemas() -> Json:
     """Return the schemas of the responses that belong to no dataset, by their component names."""
     links = dict.fromkeys(("self", "schema", *representation_links("")), TEXT)
     entry: Json = {"name": TEXT, "title_zh": TEXT, "title_en": TEXT, "total": {"type": "integer", "minimum": 0}}
-    entry["links"] = {"type": "object", "required": list(links), "additionalProperties": TEXT}
-    dataset = strict_object(entry)
+    entry["links"] = {**strict_object(links), "additionalProperties": TEXT}
+    dataset = schema_ref("DatasetEntry")
     return {
+        "DatasetEntry": strict_object(entry),
         "JsonFeed": json_feed_schema(),
         "Citation": citation_schema(),
         "DatasetList": strict_object({"data": {"type": "array", "items": dataset}}),
@@ -60,6 +66,7 @@ def service_schemas() -> Json:
         "Dictionary": strict_object({"dataset": TEXT, "fields": {"type": "array", "items": field_schema()}}),
         "Health": strict_object({"status": {"type": "string", "const": "ok"}}),
         "Readiness": strict_object({"status": {"type": "string", "const": "ok"}, "revision": TEXT}),
+        "Version": strict_object({"name": {"type": "string", "const": "gazette"}, "version": TEXT}),
     }
 
 
@@ -67,24 +74,27 @@ def search_parameters() -> list[Json]:
     """Return the query parameters of `/v1/search`."""
     return [
         {**query_parameter("q", TEXT, Q_DESCRIPTION, required=True), "example": "城中村"},
-        query_parameter("dataset", TEXT, "Search only these datasets: a comma-separated list."),
-        query_parameter("limit", LIMIT_SCHEMA, "The number of hits to return."),
+        query_parameter("dataset", list_of(choice_of(DATASETS)), "Search only these datasets."),
+        query_parameter("limit", PAGE_LIMIT, "The number of hits to return."),
         query_parameter("offset", PAGE_OFFSET_SCHEMA, "The number of hits to skip."),
-        query_parameter("cursor", TEXT, CURSOR_DESCRIPTION),
-        query_parameter("count", {"type": "boolean", "default": True}, COUNT_DESCRIPTION),
+        SHARED_CONTROLS["cursor"],
+        SHARED_CONTROLS["count"],
     ]
 
 
-def search_schema(dataset_names: list[str]) -> Json:
+def search_schema() -> Json:
     """Return the schema of a page of hits. A score is an integer, comparable only within one response."""
     hit: Json = {
-        "dataset": {"type": "string", "enum": dataset_names},
+        "dataset": choice_of(DATASETS),
         "id": TEXT,
         "title": TEXT,
         "score": {"type": "integer", "minimum": 0},
         "highlights": highlights_schema([]),
+        "links": strict_object({"self": TEXT}),
     }
-    return paged_list_schema(strict_object(hit), {}, ("self", "next", "prev", "first"))
+    hits = {"type": "array", "items": strict_object(hit)}
+    meta = strict_object(PAGE_META, [name for name in PAGE_META if name != "total"])
+    return strict_object({"data": hits, "meta": meta, "links": links_schema(PAGE_RELATIONS)})
 
 
 def home_schema(dataset: Json) -> Json:
@@ -96,15 +106,13 @@ def home_schema(dataset: Json) -> Json:
 
 
 def linkset_schema() -> Json:
-    """Return the schema of a linkset (RFC 9264, section 4.2): each anchor has targets by relation."""
+    """Return the schema of a linkset (RFC 9264, section 4.2): each anchor has targets by relation.
+
+    The relations are listed. With an index signature, TypeScript would take the anchor for a list of targets as well.
+    """
     target = {"type": "object", "required": ["href"], "properties": {"href": TEXT, "type": TEXT}}
     targets = {"type": "array", "items": target}
-    context = {
-        "type": "object",
-        "required": ["anchor"],
-        "properties": {"anchor": TEXT},
-        "additionalProperties": targets,
-    }
+    context = strict_object({"anchor": TEXT, **dict.fromkeys(API_CATALOG_RELATIONS, targets)}, ["anchor"])
     return strict_object({"linkset": {"type": "array", "items": context}})
 
 

@@ -7,36 +7,44 @@ from starlette.testclient import TestClient
 
 from app.api.openapi import document as openapi_document
 from app.api.openapi import examples
+from app.api.schemas.parameters import SAMPLE_DATASET
 from app.datasets import DATASETS
 from tests.support import packages
-from tests.support.openapi import known
+from tests.support.openapi import document, known
+
+SAMPLES = f"/v1/{SAMPLE_DATASET}"
 
 
 @pytest.mark.parametrize("name", list(DATASETS))
-def test_examples_equal_the_responses(client: TestClient, name: str) -> None:
-    row = examples.sample_rows()[name]
+def test_the_example_of_a_row_equals_the_response(client: TestClient, name: str) -> None:
     day = {"on": "2021-06-20"} if name == "documents" else {}
-    found = {path: forms for path, forms in known().items() if path.startswith(f"/v1/{name}")}
-    path, one = f"/v1/{name}", {"id": row["id"], **day}
-    told = found[f"{path}/{{id}}"]["application/json"]["value"]
-    answer = client.get(f"{path}/{row['id']}", params=day).json()
+    [told] = document()["components"]["schemas"][DATASETS[name].model.__name__]["examples"]
+    answer = client.get(f"/v1/{name}/{told['id']}", params=day).json()
     assert {field: answer[field] for field in told} == told
     assert {field for field, value in answer.items() if field not in told and value is not None} == set()
-    for address in (path, f"{path}/facets", f"{path}/aggregate"):
-        expected = found[address]["application/json"]["value"]
-        by = {"by": next(iter(expected["data"]))} if address.endswith("/facets") else {}
-        by |= {"by": next(iter(expected["data"][0]))} if address.endswith("/aggregate") else {}
-        answer = client.get(address, params={**one, **by}).json()
-        if address == path:
-            assert expected["data"] == [told]
-        else:
-            assert answer["data"] == expected["data"]
-        meta = {key: value for key, value in answer["meta"].items() if key != "revision"}
-        assert meta == {key: value for key, value in expected["meta"].items() if key != "revision"}
-    assert list(client.get(path, params=one).json()["links"]) == list(found[path]["application/json"]["value"]["links"])
+
+
+def test_the_examples_of_groups_equal_the_responses(client: TestClient) -> None:
+    key = examples.sample_rows()[SAMPLE_DATASET]["id"]
+    for address, response in (("facets", "Facets"), ("aggregate", "Groups")):
+        expected = known()[response]["application/json"]["value"]
+        by = next(iter(expected["data"] if address == "facets" else expected["data"][0]))
+        answer = client.get(f"{SAMPLES}/{address}", params={"id": key, "by": by}).json()
+        assert answer["data"] == expected["data"]
+        assert answer["meta"] | {"revision": ""} == expected["meta"] | {"revision": ""}
+
+
+def test_the_examples_of_a_page_equal_the_response(client: TestClient) -> None:
+    key = examples.sample_rows()[SAMPLE_DATASET]["id"]
+    answer, schemas = client.get(SAMPLES, params={"id": key}).json(), document()["components"]["schemas"]
+    assert [answer["meta"] | {"revision": ""}] == [schemas["PageMeta"]["examples"][0] | {"revision": ""}]
+    assert [answer["links"]] == schemas["PageLinks"]["examples"]
+
+
+def test_the_examples_of_tables_equal_the_responses(client: TestClient) -> None:
+    key = examples.sample_rows()[SAMPLE_DATASET]["id"]
     for suffix, media_type in ((".csv", "text/csv"), (".ndjson", "application/x-ndjson")):
-        text = found[f"{path}{suffix}"][media_type]["value"]
-        assert client.get(f"{path}/{row['id']}{suffix}", params=day).text == text
+        assert client.get(f"{SAMPLES}/{key}{suffix}").text == known()["file"][media_type]["value"]
 
 
 def test_the_example_of_a_series_equals_the_response(client: TestClient) -> None:
@@ -56,7 +64,7 @@ def test_a_dataset_without_rows_in_the_first_bundled_issue_needs_no_example_of_i
     found = examples.sample_rows.__wrapped__()
     assert list(found) == ["issues", "indicators", "observations", "areas", "changes"]
     assert found["indicators"]["id"] == "eggs"
-    monkeypatch.setattr(openapi_document, "sample_rows", lambda: {"issues": found["issues"]})
-    operation = {"parameters": [{"name": "id", "in": "path"}]}
-    openapi_document._add_id_example("/v1/documents/{id}", operation)
-    assert operation == {"parameters": [{"name": "id", "in": "path"}]}
+    monkeypatch.setattr(openapi_document, "sample_rows", lambda: found)
+    schemas = openapi_document.build_components("")["schemas"]
+    assert schemas["Area"]["examples"] == [found["areas"]]
+    assert "examples" not in schemas["Document"]

@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json", "/docs"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/version", "/openapi.json", "/docs"])
 def test_addresses_without_parameters_refuse_all_parameters(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 200
     for query in ("x=1", "x", "%ff", "a=1&b=2"):

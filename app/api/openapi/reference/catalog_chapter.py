@@ -24,18 +24,22 @@ parameters are a 400.
   to rows that were loaded without it is no change. In doubt the day is too late rather than too early: datasets derived
   from others (`checks`, `relations`) count as changed when the others changed, and areas, which belong to no issue,
   change with every package. A dataset without rows says 1970-01-01, as an empty database does.
+- **Language.** Every form takes `lang=zh` or `lang=en` and then has the texts in this one language, for portals that
+  show only one. Without it, the RDF forms, CSVW and `schema.org` have both languages, and a title that can have only one
+  is English. `/catalog.zh.json` is Chinese in any case. What has no English name, such as the publisher, keeps its
+  Chinese one.
 - **Identifiers.** Names are IRIs under `/catalog#` and do not change: `#observations` is a dataset, `#observations.csv`
   one of its distributions, `#service` the API; there are `#publisher` and `#contact`. The area is `/v1/areas/330300`.
   Set `PUBLIC_BASE_URL` when the service is harvested. Without it, IRIs begin with `http://127.0.0.1:8000`.
 - **Distributions.** Besides the formats of all datasets, `observations` has JSON-stat (`#observations.jsonstat`) and
-  SDMX (`#observations.sdmx`, answered by a service of its own, `#sdmx`). Both have an access address but no download
-  address, because their answers are limited (see [Limits](#limits)).
+  SDMX (`#observations.sdmx`, answered by a service of its own, `#sdmx`, whose address `/sdmx/2.1` lists what it has).
+  Both have an access address but no download address, because their answers are limited (see [Limits](#limits)).
 - **Size and SHA-256** are given for CSV and NDJSON without parameters. They are left out for `documents`, because
   `status` depends on the day, and for XLSX and Parquet, because their bytes depend on the libraries that write them.
 - **Media types.** NDJSON has the file type of JSON, because the EU's table has none for NDJSON. NDJSON and SDMX have no
   `dcat:mediaType`, because they are not registered with IANA.
-- **Coverage** runs from the first to the last day, month or year that the rows are about. If rows name none, it is the
-  publication days of their issues.
+- **Coverage** runs from the first to the last day of what the rows are about: the years 2021 to 2025 are 2021-01-01 to
+  2025-12-31. If rows name no time, it is the publication days of their issues.
 - **Provenance** is the printed gazette, which `source` of each row names. The datasets that this service adds (`areas`,
   `checks` and `changes`) say where they come from.
 - **Publisher and contact** are what the masthead of the newest issue prints. An operator may set `CATALOGUE_TITLE`,

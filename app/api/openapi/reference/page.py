@@ -10,6 +10,7 @@ from app.api.openapi.reference.sdmx_chapter import write_sdmx_chapter
 from app.api.schemas.datasets import deprecation_text
 from app.datasets import DATASETS
 from app.model.dataset import Dataset, FieldSpec
+from app.query.params.appended import APPENDED_PARAMETERS
 from app.settings import Settings, request_limits
 
 INTRODUCTION = """# The API
@@ -36,10 +37,10 @@ GRAMMAR = r"""## Parameters
 | parameter | meaning |
 |---|---|
 | `field=value`, `field__op=value` | Filter by a field. The tables under [Datasets](#datasets) list the operators of each field, and the next table explains them |
-| `q=` | Search the text, see [Full text](#full-text). The best row comes first, and each row of the page has `highlights` |
-| `filter=` | Filter by an expression, see [Filters in CQL2](#filters-in-cql2). With other filters, all must hold |
+| `q=` | Search the text, see [Full text](#full-text). The best row comes first, and each row of the page has `highlights`. An empty or blank `q` is as if it were not given |
+| `filter=` | Filter by an expression, see [Filters in CQL2](#filters-in-cql2). With other filters, all must hold. `filter-lang=cql2-text` may stand beside it |
 | `sort=-year_from,number` | Sort by one or more fields; `-` means descending. With `q`, `score` is a sort key too. Nulls come last in both directions, text is sorted by code point, and the id breaks ties |
-| `limit` (1 … 1000, default 50), `offset` | Choose one page |
+| `limit` (0 … 1000, default 50), `offset` | Choose one page. `limit=0` gives the total alone: no rows, `next` and `prev` null |
 | `cursor` | Continue after a page: take it from `links.next` or `links.prev`. It is valid for its sort and filters only, and not together with `offset` |
 | `fields=a,source.page_from` | Return only these members |
 | `count=false` | Leave out `meta.total` |
@@ -50,8 +51,19 @@ GRAMMAR = r"""## Parameters
 | `gt`, `gte`, `lt`, `lte` | is greater, at least, less, at most |
 | `in` | is in a comma-separated list. Values may be quoted as in RFC 4180 |
 | `contains`, `startswith` | contains the text, or starts with it. The text is literal, and ASCII case makes no difference |
-| `isnull` | is null (`true`) or not null (`false`) |
-| `has` | is a list that contains the value. In a list of objects, the first member of each object is compared |
+| `isnull` | is null (`true`) or not null (`false`). A list of objects counts as null, too, where the first member of one of them is null |
+| `has` | is a list that contains the value. In a list of objects, the first member of each object is compared, and in `contents` the document number as well |
+
+- The value of a facet, asked back as `field=value` (of a list: `field__has=value`, null: `field__isnull=true`), finds as
+  many rows as the facet counts.
+- The number of a document is the same in any bracket and width: `温政办[2021]28号`, `温政办（２０２１） 28 号` and
+  `温政办〔2021〕28` are `温政办〔2021〕28号`. This holds in addresses (`/v1/documents/<number>`), in every filter of a field
+  with such numbers, in `filter` and in `q`. For `contains`, `startswith` and `LIKE` it holds of brackets, width and
+  blanks.
+- A text that no row has and that means something elsewhere is a 400 that says how to write it: an empty value, `null`,
+  and operators of PostgREST (`year_from=gte.2021` is `year_from__gte=2021` here). `field__in=` takes them as they are.
+- A parameter that is called otherwise in other services (`page`, `$limit`, `_size`, `order_by`, `where`) is a 400 that
+  names ours.
 
 A page is `{"data": […], "meta": {…}, "links": {…}}`, an item is the bare object. `Link` headers repeat `next`, `prev`
 and `first`.
@@ -59,7 +71,8 @@ and `first`.
 ## Full text
 
 `q=` searches the texts of one dataset. `/v1/search?q=` searches all datasets, or those that `dataset=areas,documents`
-names. Any input is a valid search.
+names. Every text with a letter, a digit or a Chinese character is a valid search; one without (`*`, a lone quote) is a
+400. `/v1/search` needs a `q` that is not blank.
 
 | you write | you find rows with |
 |---|---|
@@ -71,12 +84,13 @@ names. Any input is a valid search.
 
 - Chinese of any length, from one character up, is searched as it is written (城中村, 氨氮, 汪).
 - Case, width, accents and the plural endings of English words make no difference. Brackets, hyphens and spaces between
-  characters are ignored, so `温政办2021 28号` finds 温政办〔2021〕28号.
+  characters are ignored, so `温政办2021 28号` finds 温政办〔2021〕28号. A document number with its year in brackets is one
+  phrase, whatever blanks it has: all its forms find the same rows in the same order.
 - A hit in the title counts more than any number of hits in the body. The score is a whole number and the same on both
   databases. Compare it only within one answer.
 - `highlights` is a list of `{"field", "text"}`: the text around the first hits. The hits are in `<mark>`, everything
   else is HTML-escaped. Exports have no highlights.
-- A hit of `/v1/search` is `{"dataset", "id", "title", "score", "highlights"}`.
+- A hit of `/v1/search` is `{"dataset", "id", "title", "score", "highlights", "links"}`; `links.self` is its row.
 
 ## Filters in CQL2
 
@@ -107,6 +121,7 @@ Part 3).
 the order of values. The answer is
 `{"data": {"district": [{"value", "label", "count"}], …}, "meta": {"dataset", "total", "groups", "limit", "revision"}}`.
 `total` is the number of rows counted, `groups` the number of values of each field. `limit` cuts each list.
+The `label` of a referenced row is its Chinese name; of a document, its number, or its title where it has none.
 
 **Aggregates.** `/v1/<dataset>/aggregate?by=district,plan&metric=count,sum:value` returns one row for each combination:
 `{"data": [{"district", "plan", "count", "sum_value"}, …], "meta": {"dataset", "total", "limit", "offset", "revision"}}`.
@@ -137,6 +152,22 @@ change.
 | `prior_year`, `prior_year_cumulative` | the figure divided by its growth, rounded half to even to the printed places | for an index |
 | `monthly_from_cumulative` | the accumulated figure less that of the month before; for January, the figure itself | for an index or a balance, and where the month before is not held |
 
+## Pictures
+
+The same questions as SVG, made to stand alone: title, filters in words, units, source, issue, revision and address.
+`lang=zh` (the default) or `en`, `width` from 280 to 1600 pixels, `height` as the least height. For a narrow screen ask
+for `width=340` instead of scaling a wide picture down.
+
+| address | picture |
+|---|---|
+| `/v1/indicators/{id}/series.svg` | `measure=value`, `value_yoy`, `cumulative` or `cumulative_yoy`: columns for up to six months, else a line; missing months are gaps and are named. `derive=prior_year` adds the year before, `vintages=all` the figures of earlier issues |
+| `/v1/<dataset>/facets.svg?by=district` | one field: bars, the largest first |
+| `/v1/<dataset>/aggregate.svg?by=district,plan&metric=count` | one field: bars, or columns over time; two fields: bars made of parts, or a grid where both have many values |
+
+They take the filters and options of the JSON address. `by` names one field or two, `metric` one number. `limit` is the
+number of bars, at most 60; by default 20, and the rest is one bar or a note. A picture has no script; its
+`Content-Security-Policy` allows its own style alone. `<desc>` tells the figures in a sentence.
+
 ## Formats
 
 Add a suffix to the address, or send `Accept`, and the same query answers in another format, with **all matching rows**.
@@ -145,22 +176,36 @@ four formats in `links`. Items have the same suffixes.
 
 | suffix | media type | content |
 |---|---|---|
-| `.csv` | `text/csv` | UTF-8, RFC 4180. Scalar lists are joined by `;`, and a member that contains `;` is quoted. Lists of objects are compact JSON. `source` and `printed` are flattened (`source.page_from`). `bom=true` adds the mark that Excel wants, `lang=zh` gives Chinese headings and enumeration labels. Formulas are escaped, see below |
+| `.csv` | `text/csv` | UTF-8, RFC 4180. Scalar lists are joined by `;`, and a member that contains `;` is quoted. Lists of objects are compact JSON. `source` and `printed` are flattened (`source.page_from`). `bom=true` adds the mark that Excel wants, `lang=zh` gives Chinese headings and enumeration labels, the name of every referenced row behind its id (`断面`, `断面名称`; `指标`, `指标名称`, `单位`; `公文`, `公文标题`), and people as `姓名（职务）`. Formulas are escaped, see below |
 | `.ndjson` | `application/x-ndjson` | One JSON object per line |
 | `.xlsx` | `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet` | Typed cells; text is never a formula. A number that a spreadsheet cannot hold exactly is text. A cell of more than 32,767 characters is cut, with a mark. A second sheet has fields, source, licence and revision. `lang=zh` as in CSV. At most 1,048,575 rows, otherwise a 400 |
 | `.parquet` | `application/vnd.apache.parquet` | int64, date32, bool, decimal128(19, 6), lists, structs for `source` and `printed`, lists of structs. Labels and units are metadata of the columns |
 
 In CSV, a text that begins like a formula gets a leading `'`, and so does a text that already looks escaped. To undo it,
-remove one `'` where `=`, `+`, `-`, `@`, a tab or CR follows it.
+remove one `'` where `=`, `+`, `-`, `@` (or their full-width forms `＝` `＋` `－` `＠`), a tab, CR or LF follows it.
 
-CSV and NDJSON of more than one mebibyte are streamed and say `Accept-Ranges: none`. Everything else has a length and
-supports `Range`. The file name in `Content-Disposition` contains the beginning of the data's revision.
+**Length and ranges.** An export without filters has a `Content-Length`, and every export answers `Range` and `HEAD`
+with its length, so an interrupted download can be continued, and polars, fsspec and download managers read it by
+address. Filtered CSV and NDJSON of more than one mebibyte are sent while they are read, so a plain `GET` of them has no
+length; `HEAD` and `Range` make the file first, and then it is there for the next requests. A file that is larger than
+`EXPORT_CACHE_BYTES` is never kept: unfiltered, it has length and ranges all the same; filtered, it has neither and says
+`Accept-Ranges: none`. A compressed answer (`Accept-Encoding`) has another length, which is not told.
+
+**File names.** `Content-Disposition` names a file after the dataset, the beginning of the data's revision and the
+parameters: `urban-villages-1f0c2d3e.csv`, `urban-villages-1f0c2d3e_plan=upgrade.csv`. Where the parameters are too long,
+or have characters that file systems do not take, a digest of them is added. Old clients, which read `filename` and not
+`filename*`, get `…_filtered-5a6b7c8d.csv` for parameters in Chinese. `documents` depends on the day, and its files name
+it: `documents-1f0c2d3e_on=2021-07-01.csv`.
+
+**`Accept`** may name ranges and weights: `text/*` is CSV, `application/*` and `*/*` are JSON.
 
 ## Errors
 
 An error is a problem document (RFC 9457, `application/problem+json`) with `type`, `title`, `status`, `detail` and
 `instance`. A bad request also has `errors`, a list of `{parameter, detail, allowed}`. Nothing in a request is silently
-ignored.
+ignored, with one exception: addresses for people, probes and feed readers (`/`, `/docs`, `robots.txt`, the sitemap,
+`/healthz`, `/readyz`, feeds by their suffix) drop the parameters that other programs append, so that a shared link
+works. These are @APPENDED@. All other addresses refuse them, and say so.
 
 | status | when |
 |---|---|
@@ -260,6 +305,12 @@ def write_limits() -> str:
     return LIMITS + "\n".join(lines) + "\n"
 
 
+def appended_parameters() -> str:
+    """Return the parameters that other programs append, as the end of a sentence."""
+    *names, last = (f"`{each.name}`" for each in APPENDED_PARAMETERS)
+    return f"{', '.join(names)} and {last}"
+
+
 def deprecated_fields() -> str:
     """Return the fields that are deprecated."""
     fields = (f"`{d.name}.{spec.name}`" for d in DATASETS.values() for spec in d.fields if spec.info.deprecated)
@@ -270,7 +321,7 @@ def write_markdown(schema: dict[str, Any]) -> str:
     """Return the page for an OpenAPI document."""
     parts = [
         INTRODUCTION.format(version=schema["openapi"]),
-        GRAMMAR,
+        GRAMMAR.replace("@APPENDED@", appended_parameters()),
         write_catalog_chapter(),
         write_documents_chapter(),
         write_sdmx_chapter(Settings().max_statistics_rows),

@@ -2,6 +2,7 @@
 
 from app.renderers.sdmx.codelists import COMPONENTS, FLOW, KEY, Component
 from app.renderers.sdmx.data_query import PARAMETERS
+from app.renderers.sdmx.format_parameter import DATA_CHOICE, STRUCTURE_CHOICE, FormatChoice
 from app.renderers.sdmx.media_types import DATA_FORMATS, SCHEMA_FORMATS, STRUCTURE_FORMATS, SdmxFormat
 from app.renderers.sdmx.structure_query import DETAILS, REFERENCES
 
@@ -42,6 +43,7 @@ four observations, one for each measure:
 
 | address below `/sdmx/2.1` | answer |
 |---|---|
+| (nothing) | A directory of the service in JSON, with an address of each resource |
 | `/data/{{flow}}/{{key}}/{{provider}}` | Data. The flow is `{flow}`, `GAZETTE,{flow}` or `GAZETTE,{flow},1.0`. In a key, an empty part means all codes and `+` separates several. `all` or no key means everything |
 | `/availableconstraint/{{flow}}/{{key}}/{{provider}}/{{component}}` | The codes and the time for which there are data, and the numbers of series and observations (`mode=exact`) |
 | `/schema/{{context}}/{{agency}}/{{id}}/{{version}}` | The XML schema of structure-specific data, for validators that have the official schemas. The context is `dataflow` or `datastructure` |
@@ -69,7 +71,24 @@ four observations, one for each measure:
 |---|---|---|
 {forms}
 
-Without `Accept`, you get the first format of each kind. SDMX-CSV takes `labels=both` as a parameter of its media type.
+Without `Accept`, you get the first format of each kind. A type in the second column, which may be a range (`text/*`,
+`application/*`), is also the `Content-Type` of the answer. SDMX-CSV takes `labels=both` as a parameter of its media type.
+
+Where no header can be sent, as in a browser or a spreadsheet, `format` chooses the format. It is preferred to `Accept`,
+and errors come in the same format. Its values are those of other SDMX services, in any case of letters; any other value
+is a 400.
+
+| `format` of data | means | also at |
+|---|---|---|
+{data_names}
+
+| `format` of structures and availability | means | also at |
+|---|---|---|
+{structure_names}
+
+`formatVersion` names the version of the format (`1.0.0`, the default, or `2.0.0` for SDMX-JSON and SDMX-CSV). `labels=both`
+writes codes with their names in SDMX-CSV.
+
 Names are English and Chinese. Where only one name is possible, it is the English one, or the Chinese one if there is no
 English name. pysdmx writes the structures. Our own writers write the data, to keep the printed digits and the vintages
 apart.
@@ -80,7 +99,7 @@ An answer is made in memory and holds at most {rows} rows of observations with f
 ### SDMX errors
 
 Errors have the format of SDMX: `mes:Error` in XML, or `{{"errors": [{{"code", "title", "detail"}}]}}` if you accept
-JSON.
+JSON or chose it with `format`.
 
 | code | status | when |
 |---|---|---|
@@ -112,6 +131,8 @@ def write_sdmx_chapter(max_rows: int) -> str:
         references=", ".join(f"`{word}`" for word in dict.fromkeys(REFERENCES)),
         details=", ".join(f"`{word}`" for word in DETAILS),
         forms="\n".join(map(_format_row, (*DATA_FORMATS, *STRUCTURE_FORMATS, *SCHEMA_FORMATS))),
+        data_names=_name_rows(DATA_CHOICE),
+        structure_names=_name_rows(STRUCTURE_CHOICE),
         rows=f"{max_rows:,}",
     )
 
@@ -122,6 +143,14 @@ def _component_row(component: Component) -> str:
     if role == "attribute":
         role += f" of {' and '.join(f'`{name}`' for name in component.related_dimensions) or 'the observation'}"
     return f"| `{component.id}` | {role} | {kind} | {component.info.label_zh} | {component.info.label_en} |"
+
+
+def _name_rows(choice: FormatChoice) -> str:
+    titles = {known.name: known.title for known in choice.formats}
+    return "\n".join(
+        f"| `{word}` | {titles[name.format_name]}{', `labels=both`' if name.labels == 'both' else ''} | {name.example} |"
+        for word, name in choice.names.items()
+    )
 
 
 def _format_row(sdmx_format: SdmxFormat) -> str:
