@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 import anyio
@@ -99,8 +100,9 @@ async def run_in_executor(
     except asyncio.CancelledError:
         if not job.cancel():
             interrupt()
-            with anyio.CancelScope(shield=True):
-                await asyncio.wait([future])
+            while not future.done():  # a caller may be cancelled twice, for two reasons
+                with anyio.CancelScope(shield=True), suppress(asyncio.CancelledError):
+                    await asyncio.wait([future])
             if not future.cancelled():
                 future.exception()  # retrieve it, or asyncio logs that it was never retrieved
         raise

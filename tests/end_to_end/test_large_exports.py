@@ -17,9 +17,10 @@ from starlette.testclient import TestClient
 from app.api.context import AppContext
 from app.datasets import DATASETS
 from app.db.engine import open_engine
+from app.ingest.load import publish_revision
 from app.model.rows import render_row
 from tests.support.observations import observation
-from tests.support.service import client_for
+from tests.support.service import NOW, client_for
 
 
 @pytest.fixture
@@ -37,15 +38,23 @@ def large(writable_url: str) -> Iterator[TestClient]:
                     stored | {"row_json": row_json, "row_csv": row_csv, "row_line": number, "row_issue": "2021-05"}
                 )
             connection.execute(sa.insert(dataset.table), rows)
+        publish_revision(connection, NOW)
     with client_for(writable_url) as client:
         yield client
 
 
 @pytest.mark.slow
 def test_large_tables_are_exported_completely(large: TestClient) -> None:
-    streamed = large.get("/v1/observations.csv?area_id=a", headers={"Accept-Encoding": "identity"})
-    assert streamed.headers["accept-ranges"] == "none"
+    plain = {"Accept-Encoding": "identity"}
+    streamed = large.get("/v1/observations.csv?area_id=a", headers=plain)
+    assert streamed.headers["accept-ranges"] == "bytes"
     assert "content-length" not in streamed.headers
+    for path in ("/v1/observations.csv", "/v1/observations.ndjson"):
+        whole = large.get(path, headers=plain)
+        assert whole.headers["content-length"] == str(len(whole.content))
+        middle = len(whole.content) // 2
+        part = large.get(path, headers=plain | {"Range": f"bytes={middle}-"})
+        assert (part.status_code, part.content) == (206, whole.content[middle:])
     lines = streamed.text.splitlines()
     assert len(lines) == 70_001
     assert lines[-1].startswith("i.a.0070000,")
@@ -57,13 +66,20 @@ def test_large_tables_are_exported_completely(large: TestClient) -> None:
 @pytest.mark.slow
 def test_a_client_that_hangs_up_stops_the_query(large: TestClient) -> None:
     """The reader reads only a few batches, and returns its connection."""
-    for path in ("/v1/observations.csv", "/v1/observations.parquet", "/v1/observations.xlsx"):
+    part = [(b"range", b"bytes=5000000-")]
+    for path, headers in (
+        ("/v1/observations.csv", []),
+        ("/v1/observations.csv", part),
+        ("/v1/observations.ndjson", part),
+        ("/v1/observations.parquet", []),
+        ("/v1/observations.xlsx", []),
+    ):
         context: AppContext = large.app.app.context  # type: ignore[attr-defined]
         begun = asyncio.Event()
         read, opened, closed = watch(context, begun)
         portal = large.portal
         assert portal is not None
-        portal.call(hang_up, large.app, path, begun)
+        portal.call(hang_up, large.app, path, headers, begun)
         assert opened
         assert closed == opened
         assert sum(read) < 60_000
@@ -96,7 +112,7 @@ def watch(context: AppContext, begun: asyncio.Event) -> tuple[list[int], list[bo
     return read, opened, closed
 
 
-async def hang_up(app: Any, path: str, begun: asyncio.Event) -> None:
+async def hang_up(app: Any, path: str, headers: list[tuple[bytes, bytes]], begun: asyncio.Event) -> None:
     """Request a path as a server does, and disconnect when the reader has started."""
 
     async def receive() -> dict[str, Any]:
@@ -109,7 +125,7 @@ async def hang_up(app: Any, path: str, begun: asyncio.Event) -> None:
 
     scope = {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": "GET",
-        "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [],
+        "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers,
         "client": ("test", 1), "server": ("test", 80), "root_path": "", "state": {},
     }  # fmt: skip
     with suppress(ClientDisconnect):

@@ -5,13 +5,14 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
 
 from app.api.dispatch import ApiApplication
 from app.http.fast_path import FastPathProtocol
 from app.http.gateway import GatewayMiddleware
-from app.http.limited_protocol import ConnectionLimits
+from app.http.limited_protocol import ConnectionLimits, LimitedProtocol
 from app.http.response_sender import Receive, Scope, Send
 from app.main import create_app
 from app.settings import Settings
@@ -119,8 +120,14 @@ def running(url: str, **values: int) -> Iterator[Served]:
     settings = Settings(database_url=url, **values)  # type: ignore[arg-type]
     made = create_app(settings, lambda: TODAY, lambda: NOW)
     app = Counted(made.app, made.cache, made.slow_requests)
-    limits = ConnectionLimits.from_settings(settings)
-    protocol = type("Protocol", (FastPathProtocol,), {"limits": limits})
+    with serving(app, FastPathProtocol, settings) as (server, port):
+        yield Served(app, server, port)
+
+
+@contextlib.contextmanager
+def serving(app: Any, kind: type[LimitedProtocol], settings: Settings) -> Iterator[tuple[Server, int]]:
+    """Run an ASGI application on a free port in a thread."""
+    protocol = type("Protocol", (kind,), {"limits": ConnectionLimits.from_settings(settings)})
     config = uvicorn.Config(app, http=protocol, ws="none", proxy_headers=False, access_log=False, log_config=None)
     server = Server(config)
     with socket.socket() as listening:
@@ -129,7 +136,7 @@ def running(url: str, **values: int) -> Iterator[Served]:
         thread.start()
         try:
             assert server.running.wait(PATIENCE)
-            yield Served(app, server, listening.getsockname()[1])
+            yield server, listening.getsockname()[1]
         finally:
             server.should_exit = True
             thread.join(PATIENCE)

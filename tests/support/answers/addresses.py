@@ -64,11 +64,29 @@ WHOLE_ROW = "{id}"
 
 def add_addresses(plan: Plan) -> None:
     """Every address, twice and as HEAD; a row by its id once more, for only then it comes from memory."""
-    for path in plan.known.openapi["paths"]:
+    for path in paths(plan.known):
         for target in filled(plan.known, path):
             plan.ask_thoroughly(target, times=3 if path.endswith(WHOLE_ROW) else 2)
     for target in BESIDE:
         plan.ask_thoroughly(target)
+
+
+def paths(known: Known) -> Iterator[str]:
+    """The paths of the document. Those that stand for all datasets or formats are written out."""
+    for path, operations in known.openapi["paths"].items():
+        written = [path]
+        for parameter in parameters(known, operations["get"]):
+            if parameter["in"] == "path" and parameter["name"] in ("dataset", "format"):
+                name, values = f"{{{parameter['name']}}}", parameter["schema"]["enum"]
+                written = [each.replace(name, value) for each in written for value in values]
+        yield from written
+
+
+def parameters(known: Known, operation: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The parameters of an operation, and the components that it refers to."""
+    shared = known.openapi["components"].get("parameters", {})
+    for parameter in operation.get("parameters", ()):
+        yield shared[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
 
 
 def filled(known: Known, path: str) -> Iterator[str]:
@@ -76,7 +94,7 @@ def filled(known: Known, path: str) -> Iterator[str]:
     if "{" not in path:
         yield path
     elif path.startswith("/v1/"):
-        dataset = path.split("/")[2]
+        dataset = path.split("/")[2].partition(".")[0]
         for key in known.ids(dataset):
             yield path.replace(WHOLE_ROW, quote(key, safe=""))
 
@@ -98,12 +116,12 @@ def add_accepted(plan: Plan) -> None:
 def add_parameters(plan: Plan) -> None:
     """Every parameter of every address that is no filter, with each of its values, and the example of each."""
     for path, operations in plan.known.openapi["paths"].items():
-        if path.startswith("/sdmx"):
+        if path.startswith("/sdmx") or "{dataset}" in path or "{format}" in path:
             continue
         target = next(filled(plan.known, path), None)
-        for parameter in operations["get"].get("parameters", ()):
-            name = parameter.get("name", "")
-            if target is None or parameter.get("in") != "query" or "__" in name:
+        for parameter in parameters(plan.known, operations["get"]):
+            name = parameter["name"]
+            if target is None or parameter["in"] != "query" or "__" in name:
                 continue
             for value in _values(parameter):
                 plan.ask(f"{target}?{address('', **{name: value}).removeprefix('?')}")
