@@ -13,7 +13,8 @@ from app.api.context import AppContext
 from app.api.dispatch import ApiApplication
 from app.api.exception_handlers import add_exception_handlers
 from app.api.routers.catalog import catalog_router
-from app.api.routers.datasets import dataset_router, describe_common_addresses
+from app.api.routers.datasets import dataset_router
+from app.api.routers.descriptions import describe_common_addresses
 from app.api.routers.docs import add_docs, build_openapi
 from app.api.routers.pages import pages_router
 from app.api.routers.sdmx import sdmx_router

@@ -194,6 +194,7 @@ class _Run:
                     failure = error
         except StartupError:
             self.done.clear()  # it has no name, so it is not there
+            self.warnings.clear()
             raise
         if failure is not None:
             raise failure

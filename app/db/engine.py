@@ -115,12 +115,15 @@ def missing_file(text: str) -> Path | None:
 def new_sqlite_file(path: Path) -> Iterator[Path]:
     """Yield a name beside `path` under which to make a database; it is renamed to `path` at the end.
 
-    When the block raises, nothing is left; what a killed command left is removed. Raises StartupError when somebody
-    else made `path` meanwhile.
+    When the block raises, nothing is left; what a killed command left is removed. Raises StartupError when SQLite's log
+    could not be written into the file, or when somebody else made `path` meanwhile.
     """
     with staging_directory(path.parent, _staging_prefix(path)) as directory:
         part = directory / path.name
         yield part
+        log = part.with_name(f"{part.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise StartupError(f"'{path}' could not be completed; its disk may be full")
         try:
             os.link(part, path)  # unlike a rename, it does not replace a file
         except FileExistsError:

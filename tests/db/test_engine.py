@@ -124,3 +124,11 @@ def test_what_killed_commands_left_of_a_new_file_is_removed(tmp_path: Path) -> N
         (directory / "new.db-wal").write_text("half")
     remove_unfinished_files(f"sqlite:///{tmp_path}/new.db")
     assert list(tmp_path.iterdir()) == [other]
+
+
+def test_a_new_file_whose_log_could_not_be_written_into_it_gets_no_name(tmp_path: Path) -> None:
+    """The committed data is in the log, which would not be found beside the name."""
+    path = tmp_path / "new.db"
+    with pytest.raises(StartupError, match=r"new\.db' could not be completed"), new_sqlite_file(path) as part:
+        part.with_name("new.db-wal").write_text("committed")
+    assert list(tmp_path.iterdir()) == []

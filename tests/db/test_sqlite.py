@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.datasets import DATASETS
 from app.db.reader import Rows, Statement, compile_statement
-from app.db.sqlite import MAX_CHECKS, STEPS_PER_CHECK, SQLiteReader, ThreadedFetch
+from app.db.sqlite import MAX_CHECKS, STEPS_PER_CHECK, SQLiteReader
 
 RUNS = 400
 """Many more steps than a long statement takes, in all."""
@@ -24,12 +24,13 @@ class Counting(SQLiteReader):
 
     aside = 0
 
-    def _fetch_in_thread(self, job: ThreadedFetch, sql: str, arguments: list[object]) -> Rows | None:
+    async def _fetch_in_lanes(self, sql: str, arguments: list[object]) -> Rows:
         self.aside += 1
-        return super()._fetch_in_thread(job, sql, arguments)
+        return await super()._fetch_in_lanes(sql, arguments)
 
 
-def test_only_a_long_statement_runs_in_a_thread(loaded_sqlite: str) -> None:
+def test_only_a_long_statement_runs_in_a_thread(loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.sqlite.MAX_LOOP_SECONDS", float("inf"))  # the machine may be slow
     reader = Counting(Path(loaded_sqlite.removeprefix("sqlite:///")))
     table = DATASETS["urban-villages"].table
     short = compile_statement(sa.select(table.c.id).order_by(table.c.village), reader.dialect)
@@ -134,8 +135,10 @@ def test_a_statement_that_took_long_is_not_tried_on_the_event_loop_again(
 ) -> None:
     reader = Counting(Path(loaded_sqlite.removeprefix("sqlite:///")))
     monkeypatch.setattr("app.db.sqlite.MAX_SLOW_STATEMENTS", 2)
+    monkeypatch.setattr("app.db.sqlite.MAX_LOOP_SECONDS", float("inf"))
+    monkeypatch.setattr("app.db.sqlite.SLOW_SECONDS", 3600.0)
     others = [
-        Statement(LONG.sql + f" WHERE i <> -{n}", LONG.parameters, {})  # the same with another text
+        Statement(LONG.sql + f" WHERE i <> -{n}", ("most",), {})  # the same with another text
         for n in range(3)
     ]
 
@@ -152,11 +155,11 @@ def test_a_statement_that_took_long_is_not_tried_on_the_event_loop_again(
                 await reader.fetch(other, {"most": most})
             assert await reader.fetch(LONG, {"most": 5}) == [(5,)]
             assert reader.aside == 5, "few are remembered"
-            monkeypatch.setattr("time.monotonic", lambda: float("inf"))
-            assert await reader.fetch(others[2], {"most": 5}) == [(5,)]
-            assert reader.aside == 5, "not for long"
+            monkeypatch.setattr("app.db.sqlite.SLOW_SECONDS", 0.0)
+            await reader.fetch(LONG, {"most": most})
+            assert await reader.fetch(LONG, {"most": 5}) == [(5,)]
+            assert reader.aside == 6, "not for long"
         finally:
-            monkeypatch.undo()
             await reader.close()
 
     asyncio.run(run())

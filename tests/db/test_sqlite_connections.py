@@ -149,13 +149,14 @@ def test_files_of_connections_that_nobody_uses_are_given_back(
             reader.file.take_back(lent[5], for_stream)
             assert await reader.fetch(short, {}) == [(102,)]
             await reader.refresh_snapshot()
-            assert open_files(path) == before
+            after = open_files(path)
+            assert after <= before
             assert reader.generation == 0
             assert await reader.fetch(short, {}) == [(102,)]
             most = STEPS_PER_CHECK * (MAX_CHECKS + 1)
             count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT count(*) FROM n"
             assert await reader.fetch(Statement(count, ("most",), {}), {"most": most}) == [(most,)]
-            assert open_files(path) > before, "statements on the event loop are still limited"
+            assert open_files(path) > after, "statements on the event loop are still limited"
         finally:
             await reader.close()
 

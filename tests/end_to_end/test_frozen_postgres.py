@@ -1,6 +1,7 @@
 """A Postgres whose processes are stopped: it keeps every connection open and answers nothing."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from app.db.reader import DatabaseUnavailable, Statement, WaitLimits
 from app.ingest.pipeline import load_bundled
 from tests.support.databases import new_database
 from tests.support.postgres import frozen, temporary_postgres
+from tests.support.served import get, read_answer
+from tests.support.server_process import DEADLINE_SECONDS, started
 from tests.support.service import client_for
 
 pytestmark = pytest.mark.slow
@@ -121,6 +124,19 @@ def test_the_service_stops_while_the_server_is_frozen(cluster: str) -> None:
         started = time.monotonic()
     assert time.monotonic() - started < 2 * postgres.CLOSE_TIMEOUT_SECONDS
     context.__exit__(None, None, None)
+
+
+def test_the_server_ends_while_its_database_is_frozen(cluster: str) -> None:
+    with started(cluster) as (process, port), socket.create_connection(("127.0.0.1", port)) as connection:
+        with connection.makefile("rb") as stream:
+            connection.sendall(get("/v1/provisions.csv"))
+            assert read_answer(stream)[0] == 200
+        with frozen(cluster):
+            connection.sendall(get("/v1/urban-villages?number=4"))
+            process.terminate()
+            assert process.wait(DEADLINE_SECONDS) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
 
 
 @pytest.mark.parametrize("method", ["stream", "stream_csv"])

@@ -3,10 +3,11 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 
 import pytest
 
-from app.http.limited_protocol import LimitedProtocol
+from app.http.limited_protocol import MAX_SLICE_BYTES, LimitedProtocol
 from tests.support.served import PATIENCE, Served, get, read_answer, running
 
 HEAD_BYTES, HEADERS, BODY_BYTES = 4000, 20, 1000
@@ -183,3 +184,60 @@ def test_connections_of_one_client_are_bounded(served: Served) -> None:
 def answers(served: Served) -> bool:
     """Return whether the service takes a connection."""
     return served.ask(get("/healthz"))[0][0] == 200
+
+
+@pytest.mark.parametrize(
+    ("begin", "piece", "end"),
+    [
+        ("0\r\n", "a: b\r\n", "\r\n"),
+        ("0\r\nlong: ", "a", "\r\n\r\n"),
+        ("1;", "a", "\r\na\r\n0\r\n\r\n"),
+        ("", "1;an=extension\r\na\r\n", "0\r\n\r\n"),
+    ],
+    ids=["trailers", "a trailer", "an extension", "extensions"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_surrounds_the_chunks_of_a_body_is_bounded(
+    served: Served, method: str, begin: str, piece: str, end: str
+) -> None:
+    head = f"{method} /v1/urban-villages.csv HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    last = get("/healthz", "Connection: close")
+    for size, responses in ((500, 2), (HEAD_BYTES + BODY_BYTES + 2 * MAX_SLICE_BYTES, 1)):
+        surroundings = piece * (size // len(piece))
+        with served.connect() as connection:
+            send_all(connection, f"{head}{begin}{surroundings}{end}".encode() + last)
+            assert read_to_end(connection).count(b"HTTP/1.1 ") == responses
+
+
+def read_to_end(connection: socket.socket) -> bytes:
+    """Return what the server sends until it closes or resets the connection."""
+    received = bytearray()
+    with suppress(ConnectionResetError):
+        while chunk := connection.recv(65_536):
+            received += chunk
+    return bytes(received)
+
+
+def test_the_bytes_that_wait_for_readers_are_bounded(loaded_sqlite: str) -> None:
+    with running(loaded_sqlite, max_unsent_bytes=300_000) as served, ExitStack() as stack:
+        for _ in range(8):
+            connection = stack.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.settimeout(PATIENCE)
+            connection.connect(("127.0.0.1", served.port))
+            connection.sendall(get("/v1/provisions?limit=1000") * 100)
+        # One response is larger than a third of the bound.
+        while len(served.server.server_state.connections) > 3:
+            assert answers(served)
+
+
+def test_small_exports_at_once_need_no_slot(loaded_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy's clients have one address: what takes a moment only is not refused however many ask."""
+    monkeypatch.setattr("app.http.gateway.QUICK_SECONDS", PATIENCE)  # the machine may be slow
+    with running(loaded_sqlite, max_slow_requests=1, max_slow_requests_per_client=1) as served, ExitStack() as stack:
+        connections = [stack.enter_context(served.connect()) for _ in range(30)]
+        for number, connection in enumerate(connections):
+            connection.sendall(get(f"/v1/urban-villages.csv?limit=5&offset={number}"))
+        for connection in connections:
+            with connection.makefile("rb") as stream:
+                assert read_answer(stream)[0] == 200

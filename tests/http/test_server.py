@@ -1,47 +1,19 @@
 """The server's process: how it ends, and that its workers end with it."""
 
 import os
-import re
 import select
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.support.served import get
+from tests.support.server_process import DEADLINE_SECONDS, started
 
 pytestmark = pytest.mark.slow
-
-DEADLINE_SECONDS = 60
-ADDRESS = re.compile(r"running on http://127\.0\.0\.1:(\d+)")
-STARTED = "Application startup complete"
-
-
-@contextmanager
-def started(url: str, workers: int = 1, **settings: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """Start the server and return its process and port."""
-    command = [sys.executable, "-m", "app.http.server", "127.0.0.1", "0", str(workers)]
-    environment = {**os.environ, "DATABASE_URL": url, "SHUTDOWN_SECONDS": "1", **settings}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr is not None
-        port, complete = 0, 0
-        for line in process.stderr:
-            if match := ADDRESS.search(line):
-                port = int(match[1])
-            complete += STARTED in line
-            if port and complete == workers:
-                break
-        assert port, "the server did not start"
-        yield process, port
-    finally:
-        process.kill()
-        process.communicate(timeout=DEADLINE_SECONDS)
 
 
 def stopped_reader(port: int) -> socket.socket:
@@ -75,6 +47,8 @@ def test_a_signal_ends_it_whatever_a_client_does(loaded_sqlite: str, workers: in
         process.send_signal(sent)
         assert process.wait(DEADLINE_SECONDS) == 0
         assert not any(is_running(pid) for pid in below)
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_workers_end_with_their_parent(loaded_sqlite: str) -> None:

@@ -21,8 +21,7 @@ from app.api.openapi.examples import (
 from app.api.openapi.operation_ids import operation_id
 from app.api.openapi.sample_payloads import sample_start
 from app.api.schemas import datasets, groups, parameters, sdmx, service
-from app.api.schemas.json_schema import Component, Json, choice_of
-from app.api.schemas.names import enum_name, schema_name
+from app.api.schemas.json_schema import Component, Json, choice_of, enum_name, schema_name
 from app.api.schemas.parameters import SAMPLE_DATASET
 from app.api.schemas.service import HEADERS
 from app.datasets import DATASETS
@@ -102,7 +101,9 @@ def ordinary_routes(api: FastAPI, routers: Iterable[DescribedRouter]) -> list[Ba
 
 def describe_service(settings: Settings) -> str:
     """Return the description of the service. A licence without an address is said here: OpenAPI has no place for it."""
-    return DESCRIPTION if settings.licence_url else f"{DESCRIPTION}\n\nLicence: {settings.licence}"
+    operators = ", ".join(f"`__{op}` ({meaning})" for op, meaning in parameters.OPERATOR_MEANINGS.items())
+    parts = [DESCRIPTION, f"Filters are `field=value` and `field__op=value`: {operators}."]
+    return "\n\n".join([*parts, *([] if settings.licence_url else [f"Licence: {settings.licence}"])])
 
 
 def licence_info(settings: Settings) -> Json:

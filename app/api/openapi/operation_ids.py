@@ -2,7 +2,7 @@
 
 import re
 
-from app.api.schemas.names import schema_name
+from app.api.schemas.json_schema import schema_name
 from app.datasets import DATASETS
 from app.model.dataset import Dataset
 

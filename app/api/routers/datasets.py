@@ -17,14 +17,12 @@ from app.api.endpoints.jsonstat import get_json_stat
 from app.api.endpoints.legal_documents import get_legal_xml
 from app.api.endpoints.pictures import get_aggregate_picture, get_facets_picture
 from app.api.endpoints.queryables import SCHEMA_JSON, get_queryables
-from app.api.routers.catalog import language_parameter
+from app.api.routers.descriptions import describe_tables
 from app.api.routers.endpoint_router import Endpoint, EndpointRouter
 from app.api.schemas import groups as group_schemas
-from app.api.schemas.json_schema import schema_ref
-from app.api.schemas.names import schema_name
+from app.api.schemas.json_schema import schema_name, schema_ref
 from app.api.schemas.operations import (
     COLLECTION_ERRORS,
-    FORMAT_PARAMETER,
     ITEM_ERRORS,
     SUFFIX_ERRORS,
     describe_accept,
@@ -35,12 +33,12 @@ from app.api.schemas.operations import (
     representation_content,
     table_content,
 )
-from app.api.schemas.parameters import ANY_ID_PARAMETER, DATASET_PARAMETER, collection_parameters
+from app.api.schemas.parameters import collection_parameters
 from app.http.negotiation import negotiate
 from app.http.request import CacheableRequest
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
-from app.query.params.dataset_query import FEED_PARAMS, PAGE_PARAMS, TABLE_PARAMS
+from app.query.params.dataset_query import FEED_PARAMS, PAGE_PARAMS
 from app.renderers.representations import (
     AKOMA_NTOSO,
     CITATIONS,
@@ -233,36 +231,6 @@ def add_table_format(router: EndpointRouter, dataset: Dataset, table: TableForma
     return export_collection, export_item
 
 
-def describe_tables(router: EndpointRouter, dataset: Dataset) -> None:
-    """Describe the addresses of the collection in all table formats as one, and likewise those of a row."""
-    formats = tuple(TABLE_FORMATS.values())
-    names, headers = ", ".join(table.title for table in formats), ("Content-Disposition", *dataset.deprecation_headers)
-    router.describe(
-        ".{format}",
-        **operation(
-            f"{dataset.title_en} as a file",
-            table_content(formats),
-            [FORMAT_PARAMETER, *collection_parameters(dataset, TABLE_PARAMS, as_json=False)],
-            description=f"All matching rows as {names}.",
-            problems=SUFFIX_ERRORS,
-            headers=headers,
-            shared=("file", f"Rows as {names}."),
-        ),
-    )
-    router.describe(
-        "/{id}.{format}",
-        **operation(
-            f"One of {dataset.title_en}, as a file",
-            table_content(formats),
-            [*item_parameters(dataset), FORMAT_PARAMETER],
-            description=f"One row by its id as {names}.",
-            problems=ITEM_ERRORS,
-            headers=headers,
-            shared=("file", f"Rows as {names}."),
-        ),
-    )
-
-
 def add_citation(router: EndpointRouter, dataset: Dataset, citation: Representation) -> Endpoint:
     """Add a row's citation, and return its endpoint."""
 
@@ -351,35 +319,6 @@ def add_entry_document(router: EndpointRouter, dataset: Dataset, suffix: str) ->
             [],
         ),
     )
-
-
-def describe_common_addresses() -> EndpointRouter:
-    """Return a router that describes what is alike in all datasets, once for all of them."""
-    router = EndpointRouter(prefix="/v1", tags=["service"])
-    for suffix, document in ENTRY_DOCUMENTS.items():
-        router.describe(
-            f"/{{dataset}}{suffix}",
-            **operation(
-                f"A dataset {document.summary}",
-                {document.media_type: {"schema": {"type": "object"}}},
-                [DATASET_PARAMETER, language_parameter(document.languages)],
-                description=document.description,
-                problems=ITEM_ERRORS,
-            ),
-        )
-    for citation in CITATIONS.values():
-        router.describe(
-            f"/{{dataset}}/{{id}}{citation.suffix}",
-            **operation(
-                f"How to cite a row, as {citation.title}",
-                {citation.media_type: representation_content(citation.name)},
-                [DATASET_PARAMETER, ANY_ID_PARAMETER],
-                description=f"{citation.title}: title, number, issuer, day, issue, pages, address.",
-                problems=ITEM_ERRORS,
-                headers=("Content-Disposition", "Content-Location"),
-            ),
-        )
-    return router
 
 
 def collection_endpoint(dataset: Dataset) -> Endpoint:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.api.endpoints.pages.page import page_headers
 from app.api.routers.pages import IMMUTABLE
+from app.api.schemas.parameters import OPERATOR_MEANINGS
 from app.datasets import DATASETS
 from app.errors import Problem
 from app.http.root_path import STRIPPED_ROOT_PATH
@@ -62,10 +63,13 @@ def render_page(settings: Settings) -> str:
     scripts = (*(VIEWER_ASSETS + viewer_files()[name].name for name in SCRIPTS), own[1].lstrip("/"))
     parts = [(name, title_zh) for name, (title_zh, _) in SERVICE_PARTS.items()]
     parts += [(dataset.name, dataset.title_zh) for dataset in DATASETS.values()]
-    return (
-        environment()
-        .get_template("docs.html")
-        .render(title=settings.catalogue_title, style_sheets=style_sheets, scripts=scripts, parts=parts)
+    template = environment().get_template("docs.html")
+    return template.render(
+        title=settings.catalogue_title,
+        style_sheets=style_sheets,
+        scripts=scripts,
+        parts=parts,
+        operators=OPERATOR_MEANINGS,
     )
 
 

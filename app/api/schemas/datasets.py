@@ -2,8 +2,16 @@
 
 from collections.abc import Iterable
 
-from app.api.schemas.json_schema import TEXT, VALUE_TYPES, Json, nullable, schema_ref, strict_object
-from app.api.schemas.names import enum_name, schema_name
+from app.api.schemas.json_schema import (
+    TEXT,
+    VALUE_TYPES,
+    Json,
+    enum_name,
+    nullable,
+    schema_name,
+    schema_ref,
+    strict_object,
+)
 from app.model.dataset import SOURCE_MEMBERS, Choice, Dataset, Deprecation, FieldSpec
 from app.query.params.dataset_query import HIGHLIGHTS_FIELD
 from app.renderers.representations import FEEDS, TABLE_FORMATS

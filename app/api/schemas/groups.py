@@ -14,11 +14,11 @@ from app.api.schemas.json_schema import (
     list_of,
     nullable,
     query_parameter,
+    schema_name,
     schema_ref,
     shared_query_parameter,
     strict_object,
 )
-from app.api.schemas.names import schema_name
 from app.api.schemas.parameters import PAGE_LIMIT, collection_parameters, named_filters, option_parameters
 from app.datasets.observations import MEASURES
 from app.model.dataset import Dataset, FieldSpec

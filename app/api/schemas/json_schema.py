@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
+from app.model.dataset import Choice, Dataset
 from app.settings import Settings
 
 Json = dict[str, Any]
@@ -59,6 +60,16 @@ def nullable(schema: Json) -> Json:
 def schema_ref(name: str) -> Json:
     """Return a reference to a schema among the document's components."""
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def schema_name(dataset: Dataset) -> str:
+    """Return the name of a dataset's row schema among the components."""
+    return dataset.model.__name__
+
+
+def enum_name(choices: type[Choice]) -> str:
+    """Return the name of an enumeration's schema among the components."""
+    return choices.__name__
 
 
 def strict_object(properties: Json, required: list[str] | None = None) -> Json:

@@ -6,8 +6,7 @@ from functools import cache
 from starlette.responses import Response
 
 from app.api.problems import PROBLEM_JSON
-from app.api.schemas.json_schema import TEXT, Component, Json, schema_ref
-from app.api.schemas.names import schema_name
+from app.api.schemas.json_schema import TEXT, Component, Json, schema_name, schema_ref
 from app.api.schemas.parameters import fields_parameter, option_parameters
 from app.api.schemas.service import CACHE_HEADER_NAMES, COMMON_HEADER_NAMES, JSON_REPRESENTATIONS, PROBLEMS
 from app.model.dataset import Dataset

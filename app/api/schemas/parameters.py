@@ -12,12 +12,13 @@ from app.api.schemas.json_schema import (
     Component,
     Json,
     choice_of,
+    enum_name,
     list_of,
     query_parameter,
+    schema_name,
     schema_ref,
     shared_query_parameter,
 )
-from app.api.schemas.names import enum_name, schema_name
 from app.datasets import DATASETS
 from app.model.dataset import SOURCE_MEMBERS, Choice, Dataset, FieldSpec
 from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT, SCORE_KEY
@@ -42,18 +43,18 @@ FIELDS_DESCRIPTION = "Return only these members. Dotted names reach into `source
 FILTERS_DESCRIPTION = "Filters. Each member is a query parameter of its own: `field=value`."
 OPERATORS_DESCRIPTION = "More filters. Each member is a query parameter of its own: `field__op=value`."
 OPERATOR_MEANINGS = {
-    "eq": "",
-    "ne": ": differs; nulls do not match",
-    "in": ": is in a comma-separated list",
-    "gt": ": is greater",
-    "gte": ": is at least",
-    "lt": ": is less",
-    "lte": ": is at most",
-    "contains": ": contains the text, ignoring ASCII case",
-    "startswith": ": starts with the text, ignoring ASCII case",
-    "isnull": ": is null",
-    "has": ": contains the member",
+    "ne": "differs; nulls do not match",
+    "in": "is in a comma-separated list",
+    "gt": "is greater",
+    "gte": "is at least",
+    "lt": "is less",
+    "lte": "is at most",
+    "contains": "contains the text, ignoring ASCII case",
+    "startswith": "starts with the text, ignoring ASCII case",
+    "isnull": "is null, or is not",
+    "has": "contains the member",
 }
+"""What `field__op=value` asks of the field."""
 LIST_MEMBERS = {
     "integer": "-?[0-9]{1,18}",
     "number": r"-?[0-9]+(\.[0-9]+)?",
@@ -221,7 +222,8 @@ def filter_name(spec: FieldSpec, op: str) -> str:
 def filter_description(spec: FieldSpec, op: str) -> str:
     """Return what a filter does."""
     labels = f" {choice_labels(spec.info.enum)}" if spec.info.enum else ""
-    return f"{spec.info.label_en} ({spec.info.label_zh}){OPERATOR_MEANINGS[op]}.{labels}"
+    meaning = f": {OPERATOR_MEANINGS[op]}" if op != "eq" else ""
+    return f"{spec.info.label_en} ({spec.info.label_zh}){meaning}.{labels}"
 
 
 def filters_parameter(dataset: Dataset) -> Component:

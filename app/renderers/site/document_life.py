@@ -49,6 +49,8 @@ STATUS_PHRASES: Mapping[tuple[DocumentStatus, str], Text] = {
     (DocumentStatus.unknown, ""): Text("原文没有写明施行日期", "the print does not say from when it applies"),
 }
 """Why a document has a status. The second part of the key is what else has to be known for the phrase."""
+UNKNOWN_STATUS = Text("效力未载明", "status not stated")
+"""How the sentence calls a status that the print does not let anybody tell."""
 EVENT_LABELS: Mapping[str, Text] = {
     "signed": Text("成文", "Signed"),
     "published": Text("公报刊登", "Printed in the gazette"),
@@ -82,9 +84,12 @@ def status_sentence(document: Record, day: str, today: str, repeal: Repeal | Non
     if day == today:
         in_words = f"今天（{in_words}）" if is_chinese else f"Today, {in_words}"
     reason = _status_phrase(status, document, repeal).in_language(language).format(**_words(document, repeal, language))
+    label = Text(status.label_zh, status.label_en.lower())
+    if status is DocumentStatus.unknown:
+        label = UNKNOWN_STATUS
     if is_chinese:
-        return f"{in_words}：{status.label_zh}{f'（{reason}）' if reason else ''}"
-    return f"{in_words}: {status.label_en.lower()}{f' ({reason})' if reason else ''}"
+        return f"{in_words}：{label.zh}{f'（{reason}）' if reason else ''}"
+    return f"{in_words}: {label.en}{f' ({reason})' if reason else ''}"
 
 
 def _status_phrase(status: DocumentStatus, document: Record, repeal: Repeal | None) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.datasets import DATASETS
 from app.model.rows import Record
 from app.renderers.akoma_ntoso.structure import ProvisionNode, build_trees, split_heading, text_after_children
-from app.renderers.captions import NUMBER_ENDINGS, truncate
+from app.renderers.captions import truncate
 from app.renderers.row_names import row_name
 from app.renderers.site.addresses import PageAddresses
 from app.renderers.site.cells import row_path
@@ -19,7 +19,8 @@ FIRST_HEADING, LAST_HEADING = 3, 6
 """The levels of HTML headings for provisions; those of the page stand above."""
 MAX_LABEL = 28
 """Characters of a line of the outline."""
-CHAPTER, PREAMBLE, ANNEX = "chapter", "preamble", "annex"
+FULL_WIDTH_ENDINGS = ("、", "）")
+CHAPTER, PARAGRAPH, ANNEX = "chapter", "heading", "annex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,15 @@ class ProvisionView:
     children: list["ProvisionView"] = field(default_factory=list)
 
     @property
+    def gap(self) -> str:
+        """Return what stands between its number and what follows; a full-width mark has its own space."""
+        return "" if self.number.endswith(FULL_WIDTH_ENDINGS) else " "
+
+    @property
     def label(self) -> str:
-        """Return its line in the outline: number and heading."""
-        space = "" if not self.heading or self.number.endswith(NUMBER_ENDINGS) else " "
-        return truncate(f"{self.number}{space}{self.heading}", MAX_LABEL) or self.name
+        """Return its line in the outline: number and heading. A paragraph without a heading has its first words."""
+        opening = self.before[0] if self.row["level"] == PARAGRAPH and self.before else ""
+        return truncate(f"{self.number}{self.gap}{self.heading or opening}", MAX_LABEL) or self.name
 
     def walk(self) -> Iterator["ProvisionView"]:
         """Yield it and all provisions below it, in the order of the text."""

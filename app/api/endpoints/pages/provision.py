@@ -45,8 +45,13 @@ async def load_provision(
     position = next(n for n, view in enumerate(views) if view.row["id"] == row["id"])
     by_path = {view.row["path"]: view for view in views}
     steps = row["path"].split(".")
+    document_name = row_name(DOCUMENTS, document).zh
     return {
-        "title": f"{values['title']} · {row_name(DOCUMENTS, document).zh}",
+        "title": f"{values['title']} · {document_name}",
+        "trail": (
+            ("/documents", request.text(DOCUMENTS.title_zh, DOCUMENTS.title_en)),
+            (row_path("documents", document_id), document_name),
+        ),
         "document": document,
         "provision": views[position],
         "ancestors": [by_path[path] for n in range(1, len(steps)) if (path := ".".join(steps[:n])) in by_path],

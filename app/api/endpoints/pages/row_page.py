@@ -110,7 +110,7 @@ def row_frame(request: PageRequest, dataset: Dataset, row: Record, values: Mappi
         pairs=request.pairs,
         data=addresses.api(f"/v1{row_path(dataset.name, row['id'])}", request.pairs),
         linked_data=values.get("linked_data", ""),
-        trail=((f"/{dataset.name}", text(dataset.title_zh, dataset.title_en)),),
+        trail=values.get("trail") or ((f"/{dataset.name}", text(dataset.title_zh, dataset.title_en)),),
         indexed=not request.pairs,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.api.openapi.reference.catalog_chapter import write_catalog_chapter
+from app.api.openapi.reference.clients_chapter import CLIENTS
 from app.api.openapi.reference.documents_chapter import write_documents_chapter
 from app.api.openapi.reference.sdmx_chapter import write_sdmx_chapter
 from app.api.schemas.datasets import deprecation_text
@@ -259,36 +260,6 @@ It is removed only in a new major version. `/v2` is then available beside `/v1`,
 months with `Sunset` on every answer. Deprecated at present: {deprecated}.
 """
 
-CLIENTS = """## Generated clients and lint rules
-
-Every operation in `/openapi.json` has a name (`operationId`: `list_areas`, `get_area`, `get_areas_facets`), its
-problems, and an example that the tests send to the service.
-
-- An address that answers JSON declares only JSON, so that a generated client has one return type. Its description lists
-  what else `Accept` may name; the addresses with suffixes declare those types.
-- A list (`sort`, `fields`, `by`, `metric`, `derive`) is one parameter with commas (`style: form`, `explode: false`).
-- The project builds and runs clients made by `openapi-python-client` and `openapi-typescript`. For lists,
-  `openapi-fetch` needs `querySerializer: {array: {style: "form", explode: false}}`. `openapi-python-client` does not
-  know `explode`, so give it one member.
-
-The document passes Spectral's `spectral:oas` with all rules on. It also passes the Dutch API Design Rules (NLGov ADR
-2.1) as far as a linter can check them, in our own wording (`tests/support/api_clients/spectral.yaml`). The exceptions
-are:
-
-| rule | why it does not apply |
-|---|---|
-| `spectral:oas` `license-url`, `info-license` with a URL | the gazette prints no licence; there is no address until an operator sets one |
-| `spectral:oas` `openapi-tags-alphabetical` | tags are in the order of the catalogue |
-| ADR `/core/uri-version` (in `servers`) | `v1` is part of the paths: the catalogue, the names in feeds, `robots.txt` and SDMX are outside it, where their readers look for them |
-| ADR `/core/path-segments-kebab-case` | our own segments follow it; endings name formats (`.csv`, `{id}.bib`), and `catalog.ttl`, `data.json` and `.well-known` are names set by others |
-| ADR `/core/query-keys-camel-case` | parameters are the names of fields with `__op`, in snake_case like the fields; SDMX sets its own names |
-| ADR `/core/error-handling/problem-details` below `/sdmx` | SDMX has its own format of errors |
-| ADR `/core/date-time` in `Last-Modified` and similar headers | HTTP has its own format of dates |
-| ADR `/core/interface-language`, `/core/doc-language` (Dutch) | English for programs, Chinese beside it, because the gazette is Chinese |
-| ADR `/core/transport/tls`, HSTS of `/core/transport/security-headers` | TLS ends at the operator's proxy |
-| ADR `no-store` of `/core/transport/security-headers` | the data is public and meant to be cached |
-"""
-
 LIMITS = """## Limits
 
 Each limit of a request is a setting of the operator: an environment variable, or a line in `.env`. Beyond a limit, the
@@ -346,13 +317,15 @@ def _address_table(schema: dict[str, Any]) -> str:
 def _general_paths(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield paths and summaries. A path that every dataset has is written with `<dataset>`."""
     paths = {path: methods["get"]["summary"] for path, methods in schema["paths"].items()}
+    formats = ", ".join(f"`.{name}`" for name in schema["components"]["schemas"]["TableFormat"]["enum"])
     for path, summary in paths.items():
+        told = f"{summary}: {formats}" if path.endswith(".{format}") else summary
         dataset = next((d for d in DATASETS.values() if re.match(rf"/v1/{d.name}(?![a-z-])", path)), None)
         rest = path.removeprefix(f"/v1/{dataset.name}") if dataset else ""
         if dataset and all(f"/v1/{name}{rest}" in paths for name in DATASETS):
-            yield f"/v1/<dataset>{rest}", generalise_summary(summary, dataset)
+            yield f"/v1/<dataset>{rest}", generalise_summary(told, dataset)
         else:
-            yield path, summary
+            yield path.replace("{dataset}", "<dataset>"), told
 
 
 def generalise_summary(summary: str, dataset: Dataset) -> str:
