@@ -136,7 +136,7 @@ def test_every_json_output_ends_in_a_newline(
 def test_the_server_process_imports_neither_typer_nor_rich() -> None:
     code = (
         "import sys, app.http.server, app.main; app.main.create_app(); "
-        "print([name for name in ('typer', 'rich', 'app.cli', 'alembic') if name in sys.modules])"
+        "print([name for name in ('typer', 'rich', 'app.cli', 'alembic', 'pypinyin', 'opencc') if name in sys.modules])"
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert printed.stdout == "[]\n"

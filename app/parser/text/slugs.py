@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_TEXT_LENGTH = 60
 _MAX_SLUG_LENGTH = 80
@@ -18,6 +16,9 @@ def slug(text: str) -> str:
 
     A slug has at most 80 characters.
     """
+    # Its tables take 60 MB, which a worker that serves requests does not need.
+    from pypinyin import Style, lazy_pinyin
+
     # A numeral such as Ⅲ or a full-width digit has no pinyin. It is dropped.
     parts = lazy_pinyin(text[:_MAX_TEXT_LENGTH], style=Style.NORMAL, errors="default")
     return _NOT_SLUG.sub("", "".join(parts).lower().replace("ü", "v"))[:_MAX_SLUG_LENGTH]

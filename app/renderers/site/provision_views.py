@@ -50,8 +50,8 @@ class RelationLine:
 class ProvisionView:
     """A provision with its children.
 
-    `heading_level` is the level of its HTML heading, 0 where its number runs into the text. `page` is the printed page
-    or pages to mark in the margin, empty where they are those of the provision before.
+    `heading_level` is the level of its HTML heading, 0 where its number runs into the text. `page` names the printed
+    page or pages to mark in the margin; it is empty where they are those of the provision before.
     """
 
     row: Record
@@ -165,7 +165,7 @@ class _Builder:
             before=[paragraph for paragraph in paragraphs if paragraph not in after],
             after=after,
             abstract=self.abstract(row),
-            page=self.pages.get(row["id"], ""),
+            page=self.page(row["id"]),
             responsible=[
                 (body, self.addresses.page("/provisions", [("responsible__has", body)]))
                 for body in row["responsible"] or ()
@@ -175,6 +175,17 @@ class _Builder:
             others=list(self.others(row["id"])),
             children=[self.view(child, next_level) for child in node.children],
         )
+
+    def page(self, provision_id: str) -> str:
+        """Return the mark of a printed page. The last page of the last document of an issue is not known."""
+        if provision_id not in self.pages:
+            return ""
+        first, last = self.pages[provision_id]
+        if last is None:
+            return self.text(f"{first}页起", f"from p. {first}")
+        if last == first:
+            return self.text(f"{first}页", f"p. {first}")
+        return self.text(f"{first}–{last}页", f"pp. {first}–{last}")
 
     def abstract(self, row: Record) -> str:
         """Return the abstract in the place of a text that is not loaded; the English one stands beside the text."""
@@ -214,33 +225,27 @@ def relation_label(kind: str, addresses: PageAddresses) -> str:
     return member.label_zh if addresses.language == "zh" else member.label_en
 
 
-def page_marks(document: Record, provisions: Sequence[Record]) -> dict[str, str]:
-    """Return the printed pages to mark in the margin, by provision.
+def page_marks(document: Record, provisions: Sequence[Record]) -> dict[str, tuple[int, int | None]]:
+    """Return the printed pages to mark in the margin, by provision: the first and the last, None if it is not known.
 
     The first mark has the pages of the document. A provision whose pages are only known to be those of the whole
-    document has no mark of its own, and neither has one on the page of the provision before.
+    document has no mark of its own, and neither has one that begins on the page marked before.
     """
     whole = (document["page_from"], document["page_to"])
-    marks: dict[str, str] = {}
-    shown: object = None
+    marks: dict[str, tuple[int, int | None]] = {}
+    shown: int | None = None
     for row in provisions:
         source = row["source"] or {}
-        pages = (source.get("page_from"), source.get("page_to"))
-        if pages[0] is None:
+        first, last = pages = source.get("page_from"), source.get("page_to")
+        if first is None:
             continue
-        if pages == whole and pages[0] != pages[1]:
-            if shown is None:
-                marks[row["id"]] = _page_range(*pages)
-                shown = pages
-        elif pages[0] != shown:
-            shown = pages[0]
-            marks[row["id"]] = str(shown)
+        is_vague = pages == whole and first != last
+        if is_vague and not marks:
+            marks[row["id"]] = pages
+        elif not is_vague and first != shown:
+            marks[row["id"]] = (first, first)
+            shown = first
     return marks
-
-
-def _page_range(first: int, last: int | None) -> str:
-    """Return a range of pages. The last page of the last document of an issue is not known."""
-    return f"{first}–{last}" if last else f"{first}–"
 
 
 def responsible_bodies(provisions: Sequence[Record]) -> list[tuple[str, int]]:
