@@ -16,11 +16,9 @@ def migrate() -> None:
 
     A database that is not there is made, without data. A running server goes on.
     """
-    from app.db.engine import open_engine
-    from app.ingest.pipeline import prepare_database
+    from app.ingest.pipeline import make_ready
 
-    with open_engine(read_settings().database_url) as engine:
-        prepare_database(engine)
+    make_ready(read_settings().database_url, bundled=False)
 
 
 MIGRATE_EXAMPLES = examples("gazette migrate", "DATABASE_URL=postgresql://user:password@host/name gazette migrate")

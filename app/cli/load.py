@@ -173,8 +173,7 @@ class _Run:
     @contextmanager
     def _open(self, database_url: str) -> "Iterator[sa.Engine]":
         """Open the database. A new file gets its name when something is loaded, and is removed otherwise."""
-        from app.db.connect import parse_url
-        from app.db.engine import missing_file, new_sqlite_file, open_engine, remove_unfinished_files
+        from app.db.engine import missing_file, new_sqlite_file, open_engine, remove_unfinished_files, url_of_file
 
         path = missing_file(database_url)
         if path is None:
@@ -186,7 +185,7 @@ class _Run:
         try:
             with new_sqlite_file(path) as part:
                 try:
-                    with open_engine(parse_url(database_url).set(database=str(part)).render_as_string()) as engine:
+                    with open_engine(url_of_file(database_url, part)) as engine:
                         yield engine
                 except BaseException as error:
                     if not self.done:

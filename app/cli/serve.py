@@ -45,18 +45,16 @@ def serve(
     """
     _require_free(host, port)
     from app.db.engine import missing_file, open_engine, require_migrated
-    from app.ingest.pipeline import load_bundled, prepare_database
+    from app.ingest.pipeline import make_ready
 
     database_url = read_settings().database_url
     if not no_migrate and (new_file := missing_file(database_url)):
         print_error(f"making the database '{new_file}'; this takes some seconds")
-    with open_engine(database_url, must_exist=no_migrate) as engine:
-        if no_migrate:
+    if no_migrate:
+        with open_engine(database_url, must_exist=True) as engine:
             require_migrated(engine)
-        else:
-            prepare_database(engine)
-            if not empty:
-                load_bundled(engine)
+    else:
+        make_ready(database_url, bundled=not empty)
     sys.stderr.flush()
     # The server replaces this process, so that its workers do not hold the memory that migrating and loading took.
     server = [sys.executable, "-P", "-m", "app.http.server", host, str(port), str(workers)]

@@ -37,6 +37,10 @@ PAGE_SIZE = 8192
 """The page size of SQLite's file. A rendered row takes about 1000 bytes, and smaller pages would waste space."""
 
 
+class DatabaseMadeMeanwhile(StartupError):
+    """Another command has made the file of the database, while this one prepared its own."""
+
+
 @contextmanager
 def open_engine(text: str, must_exist: bool = False) -> Iterator[sa.Engine]:
     """Open an engine for writing. SQLite makes a file that is not there, unless it `must_exist`.
@@ -66,15 +70,40 @@ def open_engine(text: str, must_exist: bool = False) -> Iterator[sa.Engine]:
             raise
         raise StartupError(_name_database(f"the database cannot be used: {_first_line(error)}", url)) from None
     except StartupError as error:
-        raise StartupError(_name_database(str(error), url)) from None
+        error.args = (_name_database(str(error), url),)
+        raise
     finally:
         engine.dispose()
+
+
+@contextmanager
+def open_or_make_engine(text: str) -> Iterator[sa.Engine]:
+    """Open an engine for writing. A SQLite file that is not there gets its name when the block ends without an error.
+
+    Raises StartupError as `open_engine` does, and DatabaseMadeMeanwhile.
+    """
+    path = missing_file(text)
+    if path is None:
+        remove_unfinished_files(text)
+        with open_engine(text) as engine:
+            yield engine
+        return
+    with new_sqlite_file(path) as part, open_engine(url_of_file(text, part)) as engine:
+        yield engine
+
+
+def url_of_file(text: str, path: Path) -> str:
+    """Return the URL of a SQLite database with the path of another file."""
+    return parse_url(text).set(database=str(path)).render_as_string()
 
 
 def _name_database(message: str, url: sa.URL) -> str:
     """Return a message about the database with the name of its file, or with its name and host on Postgres."""
     if url.drivername == "sqlite":
-        name = f"the database '{Path(url.database or '').resolve()}'"
+        path = Path(url.database or "").resolve()
+        if path.parent.name.startswith(_staging_prefix(path)):  # it has not yet got its name
+            path = path.parent.with_name(path.name)
+        name = f"the database '{path}'"
     else:
         name = f"the database '{url.database or ''}'{f' at {url.host}' if url.host else ''}"
     return ABOUT_DATABASE.sub(lambda _: name, message)
@@ -116,7 +145,7 @@ def new_sqlite_file(path: Path) -> Iterator[Path]:
     """Yield a name beside `path` under which to make a database; it is renamed to `path` at the end.
 
     When the block raises, nothing is left; what a killed command left is removed. Raises StartupError when SQLite's log
-    could not be written into the file, or when somebody else made `path` meanwhile.
+    could not be written into the file, DatabaseMadeMeanwhile when somebody else made `path`.
     """
     with staging_directory(path.parent, _staging_prefix(path)) as directory:
         part = directory / path.name
@@ -127,7 +156,7 @@ def new_sqlite_file(path: Path) -> Iterator[Path]:
         try:
             os.link(part, path)  # unlike a rename, it does not replace a file
         except FileExistsError:
-            raise StartupError(f"'{path}' was made by another command meanwhile; run this one again") from None
+            raise DatabaseMadeMeanwhile(f"'{path}' was made by another command meanwhile; run this one again") from None
         except OSError:  # a file system without links
             os.rename(part, path)
 

@@ -52,7 +52,7 @@ Steps that read much take longer, so the time is limited, too. SQLite continues 
 the next, so that even a short one is sometimes checked. The first check in a run therefore means nothing, only the
 following ones do.
 """
-SLOW_SECONDS = 5.0
+SLOW_SECONDS = 1.0
 """A statement that exceeded its budget is not tried on the event loop for so long, whatever values are bound."""
 MAX_SLOW_STATEMENTS = 256
 """The number of statements of which that is remembered."""

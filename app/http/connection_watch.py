@@ -82,3 +82,5 @@ class SharedState:
         self.watch = watch
         self.clients = clients
         self.unsent = unsent
+        self.lingering = 0
+        """Connections beyond the bound that still have time to read their refusal."""

@@ -34,6 +34,8 @@ MIN_DRAINED_BYTES = 4096
 """A client that reads must take at least so many bytes within the time-out, or everything."""
 LINGER_SECONDS = 1.0
 """Time for a refused client to read the refusal."""
+MAX_LINGERING = 64
+"""Connections beyond the bound on connections that are given so much time. Each is an open file of the process."""
 MAX_DROPPED_BYTES = 1_048_576
 """Bytes that a refused client may still send."""
 PARSER_MAX_URL_BYTES = 65_535
@@ -89,6 +91,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._limits = self.limits or environment_limits()
         self.client_key: str | None = None
         self._counted = False
+        self._is_excess = False
+        """Whether it is one connection too many."""
         self._refusal: Problem | None = None
         self._exceeded: Problem | None = None
         self._in_head = False
@@ -119,6 +123,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.client_key = None if is_in_networks(address, self._limits.trusted_proxies) else address
         self._counted = shared.clients.try_add(self.client_key)
         if not self._counted:
+            self._is_excess = True
             self._refuse(too_many_requests())
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -361,6 +366,15 @@ class LimitedProtocol(HttpToolsProtocol):
         if not is_answered:
             head_only = self._exceeded is not None and self.parser.get_method() == b"HEAD"
             self.transport.write(refusal_bytes(problem, self.server_state.default_headers, head_only))
+        shared = self._shared()
+        if self._is_excess and shared.lingering >= MAX_LINGERING:
+            self.transport.close()
+            return
         # A close while bytes of the client are unread would reset the connection, and the client lose the refusal.
+        shared.lingering += self._is_excess
         self.transport.write_eof()
-        self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+        self.loop.call_later(LINGER_SECONDS, self._end_refusal)
+
+    def _end_refusal(self) -> None:
+        self._shared().lingering -= self._is_excess
+        self.transport.abort()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.datasets.issues import ISSUES
 from app.db.data_state import REVISION_COLUMN
-from app.db.engine import acquire_load_lock, migrate
+from app.db.engine import DatabaseMadeMeanwhile, acquire_load_lock, migrate, open_or_make_engine
 from app.errors import StartupError
 from app.ingest.acknowledgements import read_acknowledgements
 from app.ingest.checks.recount import add_acknowledgements
@@ -198,6 +198,24 @@ def prepare_database(engine: sa.Engine) -> None:
             return
     with load_transaction(engine) as connection:
         refresh_database(connection)
+
+
+def make_ready(database_url: str, bundled: bool) -> None:
+    """Make or migrate the database; with `bundled`, load the bundled issues if it is empty.
+
+    Several processes may call this at the same time: the one that makes the file last uses that of the first. Raises
+    StartupError.
+    """
+    for _ in range(2):
+        try:
+            with open_or_make_engine(database_url) as engine:
+                prepare_database(engine)
+                if bundled:
+                    load_bundled(engine)
+            return
+        except DatabaseMadeMeanwhile as error:
+            last = error
+    raise last
 
 
 def refresh_database(connection: sa.Connection) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from app.renderers.site.assets import ASSETS
 from tests.support.statements import counted_statements
 
 VILLAGES = "/v1/urban-villages?limit=20"
@@ -20,7 +21,7 @@ KINDS = [
     "/v1/urban-villages/queryables", "/v1/urban-villages/facets?by=plan", "/v1/indicators/cpi/series",
     "/v1/search?q=城中村", "/v1/urban-villages.csv", "/v1/urban-villages.csv?lang=zh&bom=true", "/v1/events.ndjson",
     "/v1/urban-villages.xlsx", "/v1/urban-villages.parquet", f"{VILLAGE}.csv", f"{VILLAGE}.xlsx", "/openapi.json",
-    "/docs", "/docs/assets/swagger-ui.css", "/docs/assets/favicon.png",
+    "/docs", ASSETS["site.css"].path, ASSETS["icon.svg"].path, "/v1/urban-villages/facets.svg?by=plan",
 ]  # fmt: skip
 """An address of every kind."""
 

@@ -164,7 +164,9 @@ def test_a_client_that_reads_nothing_is_dropped(loaded_sqlite: str) -> None:
                 break
 
 
-def test_connections_of_one_client_are_bounded(served: Served) -> None:
+@pytest.mark.parametrize("lingering", [0, 64])
+def test_connections_of_one_client_are_bounded(served: Served, monkeypatch: pytest.MonkeyPatch, lingering: int) -> None:
+    monkeypatch.setattr("app.http.limited_protocol.MAX_LINGERING", lingering)
     with served.connect() as first:
         first.sendall(get("/healthz"))
         with first.makefile("rb") as stream:

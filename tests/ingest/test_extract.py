@@ -60,7 +60,7 @@ def test_bad_files_are_refused_in_one_line(
         told = capsys.readouterr()
         assert told.out == ""
         [line] = told.err.splitlines()
-        assert line.startswith("gazette: bad.txt ")
+        assert line.startswith(f"gazette: {bad} ")
     assert [path.name for path in directory.iterdir()] == ["issues.csv"]
     assert (directory / "issues.csv").read_text(encoding="utf-8") == "id\n"
     assert packages.dump(loaded_sqlite) == before
@@ -71,12 +71,12 @@ def test_two_copies_of_one_issue_are_refused(
 ) -> None:
     issue_file.write_text(TEXT + TEXT, encoding="utf-8")
     second = TEXT.count("\n") + TEXT[: TEXT.index("出版日期")].count("\n") + 1
-    fault = f"the text: line {second} starts the same issue again; its rows would be loaded twice"
-    assert parse(issue_file)["faults"] == [fault]
+    fault = f": line {second} starts the same issue again; its rows would be loaded twice"
+    assert parse(issue_file)["faults"] == [f"the text{fault}"]
     monkeypatch.setenv("DATABASE_URL", loaded_sqlite)
     before = packages.dump(loaded_sqlite)
     assert main(["load", str(issue_file)]) == 2
-    assert fault in capsys.readouterr().err
+    assert capsys.readouterr().err == f"gazette: refused: {issue_file}{fault}; nothing was loaded\n"
     assert packages.dump(loaded_sqlite) == before
 
 

@@ -2,17 +2,21 @@
 
 import os
 import random
+import shutil
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.db.engine import open_engine
+from app.errors import StartupError
 from app.ingest.extract import NotAnIssueError
 from app.ingest.identity import RefusedError
 from app.ingest.package_reader import PackageError
-from app.ingest.pipeline import load_source, load_transaction
+from app.ingest.pipeline import load_source, load_transaction, make_ready
 from tests.support import packages
 from tests.support.issues import FIGURES, ROADS, issue_text
 from tests.support.service import NOW, client_for
@@ -167,3 +171,27 @@ def test_the_origin_is_a_text_whatever_the_name_of_the_file_is(
     load_file(odd)
     [(origin,)] = packages.fetch(empty_url, "SELECT row_loaded_from FROM issues")
     assert origin == "\ufffd\ufffd\ufffd.txt"
+
+
+def test_a_database_that_cannot_be_made_ready_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ingest.pipeline.load_bundled", Mock(side_effect=StartupError("no")))
+    with pytest.raises(StartupError, match=r"^no$"):
+        make_ready(f"sqlite:///{tmp_path}/new.db", bundled=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_makes_a_database_last_uses_that_of_the_first(
+    tmp_path: Path, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls = []
+
+    def load_nothing(engine: sa.Engine) -> None:
+        urls.append(engine.url.database)
+        if len(urls) == 1:
+            shutil.copy(migrated_sqlite, tmp_path / "new.db")
+
+    monkeypatch.setattr("app.ingest.pipeline.load_bundled", load_nothing)
+    make_ready(f"sqlite:///{tmp_path}/new.db", bundled=True)
+    assert len(urls) == 2
+    assert urls[1] == f"{tmp_path}/new.db"
+    assert (tmp_path / "new.db").read_bytes() == migrated_sqlite.read_bytes()

@@ -26,3 +26,26 @@ def counted_statements(client: TestClient) -> Iterator[list[str]]:
     reader.fetch = counting
     yield asked
     reader.fetch = fetch
+
+
+@contextmanager
+def counted_reads(client: TestClient) -> Iterator[list[str]]:
+    """Yield a growing list of all reads of the database, those of whole datasets and single rows included."""
+    front = client.app
+    assert isinstance(front, GatewayMiddleware)
+    reader: Any = front.app.context.repository.reader
+    asked: list[str] = []
+    originals = {name: getattr(reader, name) for name in ("fetch", "stream", "lookup")}
+
+    def counting(name: str) -> Any:
+        def read(*arguments: Any) -> Any:
+            asked.append(name)
+            return originals[name](*arguments)
+
+        return read
+
+    for name in originals:
+        setattr(reader, name, counting(name))
+    yield asked
+    for name, original in originals.items():
+        setattr(reader, name, original)

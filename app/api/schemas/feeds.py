@@ -1,8 +1,7 @@
 """Schemas of feeds and citations."""
 
-from app.api.schemas.json_schema import Json, strict_object
+from app.api.schemas.json_schema import NON_EMPTY_TEXT, Json, strict_object
 
-NON_EMPTY_TEXT: Json = {"type": "string", "minLength": 1}
 URI: Json = {"type": "string", "format": "uri"}
 TIMESTAMP: Json = {"type": "string", "format": "date-time"}
 CSL_TYPES = ["regulation", "periodical", "article-magazine", "dataset"]

@@ -45,6 +45,7 @@ VALUE_TYPES: dict[str, Json] = {
 }
 """The schema of a value by the kind of its field."""
 TEXT: Json = {"type": "string"}
+NON_EMPTY_TEXT: Json = {"type": "string", "minLength": 1}
 OFFSET_SCHEMA: Json = {"type": "integer", "minimum": 0, "format": "int64"}
 """It has no `default`: some generated clients would always send it, and with `cursor` it is refused."""
 PAGE_OFFSET_SCHEMA: Json = {**OFFSET_SCHEMA, "maximum": Bound.of("max_offset")}

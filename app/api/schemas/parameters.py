@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from app.api.schemas.json_schema import (
+    NON_EMPTY_TEXT,
     OFFSET_SCHEMA,
     PAGE_OFFSET_SCHEMA,
     TEXT,
@@ -62,15 +63,14 @@ LIST_MEMBERS = {
     "month": "[0-9]{4}-(0[1-9]|1[0-2])",
 }
 """Patterns of what `in` takes, by the kind of its field."""
-LIST: Json = {"type": "string", "minLength": 1}
 PAGE_LIMIT: Json = {"type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
 SHARED_CONTROLS: dict[str, Component] = {
     control["name"]: control
     for control in (
         shared_query_parameter("q", TEXT, Q_DESCRIPTION),
-        shared_query_parameter("filter", {"type": "string", "minLength": 1}, FILTER_DESCRIPTION),
+        shared_query_parameter("filter", NON_EMPTY_TEXT, FILTER_DESCRIPTION),
         shared_query_parameter("filter-lang", schema_ref("FilterLanguage"), "The language of `filter`: there is one."),
-        shared_query_parameter("cursor", TEXT, CURSOR_DESCRIPTION),
+        shared_query_parameter("cursor", NON_EMPTY_TEXT, CURSOR_DESCRIPTION),
         shared_query_parameter("count", {"type": "boolean", "default": True}, COUNT_DESCRIPTION),
         shared_query_parameter(
             "bom", {"type": "boolean"}, "CSV only: begin with a byte order mark, which Excel needs."
@@ -277,8 +277,10 @@ def operand_schema(spec: FieldSpec, op: str) -> Json:
     if op == "in":
         if spec.info.enum:
             return schema_ref(f"{enum_name(spec.info.enum)}List")
-        return schema_ref(f"{spec.kind.title()}List") if spec.kind in LIST_MEMBERS else LIST
-    return schema_ref(enum_name(spec.info.enum)) if spec.info.enum else VALUE_TYPES[spec.kind]
+        return schema_ref(f"{spec.kind.title()}List") if spec.kind in LIST_MEMBERS else NON_EMPTY_TEXT
+    if spec.info.enum:
+        return schema_ref(enum_name(spec.info.enum))
+    return NON_EMPTY_TEXT if op == "eq" and spec.kind == "string" else VALUE_TYPES[spec.kind]
 
 
 def list_schemas() -> Json:

@@ -4,6 +4,7 @@ from app.api.problems import service_unavailable
 from app.api.schemas.datasets import PAGE_META, PAGE_RELATIONS, highlights_schema, links_schema
 from app.api.schemas.feeds import citation_schema, json_feed_schema
 from app.api.schemas.json_schema import (
+    NON_EMPTY_TEXT,
     PAGE_OFFSET_SCHEMA,
     TEXT,
     Json,
@@ -73,7 +74,7 @@ def service_schemas() -> Json:
 def search_parameters() -> list[Json]:
     """Return the query parameters of `/v1/search`."""
     return [
-        {**query_parameter("q", TEXT, Q_DESCRIPTION, required=True), "example": "城中村"},
+        {**query_parameter("q", NON_EMPTY_TEXT, Q_DESCRIPTION, required=True), "example": "城中村"},
         query_parameter("dataset", list_of(choice_of(DATASETS)), "Search only these datasets."),
         query_parameter("limit", PAGE_LIMIT, "The number of hits to return."),
         query_parameter("offset", PAGE_OFFSET_SCHEMA, "The number of hits to skip."),

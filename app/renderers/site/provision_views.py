@@ -241,9 +241,9 @@ def page_marks(document: Record, provisions: Sequence[Record]) -> dict[str, tupl
             continue
         is_vague = pages == whole and first != last
         if is_vague and not marks:
-            marks[row["id"]] = pages
+            marks[row["id"]] = first, last
         elif not is_vague and first != shown:
-            marks[row["id"]] = (first, first)
+            marks[row["id"]] = first, first
             shown = first
     return marks
 
