@@ -1,6 +1,6 @@
 """The page of a provision: the provision in its place in the document, and a link to it there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,12 @@ from app.query.sql.groups import GroupShape
 from app.query.sql.select import count_shape
 from app.renderers.row_names import row_name
 from app.renderers.site.cells import row_path
-from app.renderers.site.provision_views import ProvisionRows, build_provision_views, provision_link
+from app.renderers.site.provision_views import (
+    ProvisionRows,
+    ProvisionView,
+    build_provision_views,
+    provision_link,
+)
 
 DOCUMENTS, PROVISIONS, RELATIONS, COMMITMENTS = (
     DATASETS[name] for name in ("documents", "provisions", "relations", "commitments")
@@ -38,11 +43,8 @@ async def load_provision(
     if document is None:
         raise Problem(404, "the document of this provision is not held")
     rows = await fetch_provision_rows(request, document)
-    roots = build_provision_views(rows, request.addresses)
-    views = [view for root in roots for view in root.walk()]
-    if not any(view.row["id"] == row["id"] for view in views):  # another provision has the same path
-        views = build_provision_views(replace(rows, provisions=[row]), request.addresses)
-    position = next(n for n, view in enumerate(views) if view.row["id"] == row["id"])
+    views = [view for root in build_provision_views(rows, request.addresses) for view in root.walk()]
+    before, after = neighbours(views, row["id"])
     by_path = {view.row["path"]: view for view in views}
     steps = row["path"].split(".")
     document_name = row_name(DOCUMENTS, document).zh
@@ -53,14 +55,30 @@ async def load_provision(
             (row_path("documents", document_id), document_name),
         ),
         "document": document,
-        "provision": views[position],
+        "provision": build_alone(request, rows, row),
         "ancestors": [by_path[path] for n in range(1, len(steps)) if (path := ".".join(steps[:n])) in by_path],
-        "previous": views[position - 1] if position else None,
-        "next": views[position + 1] if position + 1 < len(views) else None,
+        "previous": before,
+        "next": after,
         "in_document": provision_link(request.addresses, document_id, row["id"]),
         "document_link": request.addresses.page(row_path("documents", document_id)),
         "fields": [field for field in values["fields"] if field.name not in ("text", "abstract_zh", "abstract_en")],
     }
+
+
+def build_alone(request: PageRequest, rows: ProvisionRows, row: Record) -> ProvisionView:
+    """Return a provision with those below it; its headings begin at the first level, wherever it stands."""
+    inside = f"{row['path']}."
+    branch = [each for each in rows.provisions if each["id"] == row["id"] or each["path"].startswith(inside)]
+    views = build_provision_views(replace(rows, provisions=branch), request.addresses)
+    return next(view for view in views if view.row["id"] == row["id"])
+
+
+def neighbours(views: Sequence[ProvisionView], provision_id: str) -> tuple[ProvisionView | None, ProvisionView | None]:
+    """Return the provisions before and after one. Of two with the same path, only the last stands among the views."""
+    position = next((n for n, view in enumerate(views) if view.row["id"] == provision_id), None)
+    if position is None:
+        return None, None
+    return views[position - 1] if position else None, views[position + 1] if position + 1 < len(views) else None
 
 
 async def fetch_provision_rows(request: PageRequest, document: Record) -> ProvisionRows:

@@ -1,10 +1,18 @@
 """The page of a provision."""
 
+import itertools
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
+from app.db.engine import open_engine
+from app.ingest.pipeline import load_source, load_transaction
+from tests.support import packages
 from tests.support.pages import Page
+from tests.support.service import NOW, client_for
 from tests.support.statements import counted_reads
+from tests.support.texts import DAY
 
 
 def test_a_provision_stands_in_its_place(client: TestClient) -> None:
@@ -49,3 +57,34 @@ def test_the_number_of_reads_is_bounded(client: TestClient) -> None:
     with counted_reads(client) as asked:
         Page(client, "/provisions/wenzhengban-2021-30.ch5.art19?lang=en")
     assert len(asked) <= 20
+
+
+@pytest.mark.parametrize("path", ["ch2.art6", "ch2.art7.i1", "ch5.art19", "ch1"])
+def test_its_headings_descend_from_that_of_the_page(client: TestClient, path: str) -> None:
+    page = Page(client, f"/provisions/wenzhengban-2021-30.{path}")
+    levels = [int(element.tag[1]) for element in page.tree.iter() if str(element.tag) in ("h1", "h2", "h3", "h4", "h5")]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_of_two_provisions_with_one_path_each_has_its_page(empty_url: str, tmp_path: Path) -> None:
+    document = {
+        "id": "banfa",
+        "title": "办法",
+        "document_type": "measures",
+        "published_on": "1999-02-01",
+        "is_normative": "false",
+    }
+    provisions = [
+        {"id": f"banfa.{key}", "document_id": "banfa", "path": "art1", "level": "article", "heading": key}
+        for key in ("art1", "art1-2")
+    ]
+    tables = {**packages.tables(), "documents": [document], "provisions": provisions}
+    for row in (document, *provisions):
+        row |= packages.SOURCE
+    with open_engine(empty_url) as engine, load_transaction(engine) as connection:
+        load_source(connection, packages.write(tmp_path / "twice", tables), NOW, DAY)
+    with client_for(empty_url) as client:
+        for row in provisions:
+            page = Page(client, f"/provisions/{row['id']}")
+            assert page.texts(".//h1") == [row["heading"]]
+        Page(client, "/documents/banfa")
