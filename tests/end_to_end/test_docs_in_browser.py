@@ -1,71 +1,39 @@
-"""`/docs` in a real browser: quick, below a prefix, within its policy, usable by all."""
+"""`/docs` in a real browser: a part at a time, below a prefix, within its policy, usable by all."""
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from tests.support.served import running
+from tests.support.browser import AXE, watched_page
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
-CHROMIUM = "/usr/bin/chromium"
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 PREFIX = "/gazette"
 ROW, AREAS, LIST = ".opblock", 'nav a[href="#/areas"]', "#operations-areas-list_areas"
-FIRST_ROW_SECONDS, OPENING_SECONDS = 2.0, 1.5
-
-
-@pytest.fixture(scope="module")
-def base(loaded_sqlite: str) -> Iterator[str]:
-    """Return the address of a running service."""
-    with running(loaded_sqlite) as server:
-        yield f"http://127.0.0.1:{server.port}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+MAX_ROWS, MAX_ELEMENTS = 40, 3000
+"""What the page shows of one part. All parts at once took the viewer many seconds."""
 
 
 @pytest.fixture
 def page(browser: Browser, base: str) -> Iterator[Page]:
-    """Return an empty page. Complaints of the console and requests to other hosts fail the test."""
-    complaints: list[str] = []
-    page = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900}).new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith((base, "data:")) else complaints.append(asked.url))
-    yield page
-    page.context.close()
-    assert complaints == []
+    """Return an empty page. Errors on its console, but not the viewer's warnings, and other hosts fail the test."""
+    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+    with watched_page(context, base, kinds=("error",)) as page:
+        yield page
 
 
-def work_seconds(session: CDPSession) -> float:
-    """Return the processor time that the page's main thread has used, which other processes do not change."""
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
-
-
-def test_the_first_row_is_there_soon_and_an_operation_opens_fast(page: Page) -> None:
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    page.goto("/docs", wait_until="commit")
+def test_a_part_is_little_work_and_an_operation_opens(page: Page) -> None:
+    page.goto("/docs")
     page.wait_for_selector(ROW)
-    first_row = work_seconds(session)
-    assert first_row <= FIRST_ROW_SECONDS
-    page.click(AREAS)
-    page.wait_for_selector(LIST)
-    before = work_seconds(session)
+    for part in (None, AREAS):
+        if part:
+            page.click(part)
+            page.wait_for_selector(LIST)
+        assert 0 < page.locator(ROW).count() <= MAX_ROWS
+        assert page.evaluate("document.getElementsByTagName('*').length") <= MAX_ELEMENTS
     page.click(f"{LIST} .opblock-summary-control")
     page.wait_for_selector(f'{LIST} tr[data-param-name="operators"]')
-    assert work_seconds(session) - before <= OPENING_SECONDS
 
 
 def strip_prefix(route: Route) -> None:

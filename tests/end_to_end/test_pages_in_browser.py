@@ -1,17 +1,13 @@
 """The pages in a real browser: the ways of a journalist, with and without JavaScript, on wide and narrow screens."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.support.served import running
+from tests.support.browser import AXE, watched_page
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
-CHROMIUM = "/usr/bin/chromium"
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 WIDE, NARROW = 1280, 360
 KINDS_OF_PAGES = (
     "/",
@@ -37,22 +33,6 @@ KINDS_OF_PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def base(loaded_sqlite: str) -> Iterator[str]:
-    """Return the address of a running service."""
-    with running(loaded_sqlite) as server:
-        yield f"http://127.0.0.1:{server.port}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(params=[(WIDE, True), (NARROW, True), (WIDE, False), (NARROW, False)], ids=str)
 def page(browser: Browser, base: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Return an empty page, wide or narrow, with or without JavaScript. Its complaints fail the test."""
@@ -60,32 +40,8 @@ def page(browser: Browser, base: str, request: pytest.FixtureRequest) -> Iterato
     context = browser.new_context(
         base_url=base, viewport={"width": width, "height": 900}, java_script_enabled=has_script
     )
-    with ComplaintsFail(context, base) as page:
+    with watched_page(context, base) as page:
         yield page
-
-
-class ComplaintsFail:
-    """A context manager with a page; at its end, errors of the console and requests to other hosts fail."""
-
-    def __init__(self, context: BrowserContext, base: str) -> None:
-        self.context, self.base = context, base
-        self.complaints: list[str] = []
-
-    def __enter__(self) -> Page:
-        page = self.context.new_page()
-        page.on("console", lambda message: self.note(message.type in ("error", "warning"), message.text))
-        page.on("pageerror", lambda error: self.note(True, str(error)))
-        page.on("request", lambda request: self.note(not request.url.startswith((self.base, "data:")), request.url))
-        return page
-
-    def note(self, is_complaint: bool, text: str) -> None:
-        """Keep a complaint. A page of a problem is itself reported as a resource that failed to load."""
-        if is_complaint and "Failed to load resource: the server responded with a status of 40" not in text:
-            self.complaints.append(text)
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-        assert self.complaints == []
 
 
 def rows(page: Page) -> list[str]:
@@ -119,7 +75,7 @@ def test_how_retail_sales_went(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="限额以上消费品零售总额").first.click()
     assert "81.80" in page.locator("table.data").inner_text()
-    page.get_by_role("link", name="累计", exact=True).click()
+    page.get_by_role("link", name="本年累计", exact=True).click()
     assert "measure=cumulative" in page.url
 
 
@@ -176,7 +132,7 @@ def test_columns_are_chosen_in_a_form(page: Page) -> None:
 
 def test_no_page_is_wider_than_the_screen(browser: Browser, base: str) -> None:
     context = browser.new_context(base_url=base, viewport={"width": NARROW, "height": 900})
-    with ComplaintsFail(context, base) as page:
+    with watched_page(context, base) as page:
         for path in KINDS_OF_PAGES:
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
@@ -184,7 +140,7 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, base: str) -> None:
 
 def test_a_figure_is_copied_and_the_search_is_one_key_away(browser: Browser, base: str) -> None:
     context = browser.new_context(base_url=base, permissions=["clipboard-read", "clipboard-write"])
-    with ComplaintsFail(context, base) as page:
+    with watched_page(context, base) as page:
         page.goto("/documents/wenzhengban-2021-30")
         page.get_by_role("button", name="复制").first.click()
         page.wait_for_function("document.querySelector('[data-copy][aria-label]')")
@@ -195,7 +151,7 @@ def test_a_figure_is_copied_and_the_search_is_one_key_away(browser: Browser, bas
 
 def test_the_keyboard_alone_reaches_the_content_and_submits(browser: Browser, base: str) -> None:
     context = browser.new_context(base_url=base)
-    with ComplaintsFail(context, base) as page:
+    with watched_page(context, base) as page:
         page.goto("/urban-villages")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"

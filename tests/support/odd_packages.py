@@ -18,6 +18,8 @@ SOURCE = {
 }
 ISSUE = {"year": "1999", "number": "1", "number_to": ""}
 """What the id of the issue says."""
+PUBLISHED_ON = "1999-01-01"
+"""The day of the issue and so of all that is published in it."""
 TextMaker = Callable[[], str]
 """Returns the next odd text, which may be empty."""
 
@@ -70,7 +72,7 @@ def _build_cell(
         case "boolean":
             return "true" if number % 2 else "false"
         case "date":
-            return f"1999-01-{number % 28 + 1:02}"
+            return PUBLISHED_ON if spec.name == "published_on" else f"1999-01-{number % 28 + 1:02}"
         case "month":
             return f"1999-{number % 12 + 1:02}"
         case "list":

@@ -52,7 +52,6 @@ from app.renderers.charts.style import content_security_policy
 from app.renderers.charts.wording import (
     chosen_rows,
     count_phrase,
-    filter_references,
     group_title,
     join_phrases,
     measure_label,
@@ -62,6 +61,7 @@ from app.renderers.charts.wording import (
     with_unit,
 )
 from app.renderers.representations import PICTURE
+from app.renderers.site.filter_words import filter_references
 from app.renderers.site.language import DEFAULT_LANGUAGE, HTML_LANGUAGE_TAGS, LANGUAGES, Language
 
 ISSUES = DATASETS["issues"]

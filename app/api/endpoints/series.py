@@ -44,6 +44,9 @@ PASSED_PARAMETERS = [
 """The parameters of the observations that a series takes too."""
 BALANCE_INDICATORS = ("rmb_deposits", "household_deposits", "rmb_loans")
 """Indicators whose cumulative column has a balance, which is not a sum of months."""
+CONSTANT_PRICE_INDICATORS = ("industrial_value_added",)
+"""Indicators whose printed change is at constant prices (National Bureau of Statistics, notes on industrial value
+added), so that it does not lead back from a figure at current prices."""
 DERIVATIONS = ("prior_year", "monthly_from_cumulative")
 DERIVATION_NOTES: Mapping[str, Mapping[str, Any]] = {
     "prior_year": {
@@ -51,7 +54,8 @@ DERIVATION_NOTES: Mapping[str, Mapping[str, Any]] = {
         "fields": ["prior_year", "prior_year_cumulative"],
         "formula": "value / (1 + value_yoy / 100); cumulative / (1 + cumulative_yoy / 100)",
         "rounding": "half to even, to the places of the printed figure",
-        "null": "where a figure is missing, and for an index, which already is a ratio to the previous year",
+        "null": "where a figure is missing, for an index, which already is a ratio to the previous year, and for an "
+        "indicator whose change is at constant prices (industrial_value_added)",
     },
     "monthly_from_cumulative": {
         "derived": True,
@@ -210,12 +214,12 @@ def without_period(query: DatasetQuery) -> DatasetQuery:
 def derive_fields(row: Record, vintages: Iterable[Record], derivations: Iterable[str], indicator: Record) -> Record:
     """Return the derived fields of one row, an observation of `indicator`."""
     is_index = indicator["unit"] == "index"
+    has_prior_year = not is_index and indicator["id"] not in CONSTANT_PRICE_INDICATORS
     fields: Record = {}
     if "prior_year" in derivations:
         for name, measure in (("prior_year", "value"), ("prior_year_cumulative", "cumulative")):
-            fields[name] = (
-                None if is_index else prior_year_value(to_decimal(row[measure]), to_decimal(row[f"{measure}_yoy"]))
-            )
+            change = to_decimal(row[f"{measure}_yoy"])
+            fields[name] = prior_year_value(to_decimal(row[measure]), change) if has_prior_year else None
     if "monthly_from_cumulative" in derivations:
         fields["monthly_from_cumulative"] = (
             None if is_index or is_balance(indicator) else month_from_cumulative(row, vintages)

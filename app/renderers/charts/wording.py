@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from app.model.dataset import Dataset
 from app.model.rows import Record
-from app.query.params.dataset_query import resolve_filter
 from app.query.params.grouping import Metric
-from app.query.params.query_string import ParameterPairs
 from app.renderers.captions import issue_title
 from app.renderers.row_names import Names
 from app.renderers.site.cells import field_label
-from app.renderers.site.filter_words import describe_filter, referenced_values
+from app.renderers.site.filter_words import parameter_phrase
 from app.renderers.site.language import Language, Text, translator
 
 METRIC_LABELS: Mapping[str, Text] = {
@@ -96,28 +94,11 @@ def count_phrase(total: int, language: Language) -> str:
     return f"{total}条记录" if language == "zh" else f"{total} record{'' if total == 1 else 's'}"
 
 
-def filter_references(dataset: Dataset, pairs: ParameterPairs) -> list[tuple[str, str]]:
-    """Return dataset and id of the rows that the filters of a query name."""
-    found: list[tuple[str, str]] = []
-    for name, value in pairs:
-        if resolved := resolve_filter(dataset, name):
-            found += referenced_values(*resolved, value)
-    return found
-
-
 def chosen_rows(dataset: Dataset, pairs: Iterable[tuple[str, str]], names: Names, language: Language) -> list[str]:
     """Return in words which rows a query chooses; other parameters are left out."""
-    text, phrases = translator(language), []
-    for name, value in pairs:
-        if resolved := resolve_filter(dataset, name):
-            phrases.append(describe_filter(*resolved, value, names, language).text)
-        elif name == "q":
-            phrases.append(text(f"全文含“{value}”", f"mentions “{value}”"))
-        elif name == "filter":
-            phrases.append(text(f"符合条件式 {value}", f"matches {value}"))
-        elif (option := dataset.get_view_option(name)) and not option.enum:
-            phrases.append(text(f"以 {value} 当日为准", f"as of {value}"))
-    return phrases
+    options = {option.name for option in (dataset.as_of_view.options if dataset.as_of_view else ()) if option.enum}
+    phrases = (parameter_phrase(dataset, *pair, names, language) for pair in pairs if pair[0] not in options)
+    return [phrase for phrase in phrases if phrase]
 
 
 def join_phrases(phrases: Iterable[str], language: Language) -> str:

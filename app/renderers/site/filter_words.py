@@ -1,12 +1,13 @@
 """A query in words: each filter as a phrase, and the order of the rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.model.dataset import Dataset, FieldSpec
+from app.query.params.dataset_query import resolve_filter
 from app.renderers.row_names import Names
 from app.renderers.site.cells import field_label
-from app.renderers.site.language import Language, Text
+from app.renderers.site.language import Language, Text, translator
 
 OPERATOR_PHRASES: Mapping[str, Text] = {
     "eq": Text("{field}为“{value}”", "{field} is “{value}”"),
@@ -75,6 +76,29 @@ def value_in_words(spec: FieldSpec, value: str, names: Names, language: Language
         yes_no = ("是", "否") if language == "zh" else ("yes", "no")
         return yes_no[0] if value.lower() in ALL_VALUES else yes_no[1]
     return value
+
+
+def filter_references(dataset: Dataset, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return dataset and id of the rows that the filters of a query name."""
+    found: list[tuple[str, str]] = []
+    for name, value in pairs:
+        if resolved := resolve_filter(dataset, name):
+            found += referenced_values(*resolved, value)
+    return found
+
+
+def parameter_phrase(dataset: Dataset, name: str, value: str, names: Names, language: Language) -> str | None:
+    """Return what a parameter says about which rows are chosen; None for one that only pages, sorts or trims."""
+    text = translator(language)
+    if resolved := resolve_filter(dataset, name):
+        return describe_filter(*resolved, value, names, language).text
+    if name == "q":
+        return text(f"全文含“{value}”", f"mentions “{value}”")
+    if name == "filter":
+        return text(f"符合条件式 {value}", f"matches {value}")
+    if option := dataset.get_view_option(name):
+        return f"{option.name}={value}" if option.enum else text(f"以 {value} 当日为准", f"as of {value}")
+    return None
 
 
 def referenced_values(spec: FieldSpec, op: str, value: str) -> Iterator[tuple[str, str]]:

@@ -171,9 +171,9 @@ def test_a_balance_is_drawn_as_one(client: TestClient) -> None:
 
 
 def test_the_year_before_is_marked_as_derived(client: TestClient) -> None:
-    drawn = picture(client, "/v1/indicators/industrial_value_added/series.svg?derive=prior_year")
-    point = client.get("/v1/indicators/industrial_value_added/series?derive=prior_year").json()["data"][0]
-    assert drawn.words("value") == [f"{point['derived']['prior_year']:.2f}", "108.30"]
+    drawn = picture(client, "/v1/indicators/retail_sales/series.svg?derive=prior_year")
+    point = client.get("/v1/indicators/retail_sales/series?derive=prior_year").json()["data"][0]
+    assert drawn.words("value") == [f"{point['derived']['prior_year']:.2f}", "81.80"]
     assert "斜纹柱为上年同期数，由本期数和同比推算。" in drawn.words("small")
 
 

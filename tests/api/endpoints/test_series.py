@@ -129,6 +129,13 @@ def test_the_previous_month_may_lie_outside_the_requested_months(months: TestCli
     assert [point["derived"]["prior_year"] for point in march] == [None, Decimal("89.55")]
 
 
+def test_growth_at_constant_prices_does_not_lead_back_to_the_year_before(client: TestClient) -> None:
+    page = asked(client, "/v1/indicators/industrial_value_added/series", derive="prior_year")
+    assert page["data"][0]["value_yoy"] is not None
+    assert page["data"][0]["derived"] == {"prior_year": None, "prior_year_cumulative": None}
+    assert "constant prices" in page["meta"]["derived"]["prior_year"]["null"]
+
+
 @pytest.mark.parametrize("indicator", ["cpi", "rmb_deposits", "household_deposits"])
 def test_indices_and_balances_have_no_derived_monthly_figures(client: TestClient, indicator: str) -> None:
     page = asked(client, f"/v1/indicators/{indicator}/series", derive="prior_year,monthly_from_cumulative")

@@ -17,13 +17,13 @@ from app.model.rows import parse_rows
 from app.query.page import Page
 from app.query.params.controls import MAX_LIMIT
 from app.query.params.cursor import Cursor, encode_cursor
-from app.query.params.dataset_query import DatasetQuery, resolve_filter
+from app.query.params.dataset_query import DatasetQuery
 from app.renderers.representations import FEEDS, TABLE_FORMATS
 from app.renderers.row_names import Names, references
 from app.renderers.site.addresses import PAGING, query_text, replaced, without
 from app.renderers.site.cells import Column, column, field_label, place_words, render_table_body
 from app.renderers.site.filter_form import build_controls
-from app.renderers.site.filter_words import describe_filter, describe_order, referenced_values
+from app.renderers.site.filter_words import describe_order, filter_references, parameter_phrase
 from app.renderers.site.snippets import query_snippets
 from app.renderers.site.templates import Frame, render_template
 
@@ -92,7 +92,7 @@ async def build_dataset_page(request: PageRequest, dataset: Dataset, query: Data
     rows = parse_rows(dataset, page.rows)
     facet_groups = await fetch_facet_groups(request, dataset, query)
     values = dict(request.pairs)
-    wanted = [*references(dataset, rows), *filter_references(dataset, values)]
+    wanted = [*references(dataset, rows), *filter_references(dataset, request.pairs)]
     for name, groups in facet_groups.items():
         if target := dataset.fields_by_name[name].info.references:
             wanted += [(target, group["value"]) for group in groups if group["value"] is not None]
@@ -160,15 +160,6 @@ def faulty_query_page(request: PageRequest, dataset: Dataset, problem: Problem) 
     return ApiResponse(HTML, body, headers, status=400)
 
 
-def filter_references(dataset: Dataset, values: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return dataset and id of the rows that the filters of a query name."""
-    found: list[tuple[str, str]] = []
-    for name, value in values.items():
-        if resolved := resolve_filter(dataset, name):
-            found += referenced_values(*resolved, value)
-    return found
-
-
 def sentence(request: PageRequest, dataset: Dataset, values: Mapping[str, str], names: Names) -> str:
     """Return the whole query in words."""
     text = request.text
@@ -184,22 +175,11 @@ def filter_links(
     request: PageRequest, dataset: Dataset, values: Mapping[str, str], names: Names
 ) -> list[tuple[str, str, str]]:
     """Return each filter in words, its parameter, and the page without it."""
-    text, phrases = request.text, []
+    phrases, path = [], f"/{dataset.name}"
     for name, value in values.items():
-        resolved = resolve_filter(dataset, name)
-        if resolved:
-            phrase = describe_filter(*resolved, value, names, request.language).text
-        elif name == "q":
-            phrase = text(f"全文含“{value}”", f"mentions “{value}”")
-        elif name == "filter":
-            phrase = text(f"符合条件式 {value}", f"matches {value}")
-        elif option := dataset.get_view_option(name):
-            phrase = f"{option.name}={value}" if option.enum else text(f"以 {value} 当日为准", f"as of {value}")
-        else:
-            continue
-        phrases.append(
-            (phrase, name, request.addresses.page(f"/{dataset.name}", without(request.pairs, name, "cursor", "offset")))
-        )
+        phrase = parameter_phrase(dataset, name, value, names, request.language)
+        if phrase:
+            phrases.append((phrase, name, request.addresses.page(path, without(request.pairs, name, *PAGING))))
     return phrases
 
 

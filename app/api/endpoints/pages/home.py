@@ -7,13 +7,14 @@ from typing import Any
 from app.api.endpoints.catalog import build_catalogue
 from app.api.endpoints.pages.contents import contents_lines
 from app.api.endpoints.pages.page import PageRequest, refuse_page_parameters, respond_page
-from app.api.endpoints.related import fetch_by_ids, fetch_captions, printed_unit
+from app.api.endpoints.related import fetch_by_ids, fetch_captions
 from app.datasets import DATASETS
 from app.http.response import ApiResponse
 from app.model.rows import Record, from_json, to_json
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.renderers.captions import caption
 from app.renderers.catalog.schemaorg import schema_catalogue
+from app.renderers.charts.wording import unit_name
 from app.renderers.representations import FEEDS
 from app.renderers.site.cells import format_number, row_path
 from app.renderers.site.language import Text
@@ -146,18 +147,11 @@ async def fetch_figures(request: PageRequest, issue: Record) -> Sequence[Mapping
             figure = Figure(
                 request.addresses.page(row_path("indicators", indicator["id"])),
                 name,
-                indicator_unit(request, indicator),
+                unit_name(indicator, language),
                 *(figure_text(row[measure]) for measure in ("value", "value_yoy", "cumulative", "cumulative_yoy")),
             )
             found.append((indicator["position"], {"period": row["period"], "figure": figure}))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
-
-
-def indicator_unit(request: PageRequest, indicator: Record) -> str:
-    """Return the unit of an indicator in the page's language."""
-    if request.language == "zh":
-        return printed_unit(indicator)
-    return "same month of the year before = 100" if indicator["unit"] == "index" else indicator["unit"] or ""
 
 
 def figure_text(value: Any) -> str:

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from app.api.endpoints.pages.page import PageRequest
-from app.api.endpoints.related import fetch_names, printed_unit
+from app.api.endpoints.related import fetch_names
 from app.api.endpoints.series import (
     CITY_AREA_ID,
     MEASURES,
     OBSERVATIONS,
     PASSED_PARAMETERS,
     fetch_points,
+    is_balance,
     parse_series_query,
 )
 from app.errors import Fault, bad_request
@@ -22,8 +23,9 @@ from app.query.group_table import facet_values, merge_groups
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.query.sql.groups import GroupShape
 from app.query.sql.select import count_shape
+from app.renderers.charts.wording import measure_label, unit_name
 from app.renderers.site.addresses import query_text, without
-from app.renderers.site.cells import field_label, format_number, row_path
+from app.renderers.site.cells import format_number, row_path
 
 INDICATOR_PARAMETERS = ("measure", *PASSED_PARAMETERS)
 SPREADSHEET = (("lang", "zh"), ("bom", "true"))
@@ -73,14 +75,14 @@ async def load_indicator(
         "measures": [
             (
                 each,
-                measure_label(request, each, row),
+                measure_label(each, is_balance(row), request.language),
                 addresses.page(path, [*other_pairs, ("measure", each)]),
             )
             for each in MEASURES
         ],
         "picture": addresses.api(f"/v1{path}/series.svg", picture_pairs),
         "embed": addresses.page(f"/embed{path}", [*passed, ("measure", measure)]),
-        "unit": printed_unit(row) if request.language == "zh" else row["unit"] or "",
+        "unit": unit_name(row, request.language),
         "is_change": measure.endswith("_yoy"),
         "points": [to_point(request, point, measure, names) for point in reversed(series.points)],
         "has_prior_year": measure in PRIOR_YEAR_FIELDS,
@@ -93,16 +95,6 @@ async def load_indicator(
         ),
         "all_vintages": all_vintages,
     }
-
-
-def measure_label(request: PageRequest, measure: str, indicator: Record) -> str:
-    """Return the label of a measure. What a table accumulates of a balance is the balance at the end of the month."""
-    if "余额" in indicator["name_zh"] or "存款" in indicator["name_zh"]:
-        if measure == "cumulative":
-            return request.text("月末余额", "Balance at the end of the month")
-        if measure == "cumulative_yoy":
-            return request.text("月末余额同比", "Balance, year on year")
-    return field_label(OBSERVATIONS.fields_by_name[measure].info, request.language)
 
 
 def to_point(request: PageRequest, point: Record, measure: str, names: Mapping[Any, Any]) -> Point:

@@ -150,7 +150,7 @@ change.
 
 | derived figure | how it is computed | null |
 |---|---|---|
-| `prior_year`, `prior_year_cumulative` | the figure divided by its growth, rounded half to even to the printed places | for an index |
+| `prior_year`, `prior_year_cumulative` | the figure divided by its growth, rounded half to even to the printed places | for an index, and for `industrial_value_added`, whose growth is at constant prices |
 | `monthly_from_cumulative` | the accumulated figure less that of the month before; for January, the figure itself | for an index or a balance, and where the month before is not held |
 
 ## Pictures

@@ -14,7 +14,7 @@ def test_the_figures_are_as_printed(client: TestClient) -> None:
 
 def test_the_measure_can_be_chosen(client: TestClient) -> None:
     page = Page(client, "/indicators/retail_sales?measure=cumulative_yoy")
-    assert page.texts(".//nav[@class='switch']//a[@aria-current]") == ["累计同比"]
+    assert page.texts(".//nav[@class='switch']//a[@aria-current]") == ["本年累计同比"]
     picture = page.attribute(".//figure//img", "src")
     assert "measure=cumulative_yoy" in picture
     assert client.get(picture).status_code == 200
@@ -36,3 +36,14 @@ def test_other_sites_may_embed_the_picture_and_nothing_else(client: TestClient) 
     groups = Page(client, "/embed/urban-villages/facets?by=plan")
     assert client.get(groups.attribute(".//figure//img", "src")).status_code == 200
     assert Page(client, "/embed/urban-villages/other", 404)
+
+
+def test_no_year_before_is_derived_from_growth_at_constant_prices(client: TestClient) -> None:
+    page = Page(client, "/indicators/industrial_value_added")
+    [row] = page.elements(".//table[@class='data']/tbody/tr")
+    assert [text_of(cell) for cell in row][5] == "—"
+
+
+def test_units_are_words_in_english_too(client: TestClient) -> None:
+    assert "CNY 100 million" in Page(client, "/indicators/retail_sales?lang=en").text
+    assert "100_million_CNY" not in Page(client, "/?lang=en").texts(".//table[@class='data']")[0]
