@@ -39,9 +39,11 @@ def build_change_log(
         moved_digests = {_text_digest(row) for row in difference.added.values()} & removed_digests
         for key, row in difference.added.items():
             replaced = errata.get((name, key), {})
-            if name == "issues" or (issue_of(row) is not None and issue_of(row) not in new_issues):
+            if "id" in replaced:
+                yield _build_entry(at, name, key, ChangeKind.added, Cause.erratum, [])
+            elif name == "issues" or (issue_of(row) is not None and issue_of(row) not in new_issues):
                 yield _build_entry(at, name, key, ChangeKind.added, _cause(row, reparsed_issues, moved_digests), [])
-            if replaced:
+            if replaced and "id" not in replaced:
                 cells = [
                     {"field": cell, "from": to_logged_value(old), "to": to_logged_value(row[cell])}
                     for cell, old in replaced.items()
@@ -58,7 +60,9 @@ def build_change_log(
                 if logged:
                     yield _build_entry(at, name, key, ChangeKind.changed, reason, logged)
         for key, row in difference.removed.items():
-            yield _build_entry(at, name, key, ChangeKind.removed, _cause(row, reparsed_issues, moved_digests), [])
+            cause = _cause(row, reparsed_issues, moved_digests)
+            cause = Cause.erratum if "id" in errata.get((name, key), {}) else cause
+            yield _build_entry(at, name, key, ChangeKind.removed, cause, [])
 
 
 def lost_check_entries(lost: Iterable[Record], at: date, reparsed_issues: Container[str | None]) -> Iterator[Record]:

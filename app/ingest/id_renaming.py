@@ -42,10 +42,15 @@ def assign_package_ids(connection: sa.Connection, package: Package) -> tuple[Pac
             continue
         if changed := dict(_assign_dataset_ids(connection, package, dataset, names)):
             names[name] = changed
+    return rename_rows(package, names), names
+
+
+def rename_rows(package: Package, names: RenamedIds) -> Package:
+    """Return the package with other ids and the references to them. The package given is not modified."""
     if not names:
-        return package, names
+        return package
     tables = {name: _rename_table(table, names) for name, table in package.tables.items()}
-    return replace(package, tables=tables), names
+    return replace(package, tables=tables)
 
 
 def rename_corrections(errata: Errata, names: RenamedIds) -> Errata:

@@ -25,6 +25,7 @@ from app.ingest.identity import check_identity, check_ids_stay
 from app.ingest.losses import Losses, describe_lost_check, find_lost_facts, find_lost_rows, find_shared_documents
 from app.ingest.merge import Difference, merge
 from app.ingest.package_reader import Package
+from app.ingest.published_ids import keep_stored_ids
 from app.ingest.row_writer import ProgressCallback, no_progress, to_column_values, write_difference
 from app.ingest.seed import read_editorial
 from app.ingest.stored_rows import chunk_ids
@@ -103,6 +104,9 @@ def load_package(
     progress("compare", 0, 0)
     package, renamed = assign_package_ids(connection, package)
     errata = rename_corrections(errata or {}, renamed)
+    if facts.is_as_parsed:
+        package, kept = keep_stored_ids(connection, package)
+        errata = rename_corrections(errata, kept)
     differences = merge(connection, package, read_editorial())
     check_ids_stay(differences, errata)
     outcome = Outcome(package.issue_ids, renamed=renamed)

@@ -3,6 +3,8 @@
 It quotes line numbers and the first characters of lines, never a masked name, never a sentence.
 """
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -10,9 +12,11 @@ from typing import Any
 
 from app.db.engine import in_memory_database
 from app.ingest.checks.recount import read_checks
+from app.ingest.corrections import COLUMNS, CORRECTIONS_FILE
 from app.ingest.extract import ExtractedIssue, to_package
 from app.ingest.load import load_package
 from app.ingest.package_reader import PackageError
+from app.model.cells import format_cell
 from app.model.rows import Record
 from app.parser.records import Doubt
 
@@ -38,6 +42,7 @@ def build_report(issue: ExtractedIssue) -> Report:
     """
     parsed = issue.parsed
     checks, faults = _count_checks(issue)
+    faults = [*(str(each) for each in parsed.contradictions), *faults]
     new = [row for row in issue.rows["indicators"] if NEW_INDICATOR_NOTE in (row["notes"] or "")]
     new_names = {row["name_zh"] for row in new}
     suspects = set(parsed.suspected_names)
@@ -64,8 +69,8 @@ def build_report(issue: ExtractedIssue) -> Report:
         },
         "checks": [{name: check[name] for name in CHECK_FIELDS} for check in checks],
         "faults": faults,
-        "low_confidence": _doubts(doubts),
-        "doubtful_names": _doubts(name_doubts),
+        "low_confidence": _doubts(issue, doubts),
+        "doubtful_names": _doubts(issue, name_doubts),
         "unknown_indicators": [
             {"id": row["id"], "name_zh": row["name_zh"], "line": row["source"]["lines"][0]} for row in new
         ],
@@ -73,14 +78,50 @@ def build_report(issue: ExtractedIssue) -> Report:
     }
 
 
-def _doubts(doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
-    return [{"line": each.line, "printed": each.printed[:MAX_EXCERPT_LENGTH], "why": each.reason} for each in doubts]
+def _doubts(issue: ExtractedIssue, doubts: Iterable[Doubt]) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": each.line,
+            "printed": each.printed[:MAX_EXCERPT_LENGTH],
+            "why": each.reason,
+            "correction": _correction_line(issue, each),
+        }
+        for each in doubts
+    ]
+
+
+def _correction_line(issue: ExtractedIssue, doubt: Doubt) -> str:
+    """Return a line for `corrections.csv` that waits for its new value.
+
+    It names the field that holds what is printed there; else it adds a row for the doubt's lines, under an id and in
+    a dataset that the reviewer completes.
+    """
+    lines = f"{doubt.line};{doubt.line}"
+    for name, rows in issue.rows.items():
+        for row in rows:
+            span = (row.get("source") or {}).get("lines")
+            if not span or not span[0] <= doubt.line <= span[1]:
+                continue
+            for field in (row.get("printed") or {}) or ():
+                if doubt.printed and doubt.printed == row["printed"][field] and field in row:
+                    return _csv_line(name, row["id"], field, format_cell(row[field]), "", doubt.reason, lines)
+            if row["id"] == doubt.printed:  # a passage of a provision
+                return _csv_line("commitments", f"{row['id']}.", "id", "", f"{row['id']}.", doubt.reason, lines)
+    return _csv_line("", "", "id", "", "", doubt.reason, lines)
+
+
+def _csv_line(*cells: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
 
 
 def _count_checks(issue: ExtractedIssue) -> tuple[list[Record], list[str]]:
     try:
         with in_memory_database() as connection:
-            load_package(connection, to_package(issue, EPOCH.date(), with_text=False), EPOCH)
+            package = to_package(issue, EPOCH.date(), with_text=False)
+            package.undecided = {}  # reported beside the checks
+            load_package(connection, package, EPOCH)
             return read_checks(connection), []
     except PackageError as error:
         return [], [str(fault) for fault in error.faults]
@@ -112,8 +153,8 @@ def render_markdown(report: Report) -> str:
         *_table("A load would refuse this package", ("fault",), [(fault,) for fault in report["faults"]]),
         *_table("Unread lines", ("line", "start", "why"), _cells(lines["unread"])),
         *_table("Checks that fail", ("check", "what differs"), [(c["subject"], c["detail"] or "") for c in failed]),
-        *_table("Cells of low confidence", ("line", "printed", "why"), _cells(report["low_confidence"])),
-        *_table("Doubtful names", ("line", "printed", "why"), _cells(report["doubtful_names"])),
+        *_doubts_table("Cells of low confidence", report["low_confidence"]),
+        *_doubts_table("Doubtful names", report["doubtful_names"]),
         *_table("Indicators not seen before", ("id", "name", "line"), _cells(report["unknown_indicators"])),
         *_table("Names of private persons", ("line", "what was done"), _cells(report["masked"])),
     ]
@@ -126,6 +167,15 @@ def _format_percentage(share: float) -> str:
 
 def _cells(entries: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [tuple(entry.values()) for entry in entries]
+
+
+def _doubts_table(title: str, doubts: Sequence[dict[str, Any]]) -> list[str]:
+    """Return a table of doubts, and below it a line for `corrections.csv` for each."""
+    rows = [(each["line"], each["printed"], each["why"]) for each in doubts]
+    lines = [each["correction"] for each in doubts[:MAX_TABLE_ROWS]]
+    intro = f"Lines for `{CORRECTIONS_FILE}`, to be completed (`{','.join(COLUMNS)}`):"
+    block = [intro, "", "```csv", *lines, "```", ""] if lines else []
+    return [*_table(title, ("line", "printed", "why"), rows), *block]
 
 
 def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -26,9 +26,17 @@ from app.ingest.extract import (
 )
 from app.ingest.input_files import InputFileError, read_input_file
 from app.ingest.load import Outcome, SourceFacts, load_package, needs_refresh, refresh_stored_data
-from app.ingest.package_reader import DESCRIPTOR, MAX_DESCRIPTOR_BYTES, MAX_FILE_BYTES, Package, read_package
+from app.ingest.package_reader import (
+    DESCRIPTOR,
+    MAX_DESCRIPTOR_BYTES,
+    MAX_FILE_BYTES,
+    Package,
+    PackageError,
+    read_package,
+)
 from app.ingest.package_writer import write_files
 from app.ingest.parse_report import Report, build_report, report_files
+from app.ingest.published_ids import keep_published_ids, rows_with_published_ids
 from app.ingest.row_writer import ProgressCallback, no_progress
 from app.ingest.seed import SEED_DIRECTORY
 from app.model.text_rules import MAX_STRING_LENGTH, replace_forbidden_characters
@@ -56,6 +64,8 @@ def parse_file(
     written in that case.
     """
     issue = extract_issue(path, read_official_areas(SEED_DIRECTORY), decisions)
+    if directory is not None:
+        issue = _keep_ids_of_directory(issue, directory)
     report = build_report(issue)
     if directory is not None:
         files = _build_dated_files(issue, directory, created, today, with_text)
@@ -64,6 +74,18 @@ def parse_file(
         except OSError as error:
             raise StartupError(f"'{directory}' cannot be written: {error.strerror}") from None
     return report
+
+
+def _keep_ids_of_directory(issue: ExtractedIssue, directory: Path) -> ExtractedIssue:
+    """Return the issue with the ids of the package that the directory holds, or else of the bundled one."""
+    for place in (directory, SEED_DIRECTORY / issue.parsed.issue_id):
+        try:
+            published = read_package(place)
+        except (OSError, PackageError):
+            continue
+        if published.issue_ids == [issue.parsed.issue_id]:
+            return replace(issue, rows=rows_with_published_ids(issue.rows, published))
+    return issue
 
 
 def _build_dated_files(
@@ -151,6 +173,8 @@ def _read_text_source(
     issue = extract_issue(path, read_official_areas(SEED_DIRECTORY), decisions)
     package = to_package(issue, today)
     bundled = SEED_DIRECTORY / issue.parsed.issue_id
+    if (bundled / DESCRIPTOR).exists():
+        package = keep_published_ids(package, read_package(bundled))
     errata = apply_corrections(package, path.parent if (path.parent / CORRECTIONS_FILE).exists() else bundled)
     acknowledgements = read_acknowledgements(path.parent)
     if acknowledgements is None:

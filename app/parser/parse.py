@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from app.parser.documents.commitments import extract_commitments
-from app.parser.documents.declared_counts import extract_contents_counts, extract_goal_counts, extract_plan_counts
+from app.parser.documents.declared_counts import (
+    extract_contents_counts,
+    extract_further_counts,
+    extract_goal_counts,
+    extract_plan_counts,
+)
 from app.parser.documents.document_row import extract_document, identify_document
 from app.parser.documents.provisions import build_provision_rows, extract_provisions
 from app.parser.documents.relations import extract_relations, link_targets
@@ -22,6 +28,7 @@ from app.parser.structure.contents import ContentsEntry, to_contents_field
 from app.parser.structure.document_layout import build_layout
 from app.parser.structure.issue_identity import (
     NO_DECISIONS,
+    Contradiction,
     IssueDecisions,
     IssueIdentity,
     NotAGazetteError,
@@ -29,8 +36,9 @@ from app.parser.structure.issue_identity import (
 )
 from app.parser.structure.masthead import extract_issue_row
 from app.parser.structure.sections import Section, split_sections
-from app.parser.table_dispatch import extract_document_tables, extract_statistics
+from app.parser.table_dispatch import extract_document_tables, extract_statistics, recognise_table
 from app.parser.tables.grid import is_table_line
+from app.parser.tables.lost_tabs import restore_tabs
 from app.parser.tables.table_kind import KnownRows, NamedSection
 from app.parser.text.masking import mask_private_names
 from app.parser.text.normalise import nonblank_lines, split_lines
@@ -49,15 +57,18 @@ class ParsedIssue:
     """One parsed issue: finished rows by dataset, and a report of what was read.
 
     `rows` maps dataset names to lists of plain dicts.
+    `declared_sources` are the sources of `declared`, in the same order.
     `nonblank_count` counts the non-blank lines of the text, `read_count` those that belong to a row or a heading.
     `masked` lists where the name of a private person was masked, without the name.
     `suspected_names` lists what looks like such a name but was not masked; it is part of `doubts`.
     `repeated_at_line` is the line where a second copy of the same issue begins. Its rows then occur twice.
+    `contradictions` lists what head and back cover say in two ways and nobody has decided; it is not loaded before.
     """
 
     issue_id: str
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     declared: list[DeclaredCount] = field(default_factory=list)
+    declared_sources: list[dict[str, Any]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     unread: list[UnreadLine] = field(default_factory=list)
     nonblank_count: int = 0
@@ -65,13 +76,14 @@ class ParsedIssue:
     masked: list[Doubt] = field(default_factory=list)
     suspected_names: list[Doubt] = field(default_factory=list)
     repeated_at_line: int | None = None
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 def parse(text: str, areas: Sequence[Area], decisions: IssueDecisions = NO_DECISIONS) -> ParsedIssue:
     """Parse the text of one issue; printed place names are compared with the official list `areas`.
 
-    `decisions` say which issue the text is where its head and back cover disagree. Raises NotAGazetteError, and
-    nothing else, when the text is not an issue, contains two issues, or contradicts itself.
+    `decisions` say which issue the text is where its head and back cover disagree or say nothing. Raises
+    NotAGazetteError, and nothing else, when the text does not say which issue it is or contains two issues.
     """
     printed = _split_bounded(text)
     if not any(line.text.strip() for line in printed):
@@ -83,6 +95,7 @@ def parse(text: str, areas: Sequence[Area], decisions: IssueDecisions = NO_DECIS
     parser.result.doubts += suspected_names
     parsed = parser.build_result(masked)
     parsed.suspected_names, parsed.repeated_at_line = suspected_names, identity.repeated_at
+    parsed.contradictions = identity.contradictions
     return parsed
 
 
@@ -105,14 +118,18 @@ class _IssueParser:
         self.identity = identity
         self.context = IssueContext(identity.issue_id, identity.published_on, areas)
         text, furniture = split_page_furniture(lines)
+        text, torn = restore_tabs(text, lambda head: recognise_table(head) is not None)
         self.sections, contents = split_sections(text)
         self.entries: list[ContentsEntry] = contents.entries if contents else []
-        self.result = ReadResult(unread=furniture)
-        self._furniture_lines = {unread.line for unread in furniture}
+        self.result = ReadResult(unread=[*furniture, *torn])
+        self._left_out_lines = {unread.line for unread in self.result.unread}
         self._pages_by_line: dict[int, PageRange] = {}
         self._known = KnownRows()
         self._used_document_ids: dict[str, int] = {}
         self._brief_count = 0
+        self._further_counts: list[DeclaredCount] = []
+        self._document_ids: dict[int, str] = {}
+        self._section_starts = [section.lines[0].number if section.lines else 0 for section in self.sections]
         self._pages_by_entry = _page_ranges(self.entries)
         self._digests: dict[tuple[int, int], str] = {}
 
@@ -121,7 +138,11 @@ class _IssueParser:
         by_kind = {section.kind: section for section in reversed(self.sections)}
         masthead, contents = by_kind.get("masthead"), by_kind.get("contents")
         issue = extract_issue_row(
-            masthead.lines if masthead else [], contents.lines if contents else [], self.entries, self.identity
+            masthead.lines if masthead else [],
+            contents.lines if contents else [],
+            self.entries,
+            self.identity,
+            (line for section in self.sections if section.kind == "back" for line in section.lines),
         )
         self.result.merge(issue)
         self.result.declared += extract_contents_counts(self.entries, self.identity)
@@ -135,7 +156,7 @@ class _IssueParser:
     def _parse_section(self, section: Section) -> ReadResult:
         lines, context = section.lines, self.context
         if section.kind == "diary":
-            return extract_events(lines, context)
+            return extract_events(lines, context, section.entry.title if section.entry else None)
         if section.kind == "catalogue":
             return extract_catalogue(lines, context, to_contents_field(self.entries))
         if section.kind == "statistics":
@@ -156,19 +177,21 @@ class _IssueParser:
         identity = identify_document(layout, section.entry)
         identity = identity._replace(id=unique_id(identity.id, self._used_document_ids))
         context = replace(self.context, document_id=identity.id)
+        self._document_ids[section.lines[0].number] = identity.id
         pages = self._pages_of(section.entry)
         provisions = extract_provisions(layout)
         targets = extract_water_targets(layout.title, provisions, context)
         result = extract_document(section, layout, identity, pages, context)
         result.rows += build_provision_rows(identity.id, provisions)
-        result.rows += extract_relations(identity.id, identity.title, identity.number, provisions)
-        result.rows += extract_commitments(identity.id, layout, provisions)
+        result.rows += extract_relations(identity.id, identity.title, identity.number, provisions, layout.annexes)
+        result.merge(extract_commitments(identity.id, layout, provisions))
         result.merge(targets.result)
         tables: list[Sequence[Line]] = [layout.table_lines] if layout.table_lines else []
         for annex in layout.annexes:
             result.read_lines |= annex.heading_lines
             if any(is_table_line(line) for line in annex.content):
                 tables.append(annex.lines)
+                result.mark_read(annex.prose)
             else:
                 result.mark_read(annex.lines)
         self._known.named_sections = {
@@ -178,6 +201,8 @@ class _IssueParser:
         table_rows = extract_document_tables(tables, context, self._known)
         result.declared += extract_goal_counts(identity.id, table_rows.rows, targets.line_by_section)
         result.declared += extract_plan_counts(identity.id, provisions, {row.dataset for row in table_rows.rows})
+        datasets = {row.dataset for row in table_rows.rows}
+        self._further_counts += extract_further_counts(identity.id, identity.title, provisions, datasets)
         result.merge(table_rows)
         self._merge(result, pages)
 
@@ -193,10 +218,14 @@ class _IssueParser:
     def build_result(self, masked: Sequence[Doubt]) -> ParsedIssue:
         """Return the finished rows and the report of read and unread lines."""
         result = self.result
-        result.read_lines -= self._furniture_lines
+        result.read_lines -= self._left_out_lines
         parsed = ParsedIssue(
-            self.identity.issue_id, declared=result.declared, doubts=result.doubts, masked=list(masked)
+            self.identity.issue_id,
+            declared=[*result.declared, *self._further_counts],
+            doubts=result.doubts,
+            masked=list(masked),
         )
+        parsed.declared_sources = [self._source_of_count(declared) for declared in parsed.declared]
         printed = nonblank_lines(self.lines)
         reasons = {unread.line: unread for unread in reversed(result.unread)}
         for line in printed:
@@ -224,19 +253,32 @@ class _IssueParser:
         return {
             "id": row_id,
             **row.fields,
-            "source": {
-                "issue_id": self.identity.issue_id,
-                "document_id": row.document_id,
-                "page_from": pages[0],
-                "page_to": pages[1],
-                "table": row.table,
-                "row": row.row,
-                "lines": [row.first_line, row.last_line],
-                "sha256": self._hash_lines(row.first_line, row.last_line),
-            },
+            "source": self._build_source(row, pages),
             "printed": dict(row.printed) if row.printed is not None else None,
             "notes": row.notes,
         }
+
+    def _build_source(self, row: ParsedRow, pages: PageRange) -> dict[str, Any]:
+        return {
+            "issue_id": self.identity.issue_id,
+            "document_id": row.document_id,
+            "compiled_by": row.compiled_by,
+            "page_from": pages[0],
+            "page_to": pages[1],
+            "table": row.table,
+            "row": row.row,
+            "lines": [row.first_line, row.last_line],
+            "sha256": self._hash_lines(row.first_line, row.last_line),
+        }
+
+    def _source_of_count(self, declared: DeclaredCount) -> dict[str, Any]:
+        """Return the source of a declared number: its line, and the document and pages that the line belongs to."""
+        at = bisect_right(self._section_starts, declared.line) - 1
+        section = self.sections[at] if at >= 0 else None
+        document_id = self._document_ids.get(section.lines[0].number) if section else None
+        pages = self._pages_of(section.entry) if section else (None, None)
+        row = ParsedRow("checks", "", {}, declared.line, declared.line, document_id)
+        return self._build_source(row, pages)
 
 
 def _page_ranges(entries: Sequence[ContentsEntry]) -> dict[ContentsEntry, PageRange]:

@@ -77,3 +77,59 @@ def test_a_link_to_no_file_is_refused(empty_url: str, tmp_path: Path) -> None:
     (directory / "corrections.csv").symlink_to("moved.csv")
     with pytest.raises(PackageError, match=r"corrections\.csv: is a link to a file that is not there"):
         packages.load(empty_url, directory)
+
+
+def add_corrections(directory: Path, *lines: str) -> None:
+    text = "\n".join(["dataset,id,field,from,to,reason,lines", *lines])
+    (directory / "corrections.csv").write_text(f"{text}\n", encoding="utf-8")
+
+
+ADDED = "observations,eggs.330300.1999-02.1999-01"
+
+
+def test_a_correction_adds_a_row_as_an_erratum(empty_url: str, tmp_path: Path) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    given = {"indicator_id": "eggs", "area_id": "330300", "period": "1999-02", "issue_id": "1999-01"}
+    given |= {"published_on": "1999-02-01", "value": "2.50", "value_status": "normal"}
+    given |= {f"{name}_status": "missing" for name in ("value_yoy", "cumulative", "cumulative_yoy")}
+    fields = [f"{ADDED},{field},,{value},left out," for field, value in given.items()]
+    add_corrections(directory, f"{ADDED},id,,eggs.330300.1999-02.1999-01,left out,7;8", *fields)
+    outcome = packages.load(empty_url, directory)
+    logged = [(entry["row_id"], entry["kind"], entry["cause"]) for entry in outcome.log]
+    assert ("eggs.330300.1999-02.1999-01", "added", "erratum") in logged
+    [(text,)] = packages.fetch(empty_url, "SELECT row_json FROM observations WHERE period = '1999-02'")
+    row = from_json(text)
+    assert (str(row["value"]), row["source"]["lines"]) == ("2.50", [7, 8])
+    assert row["notes"].startswith("Added by hand: left out")
+    assert packages.load(empty_url, directory).log == []
+
+
+def test_a_correction_removes_a_row_as_an_erratum(empty_url: str, tmp_path: Path) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    packages.load(empty_url, directory)
+    key = "eggs.330300.1999-01.1999-01"
+    add_corrections(directory, f"observations,{key},id,{key},,a subtotal,7;7")
+    outcome = packages.load(empty_url, directory, accept_loss=True)
+    assert [(entry["row_id"], entry["kind"], entry["cause"]) for entry in outcome.log] == [(key, "removed", "erratum")]
+    assert packages.fetch(empty_url, "SELECT count(*) FROM observations") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"{ADDED},id,,eggs.330300.1999-02.1999-01,x,", "names the lines of the text"),
+        (f"{ADDED},id,,eggs.330300.1999-02.1999-01,x,8;7", "names the lines of the text"),
+        (f"{ADDED},id,,other,x,7;7", "adds 'other' under the id"),
+        ("observations,eggs.330300.1999-01.1999-01,id,eggs.330300.1999-01.1999-01,b,x,7;7", "cannot be corrected"),
+        ("observations,a/b,id,,a/b,x,7;7", "a/b"),
+        ("areas,a,id,,a,x,7;7", "cannot be added"),
+    ],
+)
+def test_a_row_that_cannot_be_added_or_removed_is_refused(
+    empty_url: str, tmp_path: Path, line: str, said: str
+) -> None:
+    directory = packages.write(tmp_path, packages.tables())
+    add_corrections(directory, line)
+    with pytest.raises(PackageError) as caught:
+        packages.load(empty_url, directory)
+    assert said in str(caught.value.faults[0])

@@ -14,7 +14,7 @@ from app.parser.text.normalise import split_lines
 def commitments(text: str, title: str = "碧水行动计划（2024—2026年）") -> list[dict[str, Any]]:
     flow = join_paragraphs(split_lines(text))
     layout = DocumentLayout(title, None, None, None, date(2023, 2, 1), flow, flow, [], [], [])
-    return [dict(row.fields) for row in extract_commitments("doc", layout, extract_provisions(layout))]
+    return [dict(row.fields) for row in extract_commitments("doc", layout, extract_provisions(layout)).rows]
 
 
 def tree(text: str, title: str = "") -> dict[str, Provision]:

@@ -20,26 +20,35 @@ _MAX_LIST_LENGTH = 600
 def assign_responsible_bodies(provisions: Sequence[Provision]) -> None:
     """Set `responsible` of each provision to the bodies printed in it; the provisions come in text order.
 
-    Bodies that the text names once for all items that follow (以下均需…负责) are added to each later list.
+    Bodies that the text names once for all items that follow (以下均需…负责) are responsible for the rest of the
+    chapter, or of the document where it has no chapters: they are added to each list there, and to each item without
+    a list.
     """
     bodies_for_all: list[str] = []
-    path_for_all: str | None = None
+    source: Provision | None = None
     for provision in provisions:
         text = provision.text
-        bodies = _extract_printed_bodies(text)
-        if not bodies and provision.parent is not None and (match := _DUTY.match(fold_width(text))):
+        if source is not None and source.parent and _chapter_of(provision) is not _chapter_of(source):
+            bodies_for_all, source = [], None
+        provision.responsible = _extract_printed_bodies(text)
+        if not provision.responsible and provision.parent is not None and (match := _DUTY.match(fold_width(text))):
             # 由X负责: the body is what follows 由.
             provision.responsible = [text[match.start(1) : match.end(1)].rpartition("由")[2]]
-            continue
-        if bodies and bodies_for_all:
-            added = [body for body in bodies_for_all if body not in bodies]
-            bodies += added
+        elif source is not None and text.strip():
+            added = [body for body in bodies_for_all if body not in provision.responsible]
+            provision.responsible += added
             if added:
-                provision.notes.append(f"{'、'.join(added)}: named once for all later items, in {path_for_all}")
-        provision.responsible = bodies
+                provision.notes.append(f"{'、'.join(added)}: named once for all later items, in {source.path}")
         if match := _FOR_ALL_BELOW.search(fold_width(text)):
             bodies_for_all = _split_bodies(text[match.start(1) : match.end(1)])
-            path_for_all = provision.path
+            source = provision
+
+
+def _chapter_of(provision: Provision) -> Provision:
+    """Return the provision at the top of the tree that holds a provision."""
+    while provision.parent is not None:
+        provision = provision.parent
+    return provision
 
 
 def _extract_printed_bodies(text: str) -> list[str]:
