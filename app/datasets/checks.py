@@ -15,7 +15,8 @@ class CheckStatus(Choice):
 
 
 class Check(DatasetRow, table=True):
-    """A recount. `rule` is a query of this service, or two queries whose results must be the same.
+    """A recount. `rule` is a query of this service, also with the least number of rows (`… >= 41`), or two queries
+    whose results must be the same.
 
     `acknowledged` says why a failure is known, and since which day; it is null when the check passes or fails in
     another way. `row_acknowledgement` is the acknowledgement as JSON, with the failure that it is about.
@@ -23,13 +24,13 @@ class Check(DatasetRow, table=True):
 
     __tablename__ = "checks"
 
-    subject: Annotated[str, STRING, ColumnInfo("对象", "Subject")]
+    subject: Annotated[str, STRING, ColumnInfo("对象", "Subject", remark=True)]
     rule: Annotated[str, STRING, ColumnInfo("规则", "Rule")]
     declared: Annotated[Decimal | None, DECIMAL, ColumnInfo("公布数", "Declared")]
-    counted: Annotated[Decimal | None, DECIMAL, ColumnInfo("实数", "Counted")]
+    counted: Annotated[Decimal | None, DECIMAL, ColumnInfo("实计数", "Counted")]
     status: Annotated[str | None, STRING, ColumnInfo("结果", "Status", enum=CheckStatus)]
     acknowledged: Annotated[str | None, STRING, ColumnInfo("已知原因", "Why the failure is known", editorial=True)]
-    detail: Annotated[str | None, STRING, ColumnInfo("说明", "Detail")]
+    detail: Annotated[str | None, STRING, ColumnInfo("说明", "Detail", remark=True)]
     row_acknowledgement: Annotated[str | None, STRING]
 
 

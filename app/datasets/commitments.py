@@ -15,7 +15,7 @@ class CommitmentKind(Choice):
     amount = "amount", "金额", "Amount"
     rate = "rate", "比例", "Rate"
     deadline = "deadline", "期限", "Deadline"
-    threshold = "threshold", "门槛", "Threshold"
+    threshold = "threshold", "限值", "Threshold"
 
 
 class Comparator(Choice):
@@ -45,8 +45,8 @@ class Commitment(DatasetRow, table=True):
     subject_zh: Annotated[str | None, STRING, ColumnInfo("事项", "Subject (Chinese)")]
     subject_en: Annotated[str | None, STRING, ColumnInfo("事项英文", "Subject (English)", editorial=True)]
     comparator: Annotated[str | None, STRING, ColumnInfo("比较", "Comparator", enum=Comparator)]
-    value: Annotated[Decimal | None, DECIMAL, ColumnInfo("数值", "Value")]
-    value_to: Annotated[Decimal | None, DECIMAL, ColumnInfo("数值上限", "Upper value")]
+    value: Annotated[Decimal | None, DECIMAL, ColumnInfo("数值", "Value", unit_by="unit")]
+    value_to: Annotated[Decimal | None, DECIMAL, ColumnInfo("数值上限", "Upper value", unit_by="unit")]
     unit: Annotated[str | None, STRING, ColumnInfo("单位", "Unit")]
     due_from: Annotated[dt.date | None, DATE, ColumnInfo("起始日", "Due from")]
     due_to: Annotated[dt.date | None, DATE, ColumnInfo("截止日", "Due by")]
@@ -59,7 +59,7 @@ COMMITMENTS = Dataset(
     model=Commitment,
     title_zh="承诺事项",
     title_en="Commitments",
-    description_zh="公文条款规定的指标、金额、比例、期限和门槛：谁承诺在何时做到什么。",
+    description_zh="公文条款规定的指标、金额、比例、期限和限值：谁承诺在何时做到什么。",
     description_en="Figures, duties and deadlines that provisions set: who promised what by when.",
     keywords_zh=("承诺", "目标", "期限", "责任单位"),
     keywords_en=("commitments", "targets", "deadlines", "accountability"),

@@ -83,7 +83,7 @@ class Document(DatasetRow, table=True):
 
 
 def build_status_clause(options: Mapping[str, str]) -> ViewClause:  # noqa: ARG001
-    """Return the clause that computes `status` on the day bound as `on`.
+    """Return the clause that computes `status` on the day bound as `on`, and tells that day as `status_on`.
 
     `expires_on` is the last day in force, a repeal takes effect on its own day, and the earlier of the two decides.
     """
@@ -98,7 +98,7 @@ def build_status_clause(options: Mapping[str, str]) -> ViewClause:  # noqa: ARG0
         (effective > on, code[DocumentStatus.not_yet_in_force]),
         else_=code[DocumentStatus.in_force],
     )
-    return ViewClause(computed={"status": status})
+    return ViewClause(computed={"status": status, "status_on": sa.cast(on, sa.Text())})
 
 
 DOCUMENTS = Dataset(
@@ -126,9 +126,18 @@ DOCUMENTS = Dataset(
     ),
     facet_fields=("document_type", "issuer", "section", "status", "is_normative"),
     as_of_view=AsOfView(
-        options=(ViewOption("on", "date", "The day for which `status` is told; today in Asia/Shanghai when absent."),),
+        options=(
+            ViewOption(
+                "on",
+                "date",
+                "The day for which `status` is told; today in Asia/Shanghai when absent. `status_on` says it.",
+            ),
+        ),
         build_clause=build_status_clause,
-        computed=(FieldSpec("status", "string", False, ColumnInfo("效力状态", "Status", enum=DocumentStatus)),),
+        computed=(
+            FieldSpec("status", "string", False, ColumnInfo("效力状态", "Status", enum=DocumentStatus)),
+            FieldSpec("status_on", "date", False, ColumnInfo("效力状态日期", "Day of the status", queryable=False)),
+        ),
         insert_after="is_normative",
         today_option="on",
     ),

@@ -35,7 +35,7 @@ class Issue(DatasetRow, table=True):
             number_member="document_number",
         ),
     ]
-    imprint: Annotated[list[dict[str, Any]], OBJECTS, ColumnInfo("版权信息", "Imprint", members=("label", "value"))]
+    imprint: Annotated[list[dict[str, Any]], OBJECTS, ColumnInfo("版权页信息", "Imprint", members=("label", "value"))]
     row_text: Annotated[str | None, STRING]
     row_loaded_from: Annotated[str | None, STRING]
     row_loaded_on: Annotated[dt.date | None, DATE]

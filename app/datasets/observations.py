@@ -34,17 +34,19 @@ class Observation(DatasetRow, table=True):
     indicator_id: Annotated[str, STRING, ColumnInfo("指标", "Indicator", references="indicators")]
     area_id: Annotated[str, STRING, ColumnInfo("地区", "Area", references="areas")]
     period: Annotated[str, MONTH, ColumnInfo("月份", "Month")]
-    value: Annotated[Decimal | None, DECIMAL, ColumnInfo("当月", "Month's value", printed=True)]
+    value: Annotated[Decimal | None, DECIMAL, ColumnInfo("当月", "Month's value", unit_by="indicator_id", printed=True)]
     value_status: Annotated[str, STRING, ColumnInfo("当月状态", "Status of the month's value", enum=ObsStatus)]
     value_yoy: Annotated[Decimal | None, DECIMAL, ColumnInfo("当月同比", "Month, year on year", unit="%", printed=True)]
     value_yoy_status: Annotated[str, STRING, ColumnInfo("当月同比状态", "Status of the month's change", enum=ObsStatus)]
-    cumulative: Annotated[Decimal | None, DECIMAL, ColumnInfo("累计", "Accumulated", printed=True)]
-    cumulative_status: Annotated[str, STRING, ColumnInfo("累计状态", "Status of the accumulated value", enum=ObsStatus)]
+    cumulative: Annotated[
+        Decimal | None, DECIMAL, ColumnInfo("累计", "Year to date", unit_by="indicator_id", printed=True)
+    ]
+    cumulative_status: Annotated[str, STRING, ColumnInfo("累计状态", "Status of the year to date", enum=ObsStatus)]
     cumulative_yoy: Annotated[
-        Decimal | None, DECIMAL, ColumnInfo("累计同比", "Accumulated, year on year", unit="%", printed=True)
+        Decimal | None, DECIMAL, ColumnInfo("累计同比", "Year to date, year on year", unit="%", printed=True)
     ]
     cumulative_yoy_status: Annotated[
-        str, STRING, ColumnInfo("累计同比状态", "Status of the accumulated change", enum=ObsStatus)
+        str, STRING, ColumnInfo("累计同比状态", "Status of the year-to-date change", enum=ObsStatus)
     ]
     issue_id: Annotated[str, STRING, ColumnInfo("期次", "Issue", references="issues")]
     published_on: Annotated[dt.date, DATE, ColumnInfo("出版日期", "Published on")]
@@ -72,12 +74,12 @@ OBSERVATIONS = Dataset(
     title_zh="经济指标数据",
     title_en="Observations of economic indicators",
     description_zh="经济指标的当月值、累计值及同比，每次刊印为一个版本。",
-    description_en="Monthly and accumulated values and their changes, one row a vintage.",
+    description_en="Monthly and year-to-date values and their changes, one row a vintage.",
     keywords_zh=("经济指标", "统计", "月度数据", "同比"),
     keywords_en=("economic indicators", "statistics", "monthly data", "growth rates"),
     theme="ECON",
     coverage_fields=("period",),
-    order=("indicator_id", "area_id", "period", "published_on"),
+    order=("row_issue", "row_line"),
     search_fields=("indicator_id", "period"),
     table_fields=(
         "indicator_id",

@@ -11,6 +11,7 @@ class RelationKind(Choice):
 
     repeals = "repeals", "废止", "Repeals"
     amends = "amends", "修改", "Amends"
+    amended_by = "amended_by", "被修改", "Is amended by"
     based_on = "based_on", "依据", "Is based on"
     cites = "cites", "引用", "Cites"
 

@@ -40,7 +40,9 @@ class WaterSection(DatasetRow, table=True):
         str | None, STRING, ColumnInfo("水质现状", "Baseline class", enum=WaterClass, printed=True)
     ]
     target_class: Annotated[str | None, STRING, ColumnInfo("水质目标", "Target class", enum=WaterClass, printed=True)]
-    exceedance_factors: Annotated[list[str], LIST, ColumnInfo("主要超标因子", "Exceedance factors", printed=True)]
+    exceedance_factors: Annotated[
+        list[str] | None, LIST, ColumnInfo("主要超标因子", "Exceedance factors", printed=True)
+    ]
     river_system: Annotated[str | None, STRING, ColumnInfo("所属水系", "River system", printed=True)]
     river: Annotated[str | None, STRING, ColumnInfo("所属河流", "River", printed=True)]
     areas: Annotated[list[str] | None, LIST, ColumnInfo("涉及地区", "Areas", printed=True)]

@@ -1,4 +1,8 @@
-"""Traditional characters in what users type, as the simplified ones that the gazette prints."""
+"""Traditional characters in what users type, as the simplified ones that the gazette prints.
+
+The gazette prints a few traditional ones, too, mostly in names of places (横浹). What is typed is therefore looked for
+in both spellings.
+"""
 
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -18,12 +22,21 @@ def simplify(text: str) -> str:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        return "".join(map(_simplify_character, text))
+        return "".join(map(simplify_character, text))
     return text
 
 
+def spellings(text: str) -> tuple[str, ...]:
+    """Return a text as it was typed and, if that differs, in simplified characters."""
+    simplified = simplify(text)
+    return (text,) if simplified == text else (text, simplified)
+
+
 @lru_cache(maxsize=4096)
-def _simplify_character(character: str) -> str:
+def simplify_character(character: str) -> str:
+    """Return a character as `simplify` has it."""
+    if character < "\u3400":  # no ideograph, but perhaps outside GB 2312
+        return character
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:

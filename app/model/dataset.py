@@ -32,6 +32,7 @@ OPERATORS_BY_KIND: Mapping[str, tuple[str, ...]] = {
 SOURCE_MEMBERS = {
     "issue_id": "string",
     "document_id": "string",
+    "compiled_by": "string",
     "page_from": "integer",
     "page_to": "integer",
     "table": "string",
@@ -90,6 +91,12 @@ class ColumnInfo:
     """Whether the field holds numbers of documents: it is stored, and asked for, in the usual form of brackets."""
     number_member: str = ""
     """The member of the field's objects that holds numbers of documents. `has` finds an object by it, too."""
+    unit_by: str = ""
+    """The field on whose value the unit of this one depends. Figures are added up within one of its values only."""
+    remark: bool = False
+    """Whether the field holds remarks in English, of which `app/model/remarks.py` has the Chinese form."""
+    queryable: bool = True
+    """Whether callers may filter, sort and group by the field. What tells of the query itself is not."""
     deprecated: Deprecation | None = None
     """Announced in OpenAPI, openapi.md and the headers of every response with rows; see `Dataset.notice`."""
 
@@ -106,6 +113,8 @@ class FieldSpec:
     @property
     def operators(self) -> tuple[str, ...]:
         """Return the filter operators that the field allows."""
+        if not self.info.queryable:
+            return ()
         return OPERATORS_BY_KIND["enum" if self.info.enum else self.kind]
 
     @property
@@ -117,7 +126,7 @@ class FieldSpec:
     @property
     def sortable(self) -> bool:
         """Return whether rows may be sorted by the field."""
-        return self.kind not in ("prose", "list", "objects", "object")
+        return self.info.queryable and self.kind not in ("prose", "list", "objects", "object")
 
 
 class DatasetRow(SQLModel):
@@ -129,7 +138,7 @@ class DatasetRow(SQLModel):
     """
 
     id: Annotated[str, KEY, ColumnInfo("标识", "Id")]
-    notes: Annotated[str | None, LONG_TEXT, ColumnInfo("备注", "Notes")]
+    notes: Annotated[str | None, LONG_TEXT, ColumnInfo("备注", "Notes", remark=True)]
     row_json: Annotated[str, Field(sa_type=String)]
     row_csv: Annotated[str, Field(sa_type=String)]
     row_issue: Annotated[str | None, Field(sa_type=String, index=True)]
@@ -293,6 +302,34 @@ class Dataset:
             for day in (min(d.since for d in deprecations), min(d.until for d in deprecations))
         )
         return {"Deprecation": f"@{int(since.timestamp())}", "Sunset": format_datetime(until, usegmt=True)}
+
+    @cached_property
+    def computed_names(self) -> tuple[str, ...]:
+        """Return the names of the fields that the as-of view computes."""
+        return tuple(spec.name for spec in self.as_of_view.computed) if self.as_of_view else ()
+
+    @cached_property
+    def today_option(self) -> str | None:
+        """Return the name of the as-of view's option whose default is the current day, if there is one."""
+        return self.as_of_view.today_option if self.as_of_view else None
+
+    def with_day(self, members: tuple[str, ...]) -> tuple[str, ...]:
+        """Return members of a row, with the day behind those that depend on it: `status_on` behind `status`.
+
+        What leaves the service as a file or a single row has nothing around it that tells the day.
+        """
+        computed = self.as_of_view.computed if self.as_of_view else ()
+        days = [spec.name for spec in computed if not spec.info.queryable]
+        dependent = {spec.name for spec in computed if spec.info.queryable}
+        if not days or not dependent.intersection(members) or set(days) <= set(members):
+            return members
+        at = max(index for index, name in enumerate(members) if name in dependent) + 1
+        return (*members[:at], *(day for day in days if day not in members), *members[at:])
+
+    def explain_day_field(self, spec: FieldSpec) -> str:
+        """Return why a field that is not queryable cannot be filtered, with the parameter that chooses its value."""
+        advice = f" The parameter '{self.today_option}' chooses it." if self.today_option else ""
+        return f"'{spec.name}' tells the day of the answer and cannot be filtered.{advice}"
 
     def get_view_option(self, name: str) -> ViewOption | None:
         """Return the as-of view's option with this name, if there is one."""

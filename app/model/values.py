@@ -94,7 +94,12 @@ def get_value_parser(spec: FieldSpec) -> Callable[[str], StoredValue]:
     """Return the function that parses the values of a field; see `parse_value`."""
     if spec.info.official_number or spec.info.number_member:
         return usual_form
-    return _build_choice_parser(spec.info.enum, spec.name) if spec.info.enum else VALUE_PARSERS.get(spec.kind, simplify)
+    return _build_choice_parser(spec.info.enum, spec.name) if spec.info.enum else VALUE_PARSERS.get(spec.kind, str)
+
+
+def parse_document_key(text: str) -> str:
+    """Return the number of a document, typed in any bracket, width and spelling, as it is stored."""
+    return usual_form(simplify(text))
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from app.parser.documents.commitments import extract_commitments
+from app.parser.documents.commitments import extract_commitments, extract_task_commitments
 from app.parser.documents.declared_counts import (
     extract_contents_counts,
     extract_further_counts,
@@ -19,7 +19,7 @@ from app.parser.documents.declared_counts import (
 from app.parser.documents.document_row import extract_document, identify_document
 from app.parser.documents.provisions import build_provision_rows, extract_provisions
 from app.parser.documents.relations import extract_relations, link_targets
-from app.parser.documents.water_targets import extract_water_targets
+from app.parser.documents.water_targets import extract_goal_targets, extract_water_targets
 from app.parser.news.briefs import extract_back_matter, extract_briefs
 from app.parser.news.document_catalogue import extract_catalogue
 from app.parser.news.events import extract_events
@@ -199,6 +199,8 @@ class _IssueParser:
             for name, areas in targets.areas_by_section.items()
         }
         table_rows = extract_document_tables(tables, context, self._known)
+        result.rows += extract_task_commitments(identity.id, layout, provisions, table_rows.rows)
+        result.rows += extract_goal_targets(identity.id, provisions, table_rows.rows, targets.result.rows)
         result.declared += extract_goal_counts(identity.id, table_rows.rows, targets.line_by_section)
         result.declared += extract_plan_counts(identity.id, provisions, {row.dataset for row in table_rows.rows})
         datasets = {row.dataset for row in table_rows.rows}

@@ -35,6 +35,7 @@ class ParsedRow:
     `fields` holds typed values by field name, without id, source, printed and notes.
     The span is `first_line` to `last_line`, both inclusive.
     `printed` holds table cells as printed, by the name of the typed field that each of them fills.
+    `compiled_by` is the office that made the figures, where the print says so.
     """
 
     dataset: str
@@ -47,14 +48,15 @@ class ParsedRow:
     row: int | None = None
     printed: Mapping[str, str] | None = None
     notes: str | None = None
+    compiled_by: str | None = None
 
 
 class DeclaredCount(NamedTuple):
     """A number that the gazette states about itself, with the rule that counts it again.
 
     `rule` is either a query of this service whose total must be the number
-    (`urban-villages?district=龙湾区&plan=demolition`), or two queries with a field each whose values must be
-    the same set (`water-targets?year_to=2021#section_id = water-sections#id`).
+    (`urban-villages?district=龙湾区&plan=demolition`), or at least the number (`… >= 41`), or two queries with a
+    field each whose values must be the same set (`water-targets?year_to=2021#section_id = water-sections#id`).
     """
 
     subject: str

@@ -34,7 +34,7 @@ def extract_document_tables(parts: Sequence[Sequence[Line]], context: IssueConte
                 UnreadLine(line.number, line.text[:_EXCERPT_LENGTH], "unknown table") for line in nonblank_lines(lines)
             )
         elif kind.in_statistics:
-            tables += _find_statistics_tables(lines, result)
+            tables += _find_statistics_tables(lines, result, in_section=False)
         else:
             tables.append((kind, lines))
     result.merge(_extract_in_order(tables, context, known))
@@ -53,7 +53,7 @@ def extract_document_tables(parts: Sequence[Sequence[Line]], context: IssueConte
 def extract_statistics(lines: Sequence[Line], context: IssueContext) -> ReadResult:
     """Extract the tables in the issue's section of statistics."""
     result = ReadResult()
-    tables = _find_statistics_tables(lines, result)
+    tables = _find_statistics_tables(lines, result, in_section=True)
     result.merge(_extract_in_order(tables, context, KnownRows()))
     return result
 
@@ -63,7 +63,7 @@ def extract_table(kind: TableKind, lines: Sequence[Line], context: IssueContext,
 
     A data row that its extractor passes over without a row, a doubt or an unread line becomes unread.
     """
-    table = parse_table(lines, kind)
+    table = kind.parse(lines, kind, context) if kind.parse else parse_table(lines, kind)
     result = kind.extract(table, context, known)
     accounted_lines = {unread.line for unread in result.unread} | {doubt.line for doubt in result.doubts}
     for row in result.rows:
@@ -74,9 +74,12 @@ def extract_table(kind: TableKind, lines: Sequence[Line], context: IssueContext,
     return result
 
 
-def recognise_table(lines: Sequence[Line]) -> TableKind | None:
-    """Return the kind of table whose header stands in these lines; None when no known header does."""
-    return find_table_kind(lines, recognition_order(TABLE_KINDS))
+def recognise_table(lines: Sequence[Line], in_section: bool = False) -> TableKind | None:
+    """Return the kind of table whose header stands in these lines; None when no known header does.
+
+    `in_section` says that the lines stand in the issue's section of statistics.
+    """
+    return find_table_kind(lines, recognition_order(TABLE_KINDS), in_section)
 
 
 def recognition_order(kinds: Sequence[TableKind]) -> list[TableKind]:
@@ -116,11 +119,11 @@ def _extract_in_order(tables: Sequence[KindAndLines], context: IssueContext, kno
     return result
 
 
-def _find_statistics_tables(lines: Sequence[Line], result: ReadResult) -> list[KindAndLines]:
+def _find_statistics_tables(lines: Sequence[Line], result: ReadResult, in_section: bool) -> list[KindAndLines]:
     """Return the tables of a section of statistics; the lines of other tables become unread in `result`."""
     tables: list[KindAndLines] = []
     for part in split_statistics_section(lines):
-        kind = recognise_table(part)
+        kind = recognise_table(part, in_section)
         if kind is None and not any(is_table_line(line) for line in part):
             kind = observations.KIND  # it reads the lines around a table
         if kind is not None and kind.in_statistics:

@@ -17,3 +17,9 @@ def test_every_dataset_has_its_bundled_rows(client: TestClient, dataset: str) ->
     number = total(client, f"/v1/{dataset}")
     assert number == expected.get(dataset, number)
     assert number > 0
+
+
+def test_observations_come_in_the_printed_order(client: TestClient) -> None:
+    rows = client.get("/v1/observations").json()["data"]
+    assert [row["source"]["row"] for row in rows] == list(range(1, 10))
+    assert rows[0]["indicator_id"] == "industrial_value_added"

@@ -13,169 +13,302 @@ from app.parser.data_tables.village_tasks import KIND as VILLAGE_TASKS
 from app.parser.data_tables.water_sections import KIND as WATER_SECTIONS
 from app.parser.data_tables.watersheds import KIND as WATERSHEDS
 from app.parser.records import Doubt, IssueContext, ParsedRow, ReadResult, Value
-from app.parser.tables.grid import MAX_COLUMNS, clean_cell
-from app.parser.tables.headers import match_column
-from app.parser.tables.statistics_section import SIGNATURE
+from app.parser.tables.grid import GridRow
+from app.parser.tables.statistics_head import Column, StatisticsHead, begins_statistics_head
+from app.parser.tables.statistics_table import StatisticsTable, parse_statistics_table
+from app.parser.tables.statistics_words import NAME_HEAD, UNIT_HEAD
 from app.parser.tables.table_kind import DataRow, KnownRows, Table, TableKind, release_row, start_result
-from app.parser.text.figures import parse_figure, parse_growth, parse_period
-from app.parser.text.normalise import match_key
+from app.parser.text.figures import parse_figure, parse_growth
+from app.parser.text.normalise import fold_width, match_key
 from app.parser.text.places import Places
 from app.parser.text.slugs import unique_id
+from app.parser.text.statistical_periods import Period, Span
+from app.parser.text.statistical_units import UNITS
 
 _CITY = "330300"
-_UNITS = {
-    "亿元": "100_million_CNY",
-    "万元": "10_thousand_CNY",
-    "元": "CNY",
-    "亿美元": "100_million_USD",
-    "万美元": "10_thousand_USD",
-    "%": "percent",
-    "亿千瓦时": "100_million_kWh",
-    "万千瓦时": "10_thousand_kWh",
-    "亿度": "100_million_kWh",
-    "万吨": "10_thousand_t",
-    "吨": "t",
-    "万平方米": "10_thousand_m2",
-    "个": "count",
-    "家": "count",
-    "户": "household",
-    "人": "person",
-    "万人": "10_thousand_person",
-    "万人次": "10_thousand_visit",
-}
+_WHOLE_CITY = ("全市", "合计", "总计", "全市合计", "全市总计")
 _PRICE_INDEX = re.compile(r"(价格(总)?指数|^CPI)")
 _A_CITY = re.compile(r"[一-龥]{2,5}?[市州县区](?=\d|本级|全市|主要|国民)")
-_MAX_SIGNATURE_LENGTH = 60
-_FIGURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
+_UNIT_BEHIND = re.compile(r"\(([^()]{1,12})\)\s*$")
+_BALANCES = ("rmb_deposits", "rmb_loans")
+_MEASURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
+_NEW_INDICATOR = "an indicator not seen before; its id is made from its name"
+_REPEATED_INDICATOR = "the table prints this indicator more than once"
+_NOT_PERCENT = "an index, same period of the previous year = 100; the table prints %"
+_BALANCE = "a balance: the accumulated figure is the stock at the end of the month, not a sum"
+_INDEX_AS_GROWTH = "an index stands under a head of growth; not read"
+_LEAST_INDEX = 50
+"""From here a figure of a price index is the index itself, no growth in percent."""
+_SEVERAL_MONTHS = "the title names several months; the period is the last of them"
+_LONG_PERIOD = "the title names a quarter or a year; the period is its last month"
 
 
-def extract_observations(table: Table, context: IssueContext, _known: KnownRows) -> ReadResult:
-    """Return a row of `indicators` and a row of `observations` for each data row.
+def extract_observations(table: Table, context: IssueContext, known: KnownRows) -> ReadResult:
+    """Return a row of `indicators` for each indicator, and a row of `observations` for each indicator and area.
 
-    The month stands in the table's title. Figures are exact decimals with the printed number of decimals; a dash is
-    null with status `missing`. An indicator whose name is not known gets an id made from its name and a doubt. A price
-    index is an index (same period of the previous year = 100), whatever unit the table prints.
+    The period stands in the table's title or in its head. Figures are exact decimals with the printed number of
+    decimals; a dash is null with status `missing`. An indicator whose name is not known gets an id made from its name
+    and a doubt. A price index is an index (same period of the previous year = 100), whatever unit the table prints.
     """
     result = start_result(table)
-    _mark_signature_read(result, table)
-    period, period_remark = parse_period(table.title, context.published_on)
-    if period is None:
-        for row in table.rows:
-            release_row(result, row, "the table's title names no month")
+    head = table.head if isinstance(table, StatisticsTable) else None
+    if head is None or head.period is None:
         return result
-    area, area_remark = _find_area(table.title, context)
-    remarks = [remark for remark in (period_remark, area_remark) if remark]
-    result.doubts += [Doubt(table.lines[0].number, table.title, remark) for remark in remarks]
-    parent: IndicatorName | None = None
-    numbered = bool(table.rows) and is_numbered(table.rows[0].cells.get("name", ""))
-    index_ids: set[str] = set()
-    used_ids: dict[str, int] = {}
-    for row in table.rows:
-        name = parse_indicator_name(row.cells.get("name", ""), parent, numbered)
-        reason = "a row that names no indicator" if name is None else _find_misplacement(row, table.header_width)
-        if name is None or reason:
-            release_row(result, row, reason or "")
-            continue
-        parent = parent if name.parent else name
-        notes = list(remarks)
-        if _PRICE_INDEX.search(name.name) or name.parent in index_ids:
-            index_ids.add(name.id)
-        indicator_id = unique_id(name.id, used_ids)
-        _add_indicator(result, table, row, name, indicator_id, name.id in index_ids)
-        fields: dict[str, Value] = {"indicator_id": indicator_id, "area_id": area, "period": period}
-        fields |= _parse_figures(row, table, notes, result)
-        fields |= {"issue_id": context.issue_id, "published_on": context.published_on}
-        row_id = f"{indicator_id}.{area}.{period}.{context.issue_id}"
-        columns = {"indicator_id": "name", **{figure: figure for figure in _FIGURES}}
-        result.rows.append(_build_row("observations", row_id, fields, table, row, columns, notes))
+    reader = _TableReader(table, context, head, result, known)
+    if reader.reason:
+        for row in table.rows:
+            release_row(result, row, reader.reason)
+    elif head.rows_are_areas:
+        reader.read_rows_of_areas()
+    else:
+        reader.read_rows_of_indicators()
     return result
 
 
-def _find_misplacement(row: DataRow, width: int) -> str | None:
-    """Return why the cells of a row do not belong under the header; None when they do.
+class _TableReader:
+    """Reads the data rows of one table. `reason` says why none can be read."""
 
-    A lost cell moves the cells behind it under wrong names. Which cell is lost is not guessed.
-    """
-    if row.width < width:
-        return "fewer cells than the table's head"
-    unit = row.cells.get("unit", "")
-    if parse_figure(unit)[0] is not None:
-        return "not a row under this head"
-    figures = [parse_growth(row.cells[name]) for name in _FIGURES if name in row.cells]
-    words = match_key(unit) not in _UNITS and all(value is None for value, _ in figures)
-    return "not a row under this head" if words and not all(ok for _, ok in figures) else None
+    def __init__(
+        self, table: Table, context: IssueContext, head: StatisticsHead, result: ReadResult, known: KnownRows
+    ) -> None:
+        assert head.period is not None
+        self._known_indicators = {row.id for row in known.of("indicators")}
+        self._known_figures = {row.id: row.fields for row in known.of("observations")}
+        self._table, self._context, self._head, self._result = table, context, head, result
+        self._places = Places(context.areas)
+        self._period = head.period.of_year(context.published_on)
+        self.reason = _find_period_reason(self._period)
+        self._area, area_remark = _find_area(table.title, context)
+        self._remarks = [remark for remark in (_period_remark(self._period), area_remark) if remark]
+        result.doubts += [Doubt(table.lines[0].number, table.title, remark) for remark in self._remarks]
+        self._used_ids: dict[str, int] = {}
+        self._indicators: dict[str, tuple[str, bool]] = {}
+        self._observed: dict[str, int] = {}
+
+    def read_rows_of_indicators(self) -> None:
+        """Add the rows of a table in which each row is an indicator; its figures may be of several areas."""
+        rows = self._table.rows
+        parent: IndicatorName | None = None
+        numbered = bool(rows) and is_numbered(rows[0].cells.get("name", ""))
+        index_ids: set[str] = set()
+        for row in rows:
+            cell, unit = _split_name(row.cells.get("name", ""))
+            name = parse_indicator_name(cell, parent, numbered)
+            reason = self._find_misplacement(row) if name else "a row that names no indicator"
+            if name is None or reason:
+                release_row(self._result, row, reason)
+                continue
+            parent = parent if name.parent else name
+            is_index = _is_index(name, index_ids) or all(column.is_index for column in self._head.figures)
+            if is_index:
+                index_ids.add(name.id)
+            indicator_id = unique_id(name.id, self._used_ids)
+            areas = list(dict.fromkeys(column.area_id for column in self._head.figures))
+            columns = [column for column in self._head.figures if column.area_id == areas[0]]
+            unit = unit or next((column.unit for column in columns if column.unit), None)
+            self._add_indicator(row, name, indicator_id, is_index, row.cells.get("unit") or unit)
+            for area in areas:
+                columns = [column for column in self._head.figures if column.area_id == area]
+                self._add_observation(row, name, indicator_id, area or self._area, columns, is_index)
+
+    def read_rows_of_areas(self) -> None:
+        """Add the rows of a table in which each row is an area; its head, or its title, names the indicators."""
+        printed = list(dict.fromkeys(column.indicator for column in self._head.figures))
+        names = {
+            cell: parse_indicator_name(cell or _find_name_in_title(self._table.title), None, False) for cell in printed
+        }
+        for row in self._table.rows:
+            area = self._find_row_area(row.cells.get("area", ""))
+            reason = "an area that the official list does not have" if area is None else self._find_misplacement(row)
+            if not any(names.values()):
+                reason = "neither head nor title names an indicator"
+            if area is None or reason:
+                release_row(self._result, row, reason)
+                continue
+            for cell, name in names.items():
+                if name is None:
+                    continue
+                columns = [column for column in self._head.figures if column.indicator == cell]
+                unit = next((column.unit for column in columns if column.unit), None)
+                if name.id not in self._indicators:
+                    self._indicators[name.id] = (name.id, True)
+                    self._add_indicator(row, name, name.id, _PRICE_INDEX.search(name.name) is not None, unit)
+                self._add_observation(row, name, name.id, area, columns)
+
+    def _find_row_area(self, cell: str) -> str | None:
+        """Return the id of the area that a row names; the city for 全市 and 合计."""
+        name = "".join(cell.split())
+        area = self._places.find_county(name)
+        if area is not None:
+            return area.id
+        city = self._places.city
+        return self._area if name in _WHOLE_CITY or (city and name == city.name_zh) else None
+
+    def _find_misplacement(self, row: DataRow) -> str:
+        """Return why the cells of a row do not belong under the head; "" when they do.
+
+        A lost cell moves the cells behind it under wrong names. Which cell is lost is not guessed.
+        """
+        figures = [row.cells[str(column.at)] for column in self._head.figures]
+        if not any(cell for cell in figures):
+            return "a row without figures"
+        if row.width < self._table.header_width:
+            return "fewer cells than the table's head"
+        unit = row.cells.get("unit", "")
+        if parse_figure(unit)[0] is not None:
+            return "not a row under this head"
+        parsed = [parse_growth(cell) for cell in figures]
+        words = match_key(unit) not in UNITS and all(value is None for value, _ in parsed)
+        return "not a row under this head" if words and not all(ok for _, ok in parsed) else ""
+
+    def _add_indicator(self, row: DataRow, name: IndicatorName, row_id: str, is_index: bool, unit: str | None) -> None:
+        table_units = getattr(self._table, "units", None) or ""
+        unit_zh = unit or (table_units if table_units in UNITS else None)
+        code = "index" if is_index else UNITS.get(match_key(unit_zh or ""))
+        if row_id in self._known_indicators:
+            return
+        notes: list[str] = []
+        if not name.known:
+            notes.append(_NEW_INDICATOR)
+        if row_id != name.id:
+            notes.append(_REPEATED_INDICATOR)
+        if is_index and match_key(unit_zh or "") == "%":
+            notes.append(_NOT_PERCENT)
+        elif code is None:
+            notes.append("unit not understood" if unit_zh else "no unit printed")
+        fields: dict[str, Value] = {
+            "name_zh": name.name,
+            "name_en": None,
+            "unit": code,
+            "unit_zh": unit_zh,
+            "parent_id": name.parent,
+            "position": len(self._used_ids) if not self._head.rows_are_areas else len(self._indicators),
+            "definition": None,
+            "definition_source": None,
+        }
+        printed = {"name_zh": row.cells.get("name") or name.name}
+        if "unit" in row.cells:
+            printed |= {"unit": row.cells["unit"], "unit_zh": row.cells["unit"]}
+        self._add_row("indicators", row_id, fields, row, printed, notes)
+        doubtful = [note for note in notes if note != _NOT_PERCENT]
+        self._result.doubts += [Doubt(row.first_line, name.name, note) for note in doubtful]
+
+    def _add_observation(
+        self,
+        row: DataRow,
+        name: IndicatorName,
+        indicator_id: str,
+        area: str,
+        columns: Sequence[Column],
+        is_index: bool = False,
+    ) -> None:
+        notes = list(self._remarks)
+        fields: dict[str, Value] = {"indicator_id": indicator_id, "area_id": area, "period": self._period.month_id}
+        printed: dict[str, str] = {}
+        if not self._head.rows_are_areas:
+            printed["indicator_id"] = row.cells.get("name", "")
+        by_measure = {column.measure: column for column in columns}
+        for measure in _MEASURES:
+            value: Decimal | None = None
+            column = by_measure.get(measure)
+            if column is None:
+                notes.append(f"the table has no column for {measure}")
+                if row.number == 1:
+                    self._result.doubts.append(Doubt(row.first_line, self._table.title, notes[-1]))
+            else:
+                cell = printed[measure] = row.cells[str(column.at)]
+                value, readable = (parse_growth if measure.endswith("_yoy") else parse_figure)(cell)
+                if value is not None and measure.endswith("_yoy") and is_index and value >= _LEAST_INDEX:
+                    value, readable = None, True
+                    notes.append(_INDEX_AS_GROWTH)
+                    self._result.doubts.append(Doubt(row.first_line, cell[:40], _INDEX_AS_GROWTH))
+                if not readable:
+                    notes.append(f"{measure} is printed as {cell[:40]}, which is no number")
+                    self._result.doubts.append(Doubt(row.first_line, cell[:40], f"{measure} is no number"))
+            fields[measure] = value
+            fields[f"{measure}_status"] = "missing" if value is None else "normal"
+        if fields["cumulative"] is not None and _is_balance(name):
+            notes.append(_BALANCE)
+        fields |= {"issue_id": self._context.issue_id, "published_on": self._context.published_on}
+        row_id = f"{indicator_id}.{area}.{self._period.month_id}.{self._context.issue_id}"
+        if (known := self._known_figures.get(row_id)) is not None:
+            is_same = all(fields[measure] in (None, known[measure]) for measure in _MEASURES)
+            reason = "printed as in a table above" if is_same else "another figure than in a table above; not read"
+            self._result.doubts.append(Doubt(row.first_line, name.name, reason))
+            return
+        self._add_row("observations", row_id, fields, row, printed, notes)
+
+    def _add_row(
+        self,
+        dataset: str,
+        row_id: str,
+        fields: Mapping[str, Value],
+        row: DataRow,
+        printed: Mapping[str, str],
+        notes: Sequence[str],
+    ) -> None:
+        self._result.rows.append(
+            ParsedRow(
+                dataset,
+                row_id,
+                fields,
+                row.first_line,
+                row.last_line,
+                table=self._table.title or None,
+                row=row.number,
+                printed=printed,
+                notes="; ".join(notes) or None,
+                compiled_by=getattr(self._table, "compiled_by", None),
+            )
+        )
 
 
-def _build_row(
-    dataset: str,
-    row_id: str,
-    fields: Mapping[str, Value],
-    table: Table,
-    row: DataRow,
-    columns: Mapping[str, str],
-    notes: Sequence[str],
-) -> ParsedRow:
-    printed = {name: row.cells[column] for name, column in columns.items() if column in row.cells}
-    return ParsedRow(
-        dataset,
-        row_id,
-        fields,
-        row.first_line,
-        row.last_line,
-        table=table.title or None,
-        row=row.number,
-        printed=printed,
-        notes="; ".join(notes) or None,
-    )
+def _split_name(cell: str) -> tuple[str, str | None]:
+    """Return the name of an indicator without its unit, and the unit: 财政总收入（亿元） gives 财政总收入 and 亿元."""
+    match = _UNIT_BEHIND.search(fold_width(cell))
+    if match is None or match_key(match[1]) not in UNITS:
+        return cell, None
+    return cell[: match.start()] + cell[match.end() :], cell[match.start(1) : match.end(1)].strip()
 
 
-def _add_indicator(
-    result: ReadResult, table: Table, row: DataRow, name: IndicatorName, row_id: str, is_index: bool
-) -> None:
-    unit_zh = row.cells.get("unit") or None
-    unit = "index" if is_index else _UNITS.get(match_key(unit_zh or ""))
-    notes: list[str] = []
-    if not name.known:
-        notes.append("an indicator not seen before; its id is made from its name")
-    if row_id != name.id:
-        notes.append("the table prints this indicator more than once")
-    if is_index and match_key(unit_zh or "") == "%":
-        notes.append("an index, same period of the previous year = 100; the table prints %")
-    elif unit is None:
-        notes.append("unit not understood" if unit_zh else "no unit printed")
-    fields: dict[str, Value] = {
-        "name_zh": name.name,
-        "name_en": None,
-        "unit": unit,
-        "unit_zh": unit_zh,
-        "parent_id": name.parent,
-        "position": row.number,
-        "definition": None,
-        "definition_source": None,
-    }
-    columns = {"name_zh": "name", "unit": "unit", "unit_zh": "unit"}
-    result.rows.append(_build_row("indicators", row_id, fields, table, row, columns, notes))
-    result.doubts += [Doubt(row.first_line, name.name, note) for note in notes if not note.startswith("an index")]
+def _is_balance(name: IndicatorName) -> bool:
+    """Return whether an indicator is a stock, such as deposits: its figure stands for the end of a month."""
+    return "余额" in name.name or name.id in _BALANCES or name.parent in _BALANCES
 
 
-def _parse_figures(row: DataRow, table: Table, notes: list[str], result: ReadResult) -> dict[str, Value]:
-    """Return the four figures, each followed by its status."""
-    figures: dict[str, Value] = {}
-    for figure in _FIGURES:
-        value: Decimal | None = None
-        if figure not in row.cells:
-            notes.append(f"the table has no column for {figure}")
-            if row.number == 1:
-                result.doubts.append(Doubt(row.first_line, table.title, notes[-1]))
-        else:
-            parse = parse_growth if figure.endswith("_yoy") else parse_figure
-            value, readable = parse(row.cells[figure])
-            if not readable:
-                notes.append(f"{figure} is printed as {row.cells[figure][:40]}, which is no number")
-                result.doubts.append(Doubt(row.first_line, row.cells[figure][:40], f"{figure} is no number"))
-        figures[figure] = value
-        figures[f"{figure}_status"] = "missing" if value is None else "normal"
-    return figures
+def _find_name_in_title(title: str) -> str:
+    """Return the one indicator that a title names between period and kind of table, "" when none is known."""
+    key = match_key(title)
+    found = [name for at in range(len(key)) for name in _known_names(key, at)]
+    longest = max(found, key=len, default="")
+    return longest
+
+
+def _known_names(key: str, at: int) -> list[str]:
+    ends = range(at + 3, min(len(key), at + 16) + 1)
+    names = ((key[at:end], parse_indicator_name(key[at:end], None, False)) for end in ends)
+    return [text for text, name in names if name and name.known]
+
+
+def _is_index(name: IndicatorName, index_ids: set[str]) -> bool:
+    return _PRICE_INDEX.search(name.name) is not None or name.parent in index_ids
+
+
+def _find_period_reason(period: Period) -> str:
+    """Return why a table of this period is not read, "" when it is."""
+    if period.span is Span.QUARTER and period.month > 3:
+        return "figures of a single quarter: observations are of months and of January to a month"
+    if period.span is Span.OTHER:
+        return "figures of several months that do not begin in January"
+    return ""
+
+
+def _period_remark(period: Period) -> str | None:
+    if period.span is Span.ACCUMULATED:
+        return _SEVERAL_MONTHS
+    if period.span in (Span.QUARTER, Span.YEAR):
+        return _LONG_PERIOD
+    return None
 
 
 def _find_area(title: str, context: IssueContext) -> tuple[str, str | None]:
@@ -191,60 +324,18 @@ def _find_area(title: str, context: IssueContext) -> tuple[str, str | None]:
     return (city.id if city else _CITY), remark
 
 
-def _mark_signature_read(result: ReadResult, table: Table) -> None:
-    """Mark the line that names the compiling office, and a remark on units, as read."""
-    keys = {line.number: match_key(line.text) for line in table.lines if len(line.text) < _MAX_SIGNATURE_LENGTH}
-    unread = [item for item in result.unread if not SIGNATURE.fullmatch(keys.get(item.line, ""))]
-    result.read_lines.update({item.line for item in result.unread} - {item.line for item in unread})
-    result.unread = unread
-
-
-def name_growth_columns(header: Mapping[int, str]) -> dict[int, str]:
-    """Return the header with each `yoy` column named after the figure before it: `value_yoy` or `cumulative_yoy`."""
-    named: dict[int, str] = {}
-    figure = "value"
-    for index in sorted(header):
-        column = header[index]
-        if column in ("value", "cumulative"):
-            figure = column
-        name = f"{figure}_yoy" if column == "yoy" else column
-        if name not in named.values():
-            named[index] = name
-    return named
-
-
-def apply_second_header_row(cells: Sequence[str], header: Mapping[int, str]) -> dict[int, str]:
-    """Return the header refined by a row below it that names figures and their growth; {} for any other row."""
-    refined, figure = dict(header), ""
-    for index in range(min(len(cells), MAX_COLUMNS)):
-        above, name = header.get(index, ""), match_key(clean_cell(cells[index]))
-        figure = above.removesuffix("_yoy") or figure
-        column = match_column(name, KIND, {}) if name else None
-        if column in ("value", "yoy", "cumulative") and figure in ("value", "cumulative"):
-            refined[index] = f"{figure}_yoy" if column == "yoy" else figure
-        elif name and column != above:
-            return {}
-    return refined if refined != dict(header) else {}
+def begins_header(rows: Sequence[GridRow], in_section: bool) -> bool:
+    """Return whether the head of a table of statistics begins with the first of these rows."""
+    return begins_statistics_head(rows, in_section=in_section)
 
 
 KIND = TableKind(
     name="indicators",
     other_datasets=("observations",),
-    columns={
-        "name": r"指标(名称)?|主要指标",
-        "unit": r"(计量)?单位",
-        "cumulative": r".*累计.*|.*\d月?-\d+月.*|.*本年.*",
-        "yoy": r".*(同比|增长|增幅|增速|上年同).*|±%",
-        "value": r".*(当月|本月|绝对[数值]).*|\d{1,2}月(份)?",
-    },
-    repeated_columns=frozenset({"yoy"}),
-    rename_repeated=name_growth_columns,
-    second_header_row=apply_second_header_row,
-    required=(
-        frozenset({"name", "value"}),
-        frozenset({"name", "cumulative"}),
-        frozenset({"name", "unit", "yoy"}),
-    ),
+    columns={"name": NAME_HEAD.pattern, "unit": UNIT_HEAD.pattern},
+    required=(frozenset({"name", "unit"}),),
+    begins_header=begins_header,
+    parse=parse_statistics_table,
     extract=extract_observations,
     # The other kinds know their columns by a part of the name, this one by the whole name.
     tried_before=(WATER_SECTIONS, WATERSHEDS, URBAN_VILLAGES, VILLAGE_TASKS, UNCLEARED_BUILDINGS),

@@ -27,6 +27,7 @@ from app.parser.tables.table_kind import (
     release_row,
     start_result,
 )
+from app.parser.text.damage import find_damage
 from app.parser.text.normalise import fold_width, match_key
 from app.parser.text.places import Places
 from app.parser.text.slugs import slug, unique_id
@@ -77,6 +78,7 @@ def extract_water_sections(table: Table, context: IssueContext, known: KnownRows
             systems[section.number - 1], section.cell(section.river_column), system_below, section.is_shifted
         )
         system, river = parse_rivers(rivers, systems, places, section.notes)
+        section.notes += find_damage(f"{rivers.system} {rivers.river}")
         fields: dict[str, Value] = {
             "document_id": context.document_id,
             "name": name,

@@ -10,6 +10,7 @@ from app.parser.records import IssueContext, ReadResult, Value
 from app.parser.tables.grid import clean_cell
 from app.parser.tables.row_readers import add_row
 from app.parser.tables.table_kind import DataRow, KnownRows, Table, TableKind, start_result
+from app.parser.text.damage import find_damage
 from app.parser.text.normalise import fold_width
 from app.parser.text.places import Places
 
@@ -17,6 +18,18 @@ _ITEM = re.compile(r"<li\b[^<>]{0,200}>", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|(?<=[\s;。,]))(?:\((\d{1,2})\)|(\d{1,2})[.、](?!\d+(?:[亿万%个倍米吨]|公里)))")
 _PART = re.compile(r"[,;。:]")
 _SECTION_LIST = re.compile(r"[、和及与]|^\d{1,2}\.")
+PROBLEM_WORDS: tuple[tuple[str, str], ...] = (
+    ("污染", "农业面源污染"),
+    ("淤积", "河道淤积"),
+    ("入河", "泥浆入河"),
+    ("监管", "入河排污口监管"),
+    ("(?:不|未)[\u4e00-\u9fff]{1,6}", "保洁不到位"),
+    ("短板", "管网短板"),
+    ("混流|合流", "雨污混流"),
+    ("薄弱|流失|有待提升|不足|缺乏|滞后", "居民意识薄弱"),
+)
+"""The ends of what says by itself what is wrong, with an example each."""
+_PROBLEM = re.compile(f"(?:{'|'.join(word for word, _ in PROBLEM_WORDS)})$")
 _SPACED = re.compile(r"[\s、,，;；]+")
 
 
@@ -32,7 +45,7 @@ def extract_watersheds(table: Table, context: IssueContext, known: KnownRows) ->
     for section in known.of(WATER_SECTIONS.name):
         section_ids.setdefault(str(section.fields["name"]), section.id)
     for row in table.rows:
-        notes: list[str] = []
+        notes = find_damage(" ".join(clean_cell(cell) for cell in row.raw_cells.values()))
         goal = row.cells.get("goal", "")
         fields: dict[str, Value] = {
             "document_id": context.document_id,
@@ -68,11 +81,17 @@ def split_tasks(row: DataRow) -> list[str]:
 
 
 def _split_problems(cell: str) -> list[str]:
-    """Return the parts of a cell between commas and full stops, without 等 at the end of a part."""
+    """Return the parts of a cell between commas and full stops, without 等 at the end of a part.
+
+    A 、 separates problems where each member says what is wrong (泥浆入河、河道淤积). In 工业、生活污染 it joins what
+    the one problem is about.
+    """
     problems: list[str] = []
     start = 0
     for at in [*(match.start() for match in _PART.finditer(fold_width(cell))), len(cell)]:
-        problems.append(cell[start:at].strip().removesuffix("等"))
+        part = cell[start:at].strip().removesuffix("等")
+        members = [member.strip() for member in part.split("、")]
+        problems += members if all(_PROBLEM.search(member) for member in members) else [part]
         start = at + 1
     return [part for part in problems if part]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -46,6 +46,7 @@ _NEW_DUTY = re.compile(r"确保|必须|[12]\d{3}年")
 _MILD = compile_any_of(STRIVING_WORDS)
 _MODAL = compile_any_of(MODAL_WORDS)
 _RECURRING = re.compile(r"当年|每年|逐年")
+_TASK_NUMBER = re.compile(r"^\s*\d{1,2}\s?[.、．]")
 _DATED_KINDS = ("target", "rate", "amount")
 _PRINTED_YEAR = re.compile(r"(?<![\d比较与])((?:19|20)\d{2})年(?!的?(?:基础|水平|基数))")
 # Ages, terms and frequencies state conditions, not goals.
@@ -91,9 +92,8 @@ def extract_commitments(document_id: str, layout: DocumentLayout, provisions: Se
     starts with the first year in the plan's title, and a note says so. A month without a year is in the year of
     signature.
     """
+    dates = _dates_of(layout, provisions)
     text = "\n".join(provision.text for provision in provisions)
-    effect = extract_effect_period(text, layout.signed_on)
-    dates = _DocumentDates(layout.signed_on, extract_plan_years(layout.title), effect.effective_on, effect.expires_on)
     report = ReportContext(layout.title)
     of_document = "silent" if is_bulletin(text) and not report.is_report else context_of_title(layout.title)
     is_whole = all(provision.rank.level in ("preamble", "annex") for provision in provisions)
@@ -103,15 +103,55 @@ def extract_commitments(document_id: str, layout: DocumentLayout, provisions: Se
         context = report.follow(fold_width(provision.heading or ""), context) if provision.heading else context
         if context == "silent" and not report.is_report:
             continue
-        text = provision.text
-        for number, (sentence, start, commitment) in enumerate(
-            _find_in_text(text, dates, context, states_scope(provision), report), 1
-        ):
-            printed = text[start : start + len(sentence)]
-            result.rows.append(_build_row(document_id, provision, number, text[:start], printed, sentence, commitment))
+        result.rows += _read_provision(document_id, provision, dates, context, report)
         if context == "setting":
             result.doubts += _find_doubts(document_id, provision)
     return result
+
+
+def extract_task_commitments(
+    document_id: str, layout: DocumentLayout, provisions: Sequence[Provision], rows: Sequence[ParsedRow]
+) -> list[ParsedRow]:
+    """Return the commitments of the tasks that rows of an annex table hold, as commitments of the annex."""
+    dates, report = _dates_of(layout, provisions), ReportContext("")
+    annexes = [provision for provision in provisions if provision.rank.level == "annex"]
+    found: list[ParsedRow] = []
+    for row in rows:
+        tasks, bodies = row.fields.get("tasks"), row.fields.get("responsible")
+        annex = next((each for each in reversed(annexes) if each.first_line <= row.first_line), None)
+        if not isinstance(tasks, list) or annex is None:
+            continue
+        own = replace(
+            annex,
+            paragraphs=[_TASK_NUMBER.sub("", str(task)) for task in tasks],
+            responsible=[str(body) for body in bodies] if isinstance(bodies, list) else [],
+            first_line=row.first_line,
+            last_line=row.last_line,
+        )
+        first = sum(each.id.startswith(f"{document_id}.{annex.path}.") for each in found) + 1
+        found += _read_provision(document_id, own, dates, "setting", report, first)
+    return found
+
+
+def _dates_of(layout: DocumentLayout, provisions: Sequence[Provision]) -> _DocumentDates:
+    effect = extract_effect_period("\n".join(provision.text for provision in provisions), layout.signed_on)
+    plan_years = extract_plan_years(layout.title)
+    return _DocumentDates(layout.signed_on, plan_years, effect.effective_on, effect.expires_on)
+
+
+def _read_provision(
+    document_id: str,
+    provision: Provision,
+    dates: _DocumentDates,
+    context: Context,
+    report: ReportContext,
+    first_number: int = 1,
+) -> Iterator[ParsedRow]:
+    text = provision.text
+    found = _find_in_text(text, dates, context, states_scope(provision), report)
+    for number, (sentence, start, commitment) in enumerate(found, first_number):
+        printed = text[start : start + len(sentence)]
+        yield _build_row(document_id, provision, number, text[:start], printed, sentence, commitment)
 
 
 def _fold(text: str) -> str:

@@ -42,6 +42,8 @@ _MONTH = re.compile(
 _DAY_OF_MONTH = re.compile(
     rf"(?:每个?月|次月|当月|下月|每个?季度?(?:首月|第[一1]个月|末月|后|结束后|终了后)?)的?(?:{_MONTH_NUMBER}[日号]{_BEFORE}|[底末]{_BEFORE}?)|每季度[末底]{_BEFORE}?|每年[底末]{_BEFORE}?|每年(?:第?[一二三四]季度|上半年|下半年)(?:内|末|底|{_BEFORE})?"
 )
+# 每季度上报工作进展
+_REPORTED_EACH = re.compile(r"每个?(?:季度|月|半年)(?=[^,;。]{0,8}?(?:上报|报送|报告|通报|汇报))")
 # 年底前, 今年底以前, 今年内, 明年底前, 上半年, 三季度前
 _OF_THIS_YEAR = re.compile(
     rf"(?P<which>今年|本年度?|明年|次年)(?:年(?=底))?(?:(?P<quarter>{_QUARTER})(?:末|底)?{_BEFORE}?|年?[底末]{_BEFORE}?|内)"
@@ -266,6 +268,7 @@ DATE_FORMS = (
     DateForm(_DAY_OF_MONTH, _read_recurring, "每月10日前报送进展"),
     DateForm(_DAY_OF_MONTH, _read_recurring, "每季度末报送进展"),
     DateForm(_DAY_OF_MONTH, _read_recurring, "每年第一季度公布报告"),
+    DateForm(_REPORTED_EACH, _read_recurring, "每季度上报工作进展"),
     DateForm(_DATED, _read_date, "到2025年,建成体系", (None, "2025-12-31")),
     DateForm(_DATED, _read_date, "2025年建成体系", ("2025-01-01", "2025-12-31")),
     DateForm(_DATED, _read_date, "2023年6月底前完成", (None, "2023-06-30")),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.parser.documents.deadlines import extract_plan_years
 from app.parser.documents.provision_tree import Provision
 from app.parser.records import DeclaredCount, ParsedRow
 from app.parser.structure.contents import ContentsEntry
+from app.parser.structure.document_starts import is_document
 from app.parser.structure.issue_identity import IssueIdentity
 from app.parser.text.normalise import fold_width, parse_numeral
 
@@ -19,13 +21,19 @@ _VILLAGE_COUNT = re.compile(r"(\d{1,4})个(?:行政)?村")
 _DISTRICT_COUNT = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:区|县|市))(\d{1,4})个")
 # 2021年底前清零15处
 _BUILDING_COUNT = re.compile(r"((?:19|20)\d{2})年[^。；,]{0,12}清零[^。；,\d]{0,4}(\d{1,4})处")
+# 永强塘河片、瑞平塘河片等9大重点区域
+_KEY_AREA_COUNT = re.compile(r"等(\d{1,2}|[一二三四五六七八九十]{1,2})(?:大|个)(?:重点)?(?:区域|片区|流域)")
+# 三年内完成城中村改造41个以上, 五年内完成24个
+_COUNT_IN_YEARS = re.compile(r"([二两三四五六]|\d)年内?完成[^,，。;；\d]{0,10}(\d{1,4})个(?:村)?(以上)?")
+# 成员:甲局、乙局主要负责人
+_MEMBERS = re.compile(r"成\s?员\s?:\s?([^。\n]{4,400}?)(?:主要)?(?:负责人|负责同志|$|\n|。)")
 # The plan of a provision, by the words of its heading.
 _PLANS = (("demolition", re.compile("征迁|拆迁")), ("upgrade", re.compile("整治")))
 
 
 def extract_contents_counts(entries: Sequence[ContentsEntry], identity: IssueIdentity) -> list[DeclaredCount]:
     """Return the numbers of documents and of briefs that the contents list states."""
-    documents = [entry for entry in entries if entry.document_number]
+    documents = [entry for entry in entries if is_document(entry)]
     declared: list[DeclaredCount] = []
     if documents:
         rule = f"documents?published_on={identity.published_on.isoformat()}"
@@ -70,6 +78,52 @@ def extract_plan_counts(document_id: str, provisions: Sequence[Provision], datas
                 subject = f"buildings to be cleared in {match[1]}, in the plan's text"
                 declared.append(DeclaredCount(subject, rule, int(match[2]), provision.first_line))
     return declared
+
+
+def extract_further_counts(
+    document_id: str, title: str, provisions: Sequence[Provision], datasets: set[str]
+) -> list[DeclaredCount]:
+    """Return further numbers of a document: key areas, what the first years of a plan must reach, members with duties.
+
+    They come after all others, so that the numbers of checks that were published before stay.
+    """
+    declared: list[DeclaredCount] = []
+    years = extract_plan_years(title)
+    for provision in provisions:
+        folded, line = fold_width(provision.text), provision.first_line
+        if "watersheds" in datasets and (areas := _KEY_AREA_COUNT.search(folded)):
+            rule = f"watersheds?document_id={document_id}"
+            number = parse_numeral(areas[1]) or 0
+            declared.append(DeclaredCount("key areas, in the plan's text", rule, number, line))
+        plan = next((name for name, words in _PLANS if words.search(provision.heading or "")), None)
+        if "urban-villages" in datasets and plan and years:
+            declared += _counts_by_year(document_id, plan, years[0], folded, line)
+        declared += _member_counts(document_id, provision, provisions)
+    return declared
+
+
+def _counts_by_year(document_id: str, plan: str, first_year: int, folded: str, line: int) -> list[DeclaredCount]:
+    """Return how many villages the first years of a plan must finish (三年内完成41个以上), against the list."""
+    declared: list[DeclaredCount] = []
+    for match in _COUNT_IN_YEARS.finditer(folded):
+        last_year = first_year + (parse_numeral(match[1]) or 1) - 1
+        rule = f"urban-villages?document_id={document_id}&plan={plan}&year_to__lte={last_year}"
+        number, at_least = int(match[2]), bool(match[3])
+        subject = f"villages under {plan} by {last_year}, in the plan's text"
+        declared.append(DeclaredCount(subject, f"{rule} >= {number}" if at_least else rule, number, line))
+    return declared
+
+
+def _member_counts(document_id: str, provision: Provision, provisions: Sequence[Provision]) -> list[DeclaredCount]:
+    """Return the number of members of a body, when the items below the list are the duties of each (按以下分工)."""
+    match = _MEMBERS.search(fold_width(provision.text))
+    if match is None or "分工" not in provision.text:
+        return []
+    members = [name for name in re.split("[、,]", match[1]) if name.strip()]
+    if not any(each.parent is provision and each.rank.level == "item" for each in provisions):
+        return []
+    rule = f"provisions?document_id={document_id}&path__startswith={provision.path}.&level=item"
+    return [DeclaredCount("members of the body with duties", rule, len(members), provision.first_line)]
 
 
 def _village_counts(base: str, provision: Provision) -> list[DeclaredCount]:

@@ -124,19 +124,26 @@ class _Unit:
 
 def find_figures(sentence: str) -> list[Figure]:
     """Return the figures of a folded sentence in text order. They do not overlap."""
-    found = [*_find_frequencies(sentence), *_find_fractions(sentence)]
-    taken = [(figure.number_start, figure.end) for figure in found]
+    found: list[Figure] = []
+    for figure in (*_find_frequencies(sentence), *_find_fractions(sentence)):
+        if not _is_taken(found, figure.number_start, figure.end):
+            found.append(figure)
+    special = list(found)
     last_end = 0
     for match in _NUMBER.finditer(sentence):
-        if match.start() < last_end or any(start < match.end() and match.start() < end for start, end in taken):
+        if match.start() < last_end or _is_taken(special, *match.span()):
             continue
-        figure = _read_figure(sentence, match)
-        if figure is not None and not any(start < figure.end and figure.number_start < end for start, end in taken):
-            found.append(figure)
-            last_end = figure.end
-        elif figure is None and (upper := _NUMBER_AFTER_DASH.match(sentence, match.end())):
+        plain = _read_figure(sentence, match)
+        if plain is not None and not _is_taken(special, plain.number_start, plain.end):
+            found.append(plain)
+            last_end = plain.end
+        elif plain is None and (upper := _NUMBER_AFTER_DASH.match(sentence, match.end())):
             last_end = upper.end()  # 5-3个 is no range, and 3个 is not all of it
     return sorted(found, key=lambda figure: figure.start)
+
+
+def _is_taken(found: list[Figure], start: int, end: int) -> bool:
+    return any(figure.number_start < end and start < figure.end for figure in found)
 
 
 def clause_before(sentence: str, position: int) -> str:

@@ -19,6 +19,8 @@ _BRACKETED_HEADING = re.compile(r"[\[(]([^\])\d]{2,14})[\])]\s?")
 # 目标如下： introduces a list and is no heading.
 _LEAD_IN = re.compile(r"(?:为|如下|以下|下列.*|包括)$")
 _MAX_RUN_IN_HEADING_LENGTH = 24
+_MAX_NEXT_HEADING_LENGTH = 40
+"""The longest heading of an item whose neighbour has one as well."""
 _MAX_BARE_HEADING_LENGTH = 16
 
 
@@ -65,7 +67,7 @@ class ProvisionTreeBuilder:
         # The preamble is a leaf: the provisions after it are its siblings.
         self._stack: list[Provision] = [] if root_is_leaf else [root]
         self._provisions = [root]
-        self._last_article = 0
+        self._last_of_rank: dict[int, Provision] = {}
         self._last_sibling: dict[tuple[int, int], Provision] = {}
         used_paths[root.path] = 1
 
@@ -113,22 +115,25 @@ class ProvisionTreeBuilder:
         provision.extend_span(paragraph.first_line, paragraph.last_line)
         place = (id(parent), marker.rank.depth)
         sibling = self._last_sibling.get(place)
-        # All items of a list are headings, or none: after an item that is a sentence, a short sentence is no heading.
-        may_be_heading = paragraph.has_heading_mark or sibling is None or sibling.heading_only
-        provision.heading, provision.heading_only = _find_heading(paragraph, marker, below if may_be_heading else None)
+        # All items of a list have headings, or none: after an item that is a sentence, a short sentence is no heading.
+        may_be_heading = paragraph.has_heading_mark or sibling is None or sibling.heading is not None
+        neighbour = sibling or self._last_of_rank.get(marker.rank.depth)
+        has_neighbour = neighbour is not None and neighbour.heading is not None
+        provision.heading, provision.heading_only = _find_heading(
+            paragraph, marker, below if may_be_heading else None, has_neighbour
+        )
         if not (provision.heading_only and paragraph.is_heading):
             provision.paragraphs.append(paragraph.body.strip())
         self._check_sequence(provision, sibling)
-        self._last_sibling[place] = provision
+        self._last_sibling[place] = self._last_of_rank[marker.rank.depth] = provision
         self._provisions.append(provision)
         self._stack.append(provision)
 
     def _check_sequence(self, provision: Provision, sibling: Provision | None) -> None:
-        if provision.rank is ARTICLE:
-            before, self._last_article = self._last_article, provision.ordinal
-        else:
-            before = sibling.ordinal if sibling else 0
-        if provision.ordinal != before + 1:
+        """Note a number that follows neither its neighbour nor, as articles do, the last number of its kind."""
+        last = self._last_of_rank.get(provision.rank.depth)
+        before = last.ordinal if last and provision.rank is ARTICLE else sibling.ordinal if sibling else 0
+        if provision.ordinal != before + 1 and (last is None or provision.ordinal != last.ordinal + 1):
             printed = f"after number {before}" if before else "at the start of its list"
             provision.notes.append(f"number {provision.number} out of sequence: stands {printed}")
 
@@ -143,15 +148,20 @@ def _next_markers(flow: Sequence[Paragraph]) -> list[Marker | None]:
     return result[::-1]
 
 
-def _find_heading(paragraph: Paragraph, marker: Marker, below: Paragraph | None) -> tuple[str | None, bool]:
-    """Return the heading of a numbered paragraph, and whether the paragraph consists of the heading alone."""
+def _find_heading(
+    paragraph: Paragraph, marker: Marker, below: Paragraph | None, has_neighbour: bool
+) -> tuple[str | None, bool]:
+    """Return the heading of a numbered paragraph, and whether the paragraph consists of the heading alone.
+
+    With `has_neighbour` the paragraph before it of the same kind has a heading, and this one may be longer.
+    """
     body = paragraph.body.strip()
     if paragraph.is_heading:
         return remove_spaces(body) or None, True
     folded = fold_width(body)
     if marker.rank is ARTICLE and (match := _BRACKETED_HEADING.match(folded)):
         return remove_spaces(body[match.start(1) : match.end(1)]), False
-    end = re.search(r"[。:]", folded[: _MAX_RUN_IN_HEADING_LENGTH + 1])
+    end = re.search(r"[。:]", folded[: (_MAX_NEXT_HEADING_LENGTH if has_neighbour else _MAX_RUN_IN_HEADING_LENGTH) + 1])
     if end is None:
         return None, False
     lead = remove_spaces(body[: end.start()])
@@ -160,7 +170,8 @@ def _find_heading(paragraph: Paragraph, marker: Marker, below: Paragraph | None)
         return None, False
     if end[0] == ":":
         return (None, False) if not stands_alone or _LEAD_IN.search(lead) or "," in fold_width(lead) else (lead, False)
-    is_short = len(lead) <= _MAX_BARE_HEADING_LENGTH and "," not in fold_width(lead)
+    longest = _MAX_RUN_IN_HEADING_LENGTH if has_neighbour else _MAX_BARE_HEADING_LENGTH
+    is_short = len(lead) <= longest and "," not in fold_width(lead)
     if stands_alone and not (_has_text_below(below, marker) and is_short):
         return None, False
     return lead, stands_alone

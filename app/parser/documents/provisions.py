@@ -10,22 +10,22 @@ from app.parser.records import ParsedRow
 from app.parser.structure.annexes import Annex
 from app.parser.structure.document_layout import DocumentLayout
 from app.parser.structure.paragraphs import Paragraph, join_paragraphs
-from app.parser.tables.grid import is_table_line
+from app.parser.text.damage import find_damage
 from app.parser.text.normalise import match_key
 from app.parser.text.numbering import ANNEX
 
 
 def extract_provisions(layout: DocumentLayout) -> list[Provision]:
-    """Return the provisions of a document in text order, then those of its annexes that hold running text."""
+    """Return the provisions of a document in text order, then those of its annexes: what is not in their tables."""
     used_paths: dict[str, int] = {}
     title = match_key(layout.title)
     flow = [part for part in layout.paragraphs if not _is_title(part, title)]
     provisions = ProvisionTreeBuilder(Provision(PREAMBLE, "pre", None), used_paths, root_is_leaf=True).build(flow)
     is_only_annex = len(layout.annexes) == 1
     for annex in layout.annexes:
-        if annex.content and not _is_table(annex):
+        if annex.content:
             provisions += ProvisionTreeBuilder(_annex_root(annex, is_only_annex), used_paths, root_is_leaf=False).build(
-                join_paragraphs(annex.content)
+                join_paragraphs(annex.prose)
             )
     assign_responsible_bodies(provisions)
     return [provision for provision in provisions if provision.last_line]
@@ -51,14 +51,10 @@ def build_provision_rows(document_id: str, provisions: Sequence[Provision]) -> l
             provision.first_line,
             provision.last_line,
             document_id,
-            notes="; ".join(provision.notes) or None,
+            notes="; ".join([*provision.notes, *find_damage(provision.text)]) or None,
         )
         for provision in provisions
     ]
-
-
-def _is_table(annex: Annex) -> bool:
-    return any(is_table_line(line) for line in annex.content)
 
 
 def _annex_root(annex: Annex, is_only_annex: bool) -> Provision:

@@ -44,6 +44,7 @@ _MEANS = re.compile(r"通过|采取|采用|按照?|围绕|以|根据")
 _ENDS_IN_FIGURE = re.compile(r"\d\D{0,6}$")
 _VALIDITY = re.compile(r"(?P<validity>有效期限?|试行期)[限为是]?$")
 _ENDS_IN_START = re.compile(r"(?:之日起|之日后|[后起]|之内)$")
+_SHARE_OF = re.compile(r"given as the share of (?P<who>.+)")
 _USING = re.compile(r"(?:利用|用|经过|通过)$")
 _FIGURE_BEFORE_JOINT = re.compile(r"(?:分别|均)?(?:达到|达|为|增长|下降)?\d[\d.,]*\s?[%％]?[^\d,，]{0,4}?[和、及与或]$")
 _FURTHER_FIGURES = re.compile(r"^(?:[、和及]\d[\d.,]*[^、和及\d]{1,4}?(?=[、和及奖补资]))+")
@@ -78,6 +79,8 @@ def find_figure_subject(
     if match := _VALIDITY.search(sentence, max(0, quantity.start - 6), quantity.start):
         own = re.match(r"本[^自,]{2,4}(?=自|有)", sentence)
         return f"{own[0] if own else ''}{match['validity']}"
+    if share := _SHARE_OF.search(quantity.note or ""):
+        return f"{share['who']}占比"
     if _FINE_AFTER.match(sentence, quantity.end) and (
         violation := _find_violation(printed, sentence, quantity.start, before)
     ):
@@ -117,7 +120,9 @@ def _strip_behind_figure(text: str) -> str:
     text = _OPEN_BRACKET.sub("", _FURTHER_FIGURES.sub("", _strip_tail(text)))
     text = _JOINED_FIGURE.sub("", _BRACKET_WITH_FIGURE.sub("", text))
     figure = re.search(r"\d", text)
-    return text[: figure.start()] if figure and figure.start() >= _MIN_SUBJECT_LENGTH else text
+    if figure is None or figure.start() < _MIN_SUBJECT_LENGTH:
+        return text
+    return _TRAILING_WORDS.sub("", text[: figure.start()])
 
 
 def _subject_of_period(printed: str, sentence: str, begin: int, end: int, head: str, tail: str) -> str:

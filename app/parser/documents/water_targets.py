@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.parser.documents.deadlines import extract_plan_years
 from app.parser.documents.provision_tree import Provision
 from app.parser.documents.vocabulary import STRIVING_WORDS, compile_any_of
-from app.parser.records import Area, DeclaredCount, Doubt, IssueContext, ParsedRow, ReadResult
+from app.parser.records import Area, DeclaredCount, Doubt, IssueContext, ParsedRow, ReadResult, Value
 from app.parser.text.normalise import fold_width
 from app.parser.text.slugs import slug
 
@@ -22,6 +22,10 @@ _CLASS = r"(劣?)([ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V|[1-5])"
 _TARGET = re.compile(
     rf"(?P<names>[^。；;\d]{{1,200}}?)(?:(?P<count>\d{{1,3}})个)?断面(?:的)?水质(?P<between>[^。；;,断]{{0,12}}?)"
     rf"(?P<verb>消除|提升[到至为]|提高[到至]|改善[到至]|达到|稳定达到|稳定在|稳定保持|巩固在|巩固|保持在?|优于){_CLASS}类"
+)
+# 2021-2022年力争Ⅲ类, 2023年稳定达到Ⅲ类
+_DATED_PROMISE = re.compile(
+    rf"(?P<first>(?:19|20)\d{{2}})(?:[-~至到](?P<last>(?:19|20)\d{{2}}))?年(?P<words>[^\d,;。]{{0,8}}?){_CLASS}类"
 )
 _HOLD = re.compile(r"稳定|巩固|保持")
 _YEARS = re.compile(r"((?:19|20)\d{2})(?:年?[到至-]+((?:19|20)\d{2}))?年")
@@ -159,6 +163,55 @@ class _Clause:
             self.context.document_id,
             notes=None if self.has_printed_years else "no year printed; the years are those of the plan's title",
         )
+
+
+def extract_goal_targets(
+    document_id: str, provisions: Sequence[Provision], rows: Sequence[ParsedRow], known: Sequence[ParsedRow]
+) -> list[ParsedRow]:
+    """Return the dated promises in the goals of a table of key areas that `known`, those of the text, do not have.
+
+    永中断面水质2021-2022年力争Ⅲ类，2023年达到Ⅲ类 gives two promises, each with its own years.
+    """
+    annexes = [provision for provision in provisions if provision.rank.level == "annex"]
+    names = ("section_id", "year_from", "year_to", "target_class")
+    taken = {tuple(row.fields[name] for name in names) for row in known}
+    counts: dict[tuple[str, int], int] = {}
+    for row in known:
+        key = (str(row.fields["section_id"]), int(str(row.fields["year_to"])))
+        counts[key] = counts.get(key, 0) + 1
+    found: list[ParsedRow] = []
+    for row in (each for each in rows if each.dataset == "watersheds"):
+        annex = next((each for each in reversed(annexes) if each.first_line <= row.first_line), None)
+        for fields in _read_goal(row) if annex else ():
+            key = (str(fields["section_id"]), int(str(fields["year_to"])))
+            if annex is None or tuple(fields[name] for name in names) in taken:
+                continue
+            taken.add(tuple(fields[name] for name in names))
+            counts[key] = counts.get(key, 0) + 1
+            ids = {"document_id": document_id, "provision_id": f"{document_id}.{annex.path}"}
+            row_id = f"{key[0]}.{key[1]}.{counts[key]}"
+            place = (row.first_line, row.last_line, document_id)
+            found.append(ParsedRow("water-targets", row_id, {**ids, **fields}, *place, table=row.table, row=row.row))
+    return found
+
+
+def _read_goal(row: ParsedRow) -> Iterator[dict[str, Value]]:
+    """Yield the promises of a row whose goal names one section: years, class, and how firm."""
+    goals, section_ids = fold_width(str(row.fields["goal"] or "")), row.fields["section_ids"]
+    parts = [part for part in re.split(r"[;。]", goals) if "断面" in part]
+    if not isinstance(section_ids, list) or len(parts) != len(section_ids):
+        return
+    for part, section_id in zip(parts, section_ids, strict=True):
+        for match in _DATED_PROMISE.finditer(part):
+            words = match["words"]
+            yield {
+                "section_id": section_id,
+                "year_from": int(match["first"]),
+                "year_to": int(match["last"] or match["first"]),
+                "target_class": _water_class(match),
+                "commitment": "hold" if _HOLD.search(words) else "reach",
+                "certainty": "strive" if _STRIVING.search(words) else "firm",
+            }
 
 
 def _water_class(match: re.Match[str]) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.parser.news.imprint import ImprintReader
 from app.parser.records import Doubt, IssueContext, Line, ParsedRow, ReadResult, UnreadLine, Value
+from app.parser.structure.imprint import ImprintReader
 from app.parser.text.normalise import (
     fold_width,
     has_heading_mark,
@@ -109,7 +109,7 @@ def _is_heading(line: Line, below: str, articles: Sequence[_Article]) -> bool:
 
 
 def extract_back_matter(lines: Sequence[Line], context: IssueContext, start: int) -> ReadResult:
-    """Return the photos and features of the last pages as `briefs` rows, and mark the imprint as read.
+    """Return the photos and features of the last pages as `briefs` rows; the imprint is left to the issue's row.
 
     A photo is a line outside a feature that begins with a date, with its credit line. It has no title.
     A feature begins with a heading and includes its sections and figure captions.
@@ -123,7 +123,6 @@ def extract_back_matter(lines: Sequence[Line], context: IssueContext, start: int
         current = articles[-1] if articles else None
         adjacent = before is not None and line.number == before.number + 1
         if imprint.accepts(line):
-            result.read_lines.add(line.number)
             articles.append(_Article("imprint"))
         elif _is_marked_heading(line) or (not adjacent and _is_unmarked_feature_heading(text, below, current)):
             if current is None or current.kind != "feature" or current.paragraphs:

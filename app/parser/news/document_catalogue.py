@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.parser.records import DeclaredCount, Doubt, IssueContext, Line, ReadResult, UnreadLine
@@ -27,11 +27,12 @@ _MAX_TITLE_LENGTH = 300
 
 @dataclass(slots=True)
 class _Entry:
-    """One document of the catalogue: its line, and its number and title as printed."""
+    """One document of the catalogue: its first line, its number and title as printed, and all its lines."""
 
     line: int
     number: str
     title: str
+    lines: list[Line] = field(default_factory=list)
 
 
 def extract_catalogue(
@@ -40,7 +41,8 @@ def extract_catalogue(
     """Compare the catalogue with the contents list of the issue; the result has no rows.
 
     `contents` holds the entries of the contents list (`document_number`, `title`). An entry that only one of
-    the lists has, or that has different titles in them, is a doubt. The declared count is the number of
+    the lists has, or that has different titles in them, is a doubt; the lines of one that only the catalogue has are
+    unread, for no row holds it. The declared count is the number of
     documents in the catalogue, counted again by their numbers.
     """
     result = ReadResult()
@@ -51,6 +53,11 @@ def extract_catalogue(
         match = listed.get(match_key(entry.number))
         if match is None:
             result.doubts.append(Doubt(entry.line, entry.number, "in the catalogue but not in the contents list"))
+            result.read_lines.difference_update(line.number for line in entry.lines)
+            result.unread += (
+                UnreadLine(line.number, strip_markup(line.text)[:24], "a document that this issue does not print")
+                for line in entry.lines
+            )
         elif match_key(str(match.get("title") or "")) != match_key(entry.title):
             result.doubts.append(Doubt(entry.line, entry.title[:80], "title differs from the contents list"))
     for number_key, match in listed.items():
@@ -82,7 +89,7 @@ def _split_entries(lines: Sequence[Line], result: ReadResult) -> list[_Entry]:
             if not text[number.end() :].strip(" \t:：、|)）"):
                 title = re.sub(r"^\s*\d{1,3}[.、\s]\s*", "", title).rstrip("(（ \t|")
             printed = "".join(text[number.start() : number.end()].split())
-            entries.append(_Entry(line.number, printed, remove_spaces(title)))
+            entries.append(_Entry(line.number, printed, remove_spaces(title), [line]))
         elif (
             has_heading_mark(line.text)
             or (not entries and _HEADING.search(text[:60]))
@@ -95,6 +102,7 @@ def _split_entries(lines: Sequence[Line], result: ReadResult) -> list[_Entry]:
             and not fold_width(entries[-1].title).endswith(_TITLE_ENDS)
         ):
             entries[-1].title = remove_spaces(entries[-1].title + text)
+            entries[-1].lines.append(line)
         else:
             result.unread.append(UnreadLine(line.number, text[:24], "no document number in the catalogue"))
             continue

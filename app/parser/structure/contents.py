@@ -13,7 +13,7 @@ from app.parser.text.normalise import fold_width, has_heading_mark, remove_space
 _PAGE = re.compile(r"(?:[….·]{2,}|…|-{3,})\s*[(\[]?\s*(\d{1,4})\s*[)\]]?$")
 # Without leaders a page looks like the last figure in a row of a table. Only a series of titles counts.
 _BARE_PAGE = re.compile(r"(?:\t\s*|\s{2,}|\s*/\s*|(?=[(\[]))[(\[]?\s*(\d{1,3})\s*[)\]]?$")
-_TITLE = re.compile(r"关于|通知|意见|决定|办法|公告|简讯|记事|目录|指标|任免|要闻|动态")
+_TITLE = re.compile(r"关于|通知|意见|决定|办法|规定|条例|公告|通告|公报|报告|简讯|记事|目录|指标|任免|要闻|动态")
 _MIN_BARE_ENTRIES = 3
 _SECTION = re.compile(r"(?:文件|简讯|记事|目录|资料|任免|解读|规章|选登|公告|动态|法规|专栏|要闻|通报|讲话)$")
 _MAX_SECTION_LENGTH = 16

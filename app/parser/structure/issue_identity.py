@@ -1,46 +1,26 @@
 """Read which issue a text is: year, number, serial number and day of publication, as head and back cover print them.
 
-The head and the back cover say it twice. Where they disagree the text is refused, unless the caller decides.
+The head and the back cover say it twice. Where they disagree, both are reported and the operator decides. What the
+print leaves open is asked for and never guessed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
 from app.parser.records import Doubt, Line
-from app.parser.text.dates import find_date
-from app.parser.text.normalise import match_key, parse_numeral
+from app.parser.structure.contents import find_contents
+from app.parser.structure.covers import MAX_COVER_LINES, Cover, Said, read_covers
+from app.parser.structure.masthead_forms import Printed, make_date
 
-_NUMERAL = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-_TO = r"[-、/,至和]第?"
-# 增刊, (增刊), 增刊1, 增刊第一期
-_SUPPLEMENT = rf"\(?增刊第?(?P<supplement>{_NUMERAL})?[期号]?\)?"
-# 总第225期, 总第225-226期
-_SERIAL = re.compile(rf"总第?([0-9]{{1,6}})(?:{_TO}[0-9]{{1,6}})?期")
-# 2021.5, 2021年第5期, 2021.5-6, 2021年第5、6期合刊, 2021.5(增刊)
-_YEAR_NUMBER = re.compile(
-    rf"(?P<year>(?:19|20)[0-9]{{2}})(?:[.·]|年第?)(?P<number>[0-9]{{1,2}})(?:{_TO}(?P<to>[0-9]{{1,2}}))?[期号]?(?:合刊)?"
-    rf"(?P<extra>{_SUPPLEMENT})?(?:\(.*\))?"
-)
-# 第5期, 第五期(总第225期), 第5-6期合刊
-_COVER_NUMBER = re.compile(
-    rf"(?:(?P<year>(?:19|20)[0-9]{{2}})年)?第(?P<number>{_NUMERAL})(?:{_TO}(?P<to>{_NUMERAL}))?期(?:合刊)?"
-    rf"(?P<extra>{_SUPPLEMENT})?(?:\(?总第?[0-9]{{1,6}}.{{0,20}}|\(.*\))?"
-)
-# a line that only begins with a number, or holds one after the year
-_ANY_NUMBER = re.compile(rf"(?:^|年)第({_NUMERAL})期")
-_SUPPLEMENT_LINE = re.compile(_SUPPLEMENT)
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
-_PUBLISHED = re.compile(r"(?:出版|发行|出刊)(?:日期|时间)?:?(?=.*[0-9])|出版日期")
 _ISSUE_ID = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})(?:_([0-9]{2}))?(?:-s([1-9][0-9]?))?")
-_MAX_LINE_LENGTH = 40
-_MAX_COVER_LINES = 8
-"""How many lines apart the number, the year, the serial number and the day of one cover stand at most."""
+_MAX_LINES_TO_BARE_DAY = 4
 _MAX_NAMED = 4
+_ISSUES_A_MONTH = 3
+"""How many issues a gazette has in a month at most. A number that is too high for its day is of the year before."""
 T = TypeVar("T")
 
 
@@ -86,12 +66,28 @@ class IssueDecisions(NamedTuple):
 NO_DECISIONS = IssueDecisions()
 
 
+class Contradiction(NamedTuple):
+    """What a text prints in two ways and nobody has decided: the values with their lines.
+
+    `option` is the option of the command line that decides it.
+    """
+
+    subject: str
+    option: str
+    printed: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{value} (line {line})" for value, line in self.printed[:_MAX_NAMED])
+        return f"head and back cover disagree: {self.subject} {named}; decide with {self.option}"
+
+
 class IssueIdentity(NamedTuple):
     """Which issue a text is: year, number in the year, serial number over all years, day of publication.
 
     `number_to` is the last number of a combined issue, `supplement` the number of a supplement to the issue.
-    `doubts` lists what the print says otherwise. `repeated_at` is the line of a second masthead of the same issue,
-    when the text holds two copies of it.
+    `doubts` lists what the print says otherwise, `contradictions` what of it the operator has not decided: such an
+    issue is not loaded. `remark` says when the print gives no day of publication but that of printing. `repeated_at` is
+    the line of a second masthead of the same issue, when the text holds two copies of it.
     """
 
     year: int
@@ -102,6 +98,8 @@ class IssueIdentity(NamedTuple):
     repeated_at: int | None = None
     number_to: int | None = None
     supplement: int | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    remark: str | None = None
 
     @property
     def issue_id(self) -> str:
@@ -109,164 +107,243 @@ class IssueIdentity(NamedTuple):
         return IssueNumber(self.year, self.number, self.number_to, self.supplement).issue_id
 
 
-class _PrintedNumber(NamedTuple):
-    """The number of the issue as one line prints it; `on_cover` tells whether the line has the form of a cover's."""
+class _Day(NamedTuple):
+    """A day that a cover prints, and whether the print says that it is the day of publication."""
 
+    day: date
     line: int
-    year: int | None
-    number: int
-    number_to: int | None = None
-    supplement: int | None = None
-    on_cover: bool = True
-
-
-@dataclass(slots=True)
-class _Statements:
-    """What the short lines of a text say about the issue, each as (line, value) in the order of the text."""
-
-    numbers: list[_PrintedNumber] = field(default_factory=list)
-    serials: list[tuple[int, int]] = field(default_factory=list)
-    dates: list[tuple[int, date]] = field(default_factory=list)
-    years: list[tuple[int, int]] = field(default_factory=list)
-    supplements: list[tuple[int, int]] = field(default_factory=list)
+    is_publication: bool
+    label: str | None
 
 
 def identify_issue(lines: Sequence[Line], decisions: IssueDecisions = NO_DECISIONS) -> IssueIdentity:
-    """Return the identity of the issue, from the short lines of its whole text.
+    """Return the identity of the issue, from the covers and imprints of its whole text.
 
-    Raises NotAGazetteError when the text prints no number or no day of publication, when it holds two issues, or when
-    its head and its back cover disagree, each unless `decisions` say what is right.
+    Where head and back cover disagree, the head's is taken and the contradiction returned. Raises NotAGazetteError when
+    the print does not say which issue it is or when it was published, or when the text holds two issues, each unless
+    `decisions` say what is right.
     """
-    said = _read_statements(lines)
-    _reject_missing(said, decisions)
-    covers = _cover_numbers(said)
-    numbers = _distinct((line, each) for line, each in covers)
-    serials, dates = _distinct(said.serials), _distinct(said.dates)
-    _reject_contradictions(numbers, serials, dates, decisions)
+    covers = list(read_covers(lines))
+    years = _years(covers)
+    days = _read_days(covers, years, decisions)
+    numbers = _read_numbers(covers, years, days, decisions)
+    serials = _distinct((each.line, each.printed.serial) for cover in covers for each in cover.of("serial"))
+    _reject_missing(covers, numbers, days, decisions)
+    _reject_two_issues(covers, numbers, days, decisions)
     number = decisions.issue or next(iter(numbers))
     serial = decisions.serial or next(iter(serials), None)
-    published_on = decisions.published_on or next(iter(dates))
+    published_on = decisions.published_on or next(iter(days))
+    dates = {day: each.line for day, each in days.items()}
     doubts = [
         *_doubts(numbers, number, "another number than the issue has"),
         *_doubts(serials, serial, "another serial number than the issue has"),
         *_doubts(dates, published_on, "another day of publication than the issue has"),
     ]
-    is_repeated = len(said.dates) > 1 and sum(each.year is not None for each in said.numbers if each.on_cover) > 1
+    contradictions = list(_find_contradictions(numbers, serials, dates, decisions))
+    if not decisions.published_on and not -1 <= published_on.year - number.year <= 1:
+        printed = ((f"{number.issue_id} published on {published_on}", dates[published_on]),)
+        contradictions.append(Contradiction("day of publication", "--published-on", printed))
+        doubts.append(Doubt(dates[published_on], str(published_on), "a day of publication far from the issue's year"))
+    chosen = days.get(published_on)
     return IssueIdentity(
         number.year,
         number.number,
         serial,
         published_on,
         tuple(doubts),
-        said.dates[1][0] if is_repeated else None,
+        _find_second_copy(lines, covers),
         number.number_to,
         number.supplement,
+        tuple(contradictions),
+        f"{chosen.label} {chosen.day}: the print names no day of publication"
+        if chosen and chosen.label and not chosen.is_publication
+        else None,
     )
 
 
-def _read_statements(lines: Iterable[Line]) -> _Statements:
-    said = _Statements()
-    for line in lines:
-        if not 2 <= len(line.text) <= _MAX_LINE_LENGTH:
-            continue
-        text, at = match_key(line.text), line.number
-        serial = _SERIAL.search(text)
-        if serial:
-            said.serials.append((at, int(serial[1])))
-        if match := _YEAR_NUMBER.fullmatch(text) or _COVER_NUMBER.fullmatch(text):
-            said.numbers += _read_number(match, at)
-        elif (match := _ANY_NUMBER.search(text)) and (number := parse_numeral(match[1])):
-            said.numbers.append(_PrintedNumber(at, None, number, on_cover=serial is not None))
-        elif match := _YEAR.fullmatch(text):
-            said.years.append((at, int(match[1])))
-        elif match := _SUPPLEMENT_LINE.fullmatch(text):
-            said.supplements.append((at, parse_numeral(match["supplement"] or "1") or 1))
-        if _PUBLISHED.match(text) and (day := find_date(text)):
-            said.dates.append((at, day))
-    return said
+def _years(covers: Sequence[Cover]) -> list[int]:
+    """Return the years of the numbers that the covers print, in their order."""
+    numbers = [each.printed.year for cover in covers for each in cover.of("number") if each.printed.year]
+    return numbers or [each.printed.year for cover in covers for each in cover.of("year", "month") if each.printed.year]
 
 
-def _read_number(match: re.Match[str], line: int) -> Iterable[_PrintedNumber]:
-    number, number_to = (parse_numeral(match[name]) if match[name] else None for name in ("number", "to"))
-    supplement = parse_numeral(match["supplement"] or "1") if match["extra"] else None
-    if number and not (number_to and number_to <= number):
-        yield _PrintedNumber(line, int(match["year"]) if match["year"] else None, number, number_to, supplement)
+def _read_days(covers: Sequence[Cover], years: Sequence[int], decisions: IssueDecisions) -> dict[date, _Day]:
+    """Return the days of publication that the covers print, each with its first line.
 
-
-def _reject_missing(said: _Statements, decisions: IssueDecisions) -> None:
-    missing = []
-    if not said.numbers and not decisions.issue:
-        missing.append("issue number")
-    if not said.dates and not decisions.published_on:
-        missing.append("date of publication")
-    if missing:
-        also = "" if said.serials else ", nor a serial number"
-        raise NotAGazetteError(f"this is no gazette issue: the text has no {' and no '.join(missing)}{also}")
-
-
-def _cover_numbers(said: _Statements) -> list[tuple[int, IssueNumber]]:
-    """Return what head and back cover print as the number of the issue; what the running text mentions does not count.
-
-    A line is of a cover when the serial number or the day of publication stands near it. Where no such line has a
-    number, the first number of the text is taken.
+    A day without a word for publication counts when no other day has one. Raises NotAGazetteError when one cover
+    prints several such days.
     """
-    anchors = [line for line, _ in (*said.serials, *said.dates)]
-    numbers = [each for each in said.numbers if each.on_cover and _nearest(each.line, anchors) is not None]
-    if not numbers:
-        numbers = [each for each in said.numbers if each.year and each.on_cover][:1] or said.numbers[:1]
-    year = next((each.year for each in numbers if each.year), None)
-    if year is None and said.years:
-        year = said.years[0][1]
-    if year is None and said.dates:
-        year = said.dates[0][1].year
-    years, supplements = dict(said.years), dict(said.supplements)
-    covers = []
-    for each in numbers:
-        year_line, extra_line = _nearest(each.line, years), _nearest(each.line, supplements)
-        printed_year = each.year or (years[year_line] if year_line is not None else year)
-        extra = each.supplement or (supplements[extra_line] if extra_line is not None else None)
-        if printed_year is not None:
-            covers.append((each.line, IssueNumber(printed_year, each.number, each.number_to, extra)))
-    return covers
+    by_cover = [list(_days_of(cover, years)) for cover in covers]
+    published = [[each for each in days if each.is_publication] for days in by_cover]
+    chosen = published if any(published) else by_cover
+    for days in chosen:
+        values = {each.day: each for each in days}
+        if chosen is by_cover and len(values) > 1 and not decisions.published_on:
+            named = ", ".join(f"{day} (line {each.line})" for day, each in values.items())
+            raise NotAGazetteError(
+                f"the text prints several days, {named}; say which is that of publication with --published-on"
+            )
+    result: dict[date, _Day] = {}
+    for each in (each for days in chosen for each in days):
+        result.setdefault(each.day, each)
+    return result
 
 
-def _nearest(line: int, others: Iterable[int]) -> int | None:
-    """Return the nearest of the other lines, None when it is not on the same cover."""
-    near = [other for other in others if abs(other - line) <= _MAX_COVER_LINES]
-    return min(near, key=lambda other: abs(other - line), default=None)
+def _days_of(cover: Cover, years: Sequence[int]) -> Iterator[_Day]:
+    numbers = cover.of("number", "serial", "title")
+    for each in cover.of("date", "day"):
+        near = min((abs(each.line - other.line) for other in numbers), default=None)
+        if each.printed.label is None and (near is None or near > _MAX_LINES_TO_BARE_DAY):
+            continue
+        day = each.printed.date or _complete(each.printed, cover, years)
+        if day:
+            yield _Day(day, each.line, each.printed.is_publication, each.printed.label)
 
 
-def _distinct(printed: Iterable[tuple[int, T]]) -> dict[T, int]:
+def _complete(printed: Printed, cover: Cover, years: Sequence[int]) -> date | None:
+    """Return a day whose year stands with the number, None when the number is too high for the day."""
+    day = make_date(years[0] if years else None, printed.month, printed.day)
+    number = next((each.printed.number for each in cover.of("number")), None)
+    return day if day and (number is None or _may_be_published(number, day)) else None
+
+
+def _may_be_published(number: int, day: date) -> bool:
+    """Tell whether an issue of the day's year may have this number: No. 12 in January is of the year before."""
+    return number <= _ISSUES_A_MONTH * day.month and not (number == 1 and day.month == 12)
+
+
+def _read_numbers(
+    covers: Sequence[Cover], years: Sequence[int], days: Iterable[date], decisions: IssueDecisions
+) -> dict[IssueNumber, int]:
+    """Return the numbers that the covers print, each with its first line.
+
+    Raises NotAGazetteError when a print stands for several issues or when nothing says the year.
+    """
+    numbers: dict[IssueNumber, int] = {}
+    if decisions.issue and not covers:
+        return numbers
+    for cover in covers:
+        printed = [each for each in cover.of("number") if not each.printed.is_of_month] or cover.of("number")
+        if decisions.issue is None:
+            _reject_half_numbers(cover, printed)
+        for each in printed:
+            year = each.printed.year or _year_beside(each, cover) or next(iter(years), None)
+            extra = _supplement_beside(each, cover)
+            if decisions.issue is None and (each.printed.is_ambiguous or extra == 0):
+                raise NotAGazetteError(
+                    f"line {each.line} prints {each.printed.text}, which may be several issues; say which with --issue"
+                )
+            year = year or next((day.year for day in days if _may_be_published(each.printed.number or 0, day)), None)
+            if year is not None and each.printed.number:
+                number = IssueNumber(year, each.printed.number, each.printed.number_to, extra or None)
+                numbers.setdefault(number, each.line)
+            elif decisions.issue is None:
+                raise NotAGazetteError(
+                    f"line {each.line} prints {each.printed.text}, and nothing says the year; say which issue it is "
+                    "with --issue"
+                )
+    return numbers
+
+
+def _reject_half_numbers(cover: Cover, printed: Sequence[Said]) -> None:
+    """Raise NotAGazetteError for a supplement or a combined issue without the number that tells which."""
+    words = [] if printed else cover.of("supplement")
+    if not any(each.printed.number_to for each in printed):
+        words += cover.of("combined")
+    for each in words[:1]:
+        raise NotAGazetteError(
+            f"line {each.line} prints {each.printed.text} without the numbers that belong to it; say which issue it is "
+            "with --issue"
+        )
+
+
+def _year_beside(number: Said, cover: Cover) -> int | None:
+    """Return the year that stands nearest to a number without one, else that of a day on which it may be published."""
+    near = [each for each in cover.of("year", "month") if abs(each.line - number.line) <= MAX_COVER_LINES]
+    nearest = min(near, key=lambda each: abs(each.line - number.line), default=None)
+    if nearest:
+        return nearest.printed.year
+    days = (each.printed.date for each in cover.of("date"))
+    return next((day.year for day in days if day and _may_be_published(number.printed.number or 0, day)), None)
+
+
+def _supplement_beside(number: Said, cover: Cover) -> int | None:
+    """Return the number of the supplement; 0 when 增刊 stands before the number, which may then be its own."""
+    if number.printed.supplement:
+        return number.printed.supplement
+    near = [each for each in cover.of("supplement") if abs(each.line - number.line) <= MAX_COVER_LINES]
+    nearest = min(near, key=lambda each: abs(each.line - number.line), default=None)
+    if nearest is None:
+        return None
+    is_before = (nearest.line, nearest.printed.start) < (number.line, number.printed.start)
+    return 0 if is_before else nearest.printed.supplement
+
+
+def _distinct(printed: Iterable[tuple[int, T | None]]) -> dict[T, int]:
     """Return each value with the first line that prints it."""
     values: dict[T, int] = {}
     for line, value in printed:
-        values.setdefault(value, line)
+        if value is not None:
+            values.setdefault(value, line)
     return values
 
 
-def _reject_contradictions(
-    numbers: dict[IssueNumber, int], serials: dict[int, int], dates: dict[date, int], decisions: IssueDecisions
+def _reject_missing(
+    covers: Sequence[Cover], numbers: Iterable[IssueNumber], days: Iterable[date], decisions: IssueDecisions
 ) -> None:
-    """Raise NotAGazetteError for what is printed in two ways and not decided."""
-    contradictions, options = [], []
-    for title, option, values, decided in (
+    missing, options = [], []
+    if not any(True for _ in numbers) and not decisions.issue:
+        missing.append("issue number")
+        options.append("--issue")
+    if not any(True for _ in days) and not decisions.published_on:
+        missing.append("date of publication")
+        options.append("--published-on")
+    if missing:
+        what = (
+            "this is no gazette issue"
+            if len(missing) > 1 and not any(cover.of("serial") for cover in covers)
+            else "the text does not say which issue it is"
+        )
+        raise NotAGazetteError(f"{what}: it has no {' and no '.join(missing)}; say it with {' and '.join(options)}")
+
+
+def _reject_two_issues(
+    covers: Sequence[Cover], numbers: dict[IssueNumber, int], days: dict[date, _Day], decisions: IssueDecisions
+) -> None:
+    """Raise NotAGazetteError when two covers have each a number and a day of their own."""
+    if len(numbers) < 2 or len(days) < 2 or (decisions.issue and decisions.published_on):
+        return
+    named = ", ".join(f"{number.issue_id} (line {line})" for number, line in list(numbers.items())[:_MAX_NAMED])
+    dated = sum(bool(cover.of("number") and cover.of("date", "day")) for cover in covers if not cover.is_running_head)
+    if dated > 1:
+        raise NotAGazetteError(
+            f"the text holds more than one issue: {named}; load each alone, or decide with --issue and --published-on"
+        )
+
+
+def _find_contradictions(
+    numbers: dict[IssueNumber, int], serials: dict[int, int], dates: dict[date, int], decisions: IssueDecisions
+) -> Iterator[Contradiction]:
+    """Yield what is printed in two ways and not decided."""
+    for subject, option, values, decided in (
         ("number", "--issue", {each.issue_id: line for each, line in numbers.items()}, decisions.issue),
         ("serial number", "--serial", {str(each): line for each, line in serials.items()}, decisions.serial),
         ("day of publication", "--published-on", {str(each): at for each, at in dates.items()}, decisions.published_on),
     ):
         if len(values) > 1 and not decided:
-            named = ", ".join(f"{value} (line {line})" for value, line in list(values.items())[:_MAX_NAMED])
-            contradictions.append(f"{title} {named}")
-            options.append(option)
-    if contradictions:
-        is_two = len(dates) > 1 or (len(numbers) > 1 and len(serials) > 1)
-        what = "the text holds more than one issue, or its" if is_two else "the text's"
-        raise NotAGazetteError(
-            f"{what} head and back cover disagree: {'; '.join(contradictions)}; decide with {' and '.join(options)}"
-        )
+            yield Contradiction(subject, option, tuple(values.items()))
 
 
-def _doubts(printed: dict[T, int], chosen: object, reason: str) -> Iterable[Doubt]:
+def _find_second_copy(lines: Sequence[Line], covers: Sequence[Cover]) -> int | None:
+    """Return the line of a second masthead, which has day and number and stands above another contents list."""
+    for cover in covers[1 : 1 + _MAX_NAMED]:
+        days = [each for each in cover.of("date", "day") if each.printed.is_publication]
+        if days and cover.of("number") and find_contents(lines[days[0].line :]) is not None:
+            return days[0].line
+    return None
+
+
+def _doubts(printed: dict[T, int], chosen: object, reason: str) -> Iterator[Doubt]:
     for value, line in printed.items():
         if value != chosen:
             yield Doubt(line, value.issue_id if isinstance(value, IssueNumber) else str(value), reason)

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from app.parser.records import Line, ParsedRow, ReadResult
+from app.parser.records import Line, ParsedRow, ReadResult, UnreadLine
 from app.parser.structure.contents import ContentsEntry, to_contents_field
+from app.parser.structure.imprint import ImprintItem, extract_back_items, extract_masthead_items, is_prose
 from app.parser.structure.issue_identity import IssueIdentity
-from app.parser.text.normalise import (
-    fold_width,
-    has_heading_mark,
-    match_key,
-    remove_spaces,
-    strip_markup,
-)
+from app.parser.structure.masthead_forms import read_cover_line
+from app.parser.tables.grid import is_table_line
+from app.parser.text.normalise import match_key, nonblank_lines, remove_spaces
 
-_LABEL = re.compile(r"([^\s\d:,.。《》]{1,6}(?:\s[^\s\d:]{1,3})?)\s?:\s?")
-_UNLABELLED = re.compile(r"[《●○*■◆]|.{0,30}(?:公报|标准文本)$")
+PUBLISHER_LABELS = ("主办", "主办单位", "主管主办", "主管", "主管单位", "出版", "出版单位", "编印", "编辑出版")
+"""Labels of who publishes the gazette; the first that the imprint has counts."""
+_TITLE = re.compile(r"《?[\(\[]?(?P<title>[一-龥]{2,24}(?:公报|政报))[\)\]]?》?")
+_BODY = re.compile(r"[一-龥]{4}")
 _MAX_LINE_LENGTH = 40
+_MAX_COVER_LENGTH = 120
+_MAX_PROSE_LINES = 2
+_EXCERPT_LENGTH = 40
 
 
 def extract_issue_row(
-    masthead: Sequence[Line], contents_lines: Sequence[Line], entries: Sequence[ContentsEntry], identity: IssueIdentity
+    masthead: Sequence[Line],
+    contents_lines: Sequence[Line],
+    entries: Sequence[ContentsEntry],
+    identity: IssueIdentity,
+    back_lines: Iterable[Line] = (),
 ) -> ReadResult:
-    """Return the issue's row; all lines of the masthead and the contents list count as read."""
-    imprint = _extract_imprint(masthead)
-    labels = {item["label"]: item["value"] for item in imprint}
-    publisher = next((labels[name] for name in ("主办", "主办单位", "出版", "编印") if name in labels), None)
-    lines = [line for line in [*masthead, *contents_lines] if line.text.strip()]
+    """Return the issue's row, with the imprint of the masthead and what the one on the last pages, `back_lines`, adds.
+
+    All lines of the masthead and the contents list count as read, but not running text, which belongs to neither.
+    """
+    masthead, prose = _split_prose(nonblank_lines(masthead))
+    back = extract_back_items(back_lines)
+    imprint = _without_repetitions([*extract_masthead_items(masthead), *back.items])
+    labels = {item["label"]: item["value"] for item in reversed(imprint) if _BODY.match(item["value"] or "")}
+    publisher = next((labels[name] for name in PUBLISHER_LABELS if labels.get(name)), None)
+    lines = [*masthead, *nonblank_lines(contents_lines)]
     row = ParsedRow(
         "issues",
         identity.issue_id,
@@ -45,40 +56,59 @@ def extract_issue_row(
         },
         lines[0].number if lines else 1,
         lines[-1].number if lines else 1,
-        notes=_contradiction_note(identity),
+        notes=_note(identity),
     )
     result = ReadResult(rows=[row], doubts=list(identity.doubts))
+    result.unread = [
+        UnreadLine(line.number, line.text.strip()[:_EXCERPT_LENGTH], "running text or a table above the first document")
+        for line in prose
+    ]
     result.mark_read(lines)
+    result.read_lines |= back.lines
     return result
 
 
-def _contradiction_note(identity: IssueIdentity) -> str | None:
-    """Return the note on what the print says otherwise than the operator decided."""
-    printed = "; ".join(f"{each.printed} (line {each.line}): {each.reason}" for each in identity.doubts)
-    return f"The print contradicts itself, and the operator decided. It also says {printed}." if printed else None
+def _split_prose(masthead: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Return the lines of the masthead, and running text and rows of tables among them.
+
+    After several such lines, the rest is text whose document was not recognised.
+    """
+    prose = [index for index, line in enumerate(masthead) if is_prose(line.text) or is_table_line(line)]
+    end = prose[0] if len(prose) > _MAX_PROSE_LINES else len(masthead)
+    kept = [line for index, line in enumerate(masthead[:end]) if index not in prose]
+    return kept, [line for index, line in enumerate(masthead) if index >= end or index in prose]
+
+
+def _without_repetitions(items: Iterable[ImprintItem]) -> list[ImprintItem]:
+    """Return the items without those that say again what one before them says."""
+    kept: dict[tuple[str | None, str], ImprintItem] = {}
+    for item in items:
+        kept.setdefault((item["label"], match_key(item["value"] or "")), item)
+    return list(kept.values())
+
+
+def _note(identity: IssueIdentity) -> str | None:
+    """Return the note on what the print says otherwise than the issue's row."""
+    notes = [identity.remark] if identity.remark else []
+    if identity.doubts:
+        printed = "; ".join(f"{each.printed} (line {each.line}): {each.reason}" for each in identity.doubts)
+        decided = "" if identity.contradictions else ", and the operator decided"
+        notes.append(f"The print contradicts itself{decided}. It also says {printed}.")
+    return "; ".join(notes) or None
 
 
 def _find_title(masthead: Sequence[Line]) -> str | None:
     short = [line.text for line in masthead if len(line.text) <= _MAX_LINE_LENGTH]
-    titles = [remove_spaces(text) for text in short if match_key(text).endswith("公报")]
-    if titles:
-        return min(titles, key=len)
-    match = re.search(r"《([^《》]{2,30}公报)》", "\n".join(line.text for line in masthead[:200]))
+    alone = [match["title"] for text in short if (match := _TITLE.fullmatch(remove_spaces(text)))]
+    beside = [
+        match["title"]
+        for line in masthead
+        if len(line.text) <= _MAX_COVER_LENGTH
+        for printed in read_cover_line(line.text).printed
+        if printed.kind == "title" and (match := _TITLE.fullmatch(printed.text))
+    ]
+    for titles in (alone, beside):
+        if titles:
+            return min(titles, key=lambda title: (title.endswith("政报"), len(title)))
+    match = re.search(r"《([^《》]{2,30}(?:公报|政报))》", "\n".join(line.text for line in masthead[:200]))
     return match[1] if match else None
-
-
-def _extract_imprint(masthead: Sequence[Line]) -> list[dict[str, str | None]]:
-    """Return the masthead as labels and values; a line without a label continues the value before it."""
-    items: list[dict[str, str | None]] = []
-    for line in masthead:
-        text = " ".join(strip_markup(line.text).split())
-        if not text:
-            continue
-        match = _LABEL.match(fold_width(text))
-        if match:
-            items.append({"label": "".join(text[: match.end(1)].split()), "value": text[match.end() :].strip()})
-        elif has_heading_mark(line.text) or _UNLABELLED.match(text) or not items or items[-1]["label"] is None:
-            items.append({"label": None, "value": text})
-        else:
-            items[-1]["value"] = f"{items[-1]['value']} {text}".strip()
-    return items

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.parser.records import Line
+from app.parser.structure.adoption import is_adoption_line
 from app.parser.text.dates import is_date_line
 from app.parser.text.normalise import fold_width, has_heading_mark, remove_spaces, strip_markup
-from app.parser.text.numbering import ARTICLE, CHAPTER, ITEM, PART, Marker, find_marker
+from app.parser.text.numbering import (
+    ARTICLE,
+    CHAPTER,
+    DECIMALS,
+    HEADING,
+    ITEM,
+    PART,
+    Marker,
+    find_marker,
+    has_decimal_numbers,
+)
 
 _ENDS = re.compile(r"[。；：！？;:!?…](?:[”’」』）)\"]{0,3})$")
 _CLOSED = re.compile(r"\([^()]{0,400}\)$")
-_CLOSING_REMARK = re.compile(r"(?:责任单位|牵头单位|配合单位|责任部门|见附件|详见|此件)")
+_CLOSING_REMARK = re.compile(r"(?:责任单位|牵头单位|配合单位|责任部门|附件|详见|此件)")
 _LABEL = re.compile(r"[^\d\s，。；、：:（(“]{1,3}\s{0,4}[^\d\s，。；、：:（(“]{0,4}[:：]")
 _INNER = re.compile(r"[，。；：,;:！？]")
+_NOTE = re.compile(r"(?:说明|备注|附注|注释|注)\s?:\s?(?=(?:1|一)\s?[、.](?!\d))")
+# 召集人：王某　　副市长, and the lines of a list in columns below it
+_COLUMNS = re.compile(r"[^\s]\s{2,}[^\s]")
+_ANY_PUNCTUATION = re.compile(r"[，。；：、,;:！？!?]")
 _MAX_HEADING_LENGTH = 25
+_MAX_PART_HEADING_LENGTH = 40
+_MAX_LIST_LINE_LENGTH = 24
 _SHORT_HEADING_LENGTH = 10
 
 
@@ -38,14 +55,24 @@ class Paragraph:
         return self.text[self.marker.length :] if self.marker else self.text
 
 
-def join_paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """Return the paragraphs of the non-blank lines; a numbered line always begins a new one."""
+def join_paragraphs(lines: Sequence[Line], starts: Container[int] = ()) -> list[Paragraph]:
+    """Return the paragraphs of the non-blank lines; a numbered line always begins a new one.
+
+    So do the lines whose numbers are in `starts`.
+    """
     paragraphs: list[Paragraph] = []
     texts: list[str] = []
-    candidates = [(text, _start_paragraph(line, text)) for line in lines if (text := strip_markup(line.text))]
+    decimals = has_decimal_numbers(line.text for line in lines)
+    candidates = [
+        (part, _start_paragraph(line, part, decimals))
+        for line in lines
+        if (text := strip_markup(line.text))
+        for part in _split_note(text)
+    ]
     _resolve_item_headings([paragraph for _, paragraph in candidates])
     for text, current in candidates:
-        if paragraphs and _continues(paragraphs[-1], texts[-1], current):
+        is_start = current.first_line in starts and paragraphs and paragraphs[-1].last_line < current.first_line
+        if paragraphs and not is_start and _continues(paragraphs[-1], texts[-1], current):
             texts.append(text)
             paragraphs[-1].last_line = current.last_line
             continue
@@ -61,8 +88,14 @@ def _join_last(paragraphs: list[Paragraph], texts: list[str]) -> None:
         paragraphs[-1].text = "".join(texts)
 
 
-def _start_paragraph(line: Line, text: str) -> Paragraph:
-    marker = find_marker(text)
+def _split_note(text: str) -> list[str]:
+    """Return the parts of a line in which a list of notes begins behind its label: 说明：1.… is 说明： and 1.…"""
+    match = _NOTE.match(fold_width(text[:12]))
+    return [text[: match.end()], text[match.end() :]] if match else [text]
+
+
+def _start_paragraph(line: Line, text: str, decimals: bool) -> Paragraph:
+    marker = find_marker(text, decimals)
     heading = _is_heading(line.text, text, marker)
     return Paragraph(text, line.number, line.number, marker, heading, has_heading_mark(line.text))
 
@@ -97,7 +130,9 @@ def _is_heading(printed: str, text: str, marker: Marker | None) -> bool:
         return False
     if has_heading_mark(printed):
         return True
-    return marker.rank.depth <= ITEM.depth and len(remove_spaces(body)) <= _MAX_HEADING_LENGTH
+    longest = _MAX_PART_HEADING_LENGTH if marker.rank is HEADING else _MAX_HEADING_LENGTH
+    can_be_short = marker.rank.depth <= ITEM.depth or marker.rank in DECIMALS
+    return can_be_short and len(remove_spaces(body)) <= longest
 
 
 def _continues(previous: Paragraph, last_text: str, current: Paragraph) -> bool:
@@ -106,9 +141,18 @@ def _continues(previous: Paragraph, last_text: str, current: Paragraph) -> bool:
         return False
     if _LABEL.match(current.text) or is_date_line(current.text) or is_date_line(last_text):
         return False
+    if is_adoption_line(current.text) or is_adoption_line(last_text) or _are_list_lines(last_text, current.text):
+        return False
     if _LABEL.match(last_text) and len(last_text) < 200 and previous.first_line == previous.last_line:
         return False
     return not _is_complete(last_text)
+
+
+def _are_list_lines(above: str, below: str) -> bool:
+    """Return whether two lines are entries of a list: both in columns, or both short and without any punctuation."""
+    if _COLUMNS.search(above) or _COLUMNS.search(below):
+        return max(len(above), len(below)) <= 2 * _MAX_LIST_LINE_LENGTH
+    return max(len(above), len(below)) <= _MAX_LIST_LINE_LENGTH and not _ANY_PUNCTUATION.search(above + below)
 
 
 def _is_complete(text: str) -> bool:

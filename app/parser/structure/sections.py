@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from app.parser.records import Line
+from app.parser.structure.adoption import is_adoption_line
 from app.parser.structure.contents import Contents, ContentsEntry, find_contents
 from app.parser.structure.document_starts import DocumentStart, find_document_starts, is_document
 from app.parser.text.normalise import match_key, strip_markup
@@ -17,13 +18,19 @@ SectionKind = Literal[
 
 _HEADINGS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
     ("briefs", re.compile(r"(?:政务|政府|工作|时政|要闻)?(?:简讯|要闻|动态)")),
-    ("diary", re.compile(r".{0,20}(?:记事|大事记)")),
+    (
+        "diary",
+        re.compile(
+            r"(?:.{0,24}(?:记事|[大要]事(?:记|纪要|记要))|(?:.{0,20}(?:政府|政务|工作|月份?|市|县|区))?纪事)(?:\(.{1,16}\))?"
+        ),
+    ),
     ("catalogue", re.compile(r".{0,30}发文目录")),
     ("statistics", re.compile(r".{0,30}(?:统计资料|统计指标|经济指标|统计数据)(?:完成情况)?")),
 )
 _BACK = re.compile(r".{0,24}赠阅.{0,8}|GAZETTEOF.*|(?:主办|承编):.*")
 _AFTER_TABLE = re.compile(r"统计局|^注|说明|来源|备注|制表")
 _MAX_HEADING_LENGTH = 60
+_NEWS: tuple[SectionKind, ...] = ("briefs", "diary", "catalogue", "statistics", "back")
 
 
 class Section(NamedTuple):
@@ -121,23 +128,26 @@ def _looks_like_heading(text: str) -> bool:
 
 
 def _drop_catalogue_numbers(lines: Sequence[Line], starts: Sequence[_SectionStart]) -> list[_SectionStart]:
-    """Return the starts without the document numbers that stand in the catalogue, which no addressee follows."""
+    """Return the starts without what only looks like a document inside another section.
+
+    These are the numbers in the catalogue, which no addressee follows, and titles of news that are no head of a
+    document: neither an addressee nor the lines of a regulation's adoption follow.
+    """
     kept: list[_SectionStart] = []
     for start in starts:
         inside = kept[-1].kind if kept else None
-        if (
-            start.document
-            and inside in ("catalogue", "back")
-            and not _addressee_follows(lines, start.document.end_index - 1)
-        ):
-            continue
+        if start.document and inside in (_NEWS if start.document.is_certain else ("catalogue", "back")):
+            below = _text_below(lines, start.document.end_index - 1)
+            is_regulation = start.document.is_certain and is_adoption_line(below)
+            if not below.endswith((":", "：")) and not is_regulation:
+                continue
         kept.append(start)
     return kept
 
 
-def _addressee_follows(lines: Sequence[Line], index: int) -> bool:
+def _text_below(lines: Sequence[Line], index: int) -> str:
     following = (strip_markup(line.text) for line in lines[index + 1 : index + 8])
-    return next((text for text in following if text), "").endswith((":", "："))
+    return next((text for text in following if text), "")
 
 
 def _find_back_matter_after_tables(lines: Sequence[Line], starts: Sequence[_SectionStart]) -> list[_SectionStart]:

@@ -37,7 +37,11 @@ def clean_cell(cell: str) -> str:
 def is_table_line(line: Line) -> bool:
     """Return whether a line belongs to a table: it has cells between tabs or bars, or HTML."""
     text = line.text.strip()
-    return "\t" in text or "<t" in text or (text.startswith("|") and text.count("|") > 2)
+    return "\t" in text or ("<" in text and _TAG.search(text) is not None) or _is_markdown(text)
+
+
+def _is_markdown(text: str) -> bool:
+    return text.startswith("|") and text.count("|") > 2
 
 
 def iter_grid_rows(lines: Sequence[Line]) -> Iterator[GridRow]:
@@ -48,8 +52,9 @@ def iter_grid_rows(lines: Sequence[Line]) -> Iterator[GridRow]:
             yield from html_rows.feed(line)
         elif "\t" in line.text:
             yield GridRow(line.number, line.number, tuple(line.text.split("\t")))
-        elif line.text.lstrip().startswith("|") and line.text.count("|") > 2 and not RULER.fullmatch(line.text):
-            yield GridRow(line.number, line.number, tuple(line.text.strip().strip("|").split("|")))
+        elif _is_markdown(text := line.text.strip()) and not RULER.fullmatch(text):
+            # One bar at each end is the border; a second one is that of an empty cell.
+            yield GridRow(line.number, line.number, tuple(text.removeprefix("|").removesuffix("|").split("|")))
     yield from html_rows.flush()
 
 
@@ -68,7 +73,7 @@ class _HtmlRowParser:
         """Return whether a line belongs to an HTML row."""
         if self._cells is not None:
             return not has_heading_mark(line.text) and "\t" not in line.text
-        return "<t" in line.text and _TAG.search(line.text) is not None
+        return "<" in line.text and _TAG.search(line.text) is not None
 
     def feed(self, line: Line) -> Iterator[GridRow]:
         """Yield the rows that end on this line."""

@@ -13,17 +13,27 @@ from app.parser.tables.table_kind import TableKind
 from app.parser.text.normalise import match_key
 
 MAX_TITLE_LENGTH = 80
+MAX_HEADER_ROWS = 6
+"""Rows that are looked at to tell whether a header begins: its levels and the first row of data."""
 _MAX_NAME_LENGTH = 80
 _MAX_HEADER_LENGTH = 1500
 
 
-def find_table_kind(lines: Sequence[Line], kinds: Iterable[TableKind]) -> TableKind | None:
-    """Return the first of these kinds that the first known header in these lines fits, None without such a header."""
+def find_table_kind(lines: Sequence[Line], kinds: Iterable[TableKind], in_section: bool = False) -> TableKind | None:
+    """Return the first of these kinds that the first known header in these lines fits, None without such a header.
+
+    `in_section` says that the lines stand in the issue's section of statistics.
+    """
     allowed = [kind for kind in kinds if kind.title_word is None or kind.title_word in _text_outside_rows(lines)]
-    for row in iter_grid_rows(lines):
+    rows = list(iter_grid_rows(lines))
+    for index, row in enumerate(rows):
         names = _column_names(row.cells)
         for kind in allowed:
-            if _match_names(names, kind):
+            if kind.begins_header:
+                is_header = kind.begins_header(rows[index : index + MAX_HEADER_ROWS], in_section)
+            else:
+                is_header = bool(_match_names(names, kind))
+            if is_header:
                 return kind
     return None
 
@@ -56,15 +66,15 @@ def _match_names(names: Sequence[tuple[int, str]], kind: TableKind) -> dict[int,
         return {}
     header: dict[int, str] = {}
     for index, name in names:
-        if column := match_column(name, kind, header):
+        if column := _match_column(name, kind, header):
             header[index] = column
     columns = set(header.values())
     return header if any(required <= columns for required in kind.required) else {}
 
 
-def match_column(name: str, kind: TableKind, header: Mapping[int, str]) -> str | None:
+def _match_column(name: str, kind: TableKind, header: Mapping[int, str]) -> str | None:
     """Return the column of this name that `header` does not have yet; None when there is no such column."""
     for column, pattern in kind.patterns.items():
-        if pattern.fullmatch(name) and (column in kind.repeated_columns or column not in header.values()):
+        if pattern.fullmatch(name) and column not in header.values():
             return column
     return None

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.parser.records import Doubt, IssueContext, Line, ParsedRow, ReadResult, UnreadLine
+from app.parser.tables.grid import GridRow
 
 _EXCERPT_LENGTH = 24
 
@@ -125,14 +126,14 @@ class TableKind:
     label_column: str = "name"
     """The column by which a doubt names a row."""
 
-    repeated_columns: frozenset[str] = frozenset()
-    """Columns that a header may name several times; `rename_repeated` tells them apart."""
+    begins_header: Callable[[Sequence[GridRow], bool], bool] | None = None
+    """Whether a header begins with the first of these rows, for a kind whose header is more than names of columns.
 
-    rename_repeated: Callable[[Mapping[int, str]], dict[int, str]] = dict
-    """Returns the columns of a header by cell index, each under a name of its own."""
+    The second argument says whether the rows stand in the issue's section of statistics.
+    """
 
-    second_header_row: Callable[[Sequence[str], Mapping[int, str]], dict[int, str]] | None = None
-    """Returns the columns of a header by cell index, changed by the cells of the row below it; {} for a row of data."""
+    parse: Callable[[Sequence[Line], TableKind, IssueContext], Table] | None = None
+    """Returns the table in these lines, for a kind with `begins_header`."""
 
     in_statistics: bool = False
     """Whether the table also stands in the issue's section of statistics."""

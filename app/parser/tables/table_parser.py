@@ -31,24 +31,22 @@ def parse_table(lines: Sequence[Line], kind: TableKind) -> Table:
     header: dict[int, str] = {}
     header_line = 0
     for row in rows:
-        if header and not table.rows and kind.second_header_row and (both := kind.second_header_row(row.cells, header)):
-            header = both
-            table.read_lines.update(range(row.first_line, row.last_line + 1))
-        elif found := match_header(row.cells, kind):
-            header, header_line = kind.rename_repeated(found), header_line or row.first_line
+        if found := match_header(row.cells, kind):
+            header, header_line = found, header_line or row.first_line
             table.header_width = max(header) + 1
             _report_unknown_columns(table, row, header)
             table.header = table.header or {column: clean_cell(row.cells[at]) for at, column in header.items()}
             table.read_lines.update(range(row.first_line, row.last_line + 1))
         else:
-            _add_row(table, row, header)
-    _read_lines_outside(table, [line for line in lines if line.number not in row_lines], header_line)
+            add_row(table, row, header)
+    read_lines_outside(table, [line for line in lines if line.number not in row_lines], header_line)
     table.totals.sort(key=lambda total: total.line)
     table.unread = [item for item in table.unread if item.line not in table.read_lines]
     return table
 
 
-def _add_row(table: Table, row: GridRow, header: Mapping[int, str]) -> None:
+def add_row(table: Table, row: GridRow, header: Mapping[int, str]) -> None:
+    """Add a row of the grid to the table: as a total, as a data row under `header`, or as unread before it."""
     span = range(row.first_line, row.last_line + 1)
     filled = [clean_cell(cell) for cell in row.cells if clean_cell(cell)]
     if not filled:
@@ -103,7 +101,7 @@ def _parse_total(number: int, text: str, rows_before: int) -> GroupTotal | None:
     return GroupTotal(number, _TOTAL_WORD.split(match["counted"])[0], int(match["count"]), match["rest"], rows_before)
 
 
-def _read_lines_outside(table: Table, lines: Sequence[Line], header_line: int) -> None:
+def read_lines_outside(table: Table, lines: Sequence[Line], header_line: int) -> None:
     """Read the lines around the rows: annex label, title, totals."""
     above = [line for line in lines if line.text.strip() and line.number < header_line]
     has_marked_title = any(has_heading_mark(line.text) and not is_annex_label(line.text) for line in above)

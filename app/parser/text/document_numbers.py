@@ -10,29 +10,38 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.parser.text.normalise import fold_width
+from app.parser.text.normalise import fold_width, parse_numeral
 from app.parser.text.slugs import slug
 
 _WORD = r"[\u4e00-\u9fff]{2,8}"
 _YEAR = r"\s?[\[(]\s?(?:19|20)\d{2}\s?[\])]?\s?"
 _NUMBER = rf"{_WORD}{_YEAR}第?\s?\d{{1,4}}\s?号"
 
+_FIGURE = r"(?:\d{1,4}|[一二三四五六七八九十百零]{1,6})"
+_SERIAL_ALONE = rf"第\s?{_FIGURE}\s?号"
+
 # These patterns expect text from fold_width, whose spans are those of the printed text.
 NUMBER = re.compile(_NUMBER)
-_ORDER = r"[\u4e00-\u9fff]{2,16}令\s?第\s?\d{1,4}\s?号"
+# 甲市人民政府令第16号, 甲市人民代表大会常务委员会公告第三号, and in brackets 甲市人民政府第16号令
+_ORDER = rf"[\u4e00-\u9fff]{{2,24}}(?:令|公告)\s?{_SERIAL_ALONE}"
 ORDER = re.compile(_ORDER)
-NUMBER_LINE = re.compile(rf"[\[(]?(?:{_NUMBER}|{_ORDER}|第\s?\d{{1,4}}\s?号)[\])]?")
-NUMBER_AT_END = re.compile(rf"[\[(]({_NUMBER}|{_ORDER}|第\s?\d{{1,4}}\s?号)[\])]$")
+ORDER_WORD_LAST = re.compile(rf"([\u4e00-\u9fff]{{2,16}}?)({_SERIAL_ALONE})令")
+SERIAL_ALONE = re.compile(_SERIAL_ALONE)
+# 〔1996〕武字第82号, (86)财字12号: the year stands before the word.
+YEAR_FIRST = re.compile(r"[\[(]\s?(?:19|20)?\d{2}\s?[\])]\s?[\u4e00-\u9fff]{1,8}\s?第?\s?\d{1,4}\s?号")
+NUMBER_LINE = re.compile(rf"[\[(]?(?:{_NUMBER}|{_ORDER}|{_SERIAL_ALONE})[\])]?")
+NUMBER_AT_END = re.compile(rf"[\[(]({_NUMBER}|{_ORDER}|{_SERIAL_ALONE})[\])]$")
 _PARTS = re.compile(r"([\u4e00-\u9fff]+?)\s?[\[(]?\s?((?:19|20)\d{2})\s?[\])]?\s?第?\s?(\d{1,4})\s?号")
-_SERIAL = re.compile(r"(?:([\u4e00-\u9fff]{2,16}?)令?\s?)?第\s?(\d{1,4})\s?号")
+_SERIAL = re.compile(rf"(?:([\u4e00-\u9fff]{{2,24}}?)(令|公告)?\s?)?第\s?({_FIGURE})\s?号")
+_ORDER_PARTS = re.compile(rf"(?:^|(?<=令)|(?<=公告))第({_FIGURE})号$")
 REGISTRATION_LINE = re.compile(r"([A-Z]{2,6}\d{0,3})\s*-\s*(\d{4})\s*-\s*(\d{2,6})")
 # Words that may stand before the agency word in running text and do not belong to it.
 _BEFORE_WORD = re.compile(
     r".*(?:具备|按照|根据|依据|执行|参照|依照|遵照|落实|贯彻|废止|印发|关于|和|与|及|以|由|对|见|按|的|等|原|在)"
 )
 
-OPENING_BRACKETS = "〔[［(（﹙【〖﹝{｛<＜〈《⟨❲⦗〘「『"
-CLOSING_BRACKETS = "〕]］)）﹚】〗﹞}｝>＞〉》⟩❳⦘〙」』"
+OPENING_BRACKETS = "〔[［(（﹙【〖﹝{｛<＜〈《⟨❲⦗〘「『︵︷︹︻︽︿﹁﹃"
+CLOSING_BRACKETS = "〕]］)）﹚】〗﹞}｝>＞〉》⟩❳⦘〙」』︶︸︺︼︾﹀﹂﹄"
 # One character becomes one character, so that spans stay. The brackets of the usual form are the last ones left.
 _TYPED = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -68,11 +77,21 @@ def parse_number(text: str) -> DocumentNumber | None:
 
 
 def normalise_number(text: str) -> str:
-    """Return a document number in its usual form, `甲政办〔2021〕28号`, and other text without spaces."""
+    """Return a document number in its usual form, `甲政办〔2021〕28号`, and other text without spaces.
+
+    An order has the word before its serial: `甲市政府第16号令` becomes `甲市政府令第16号`, `第三号` becomes `第3号`.
+    """
     if number := parse_number(text):
         return f"{number.word}〔{number.year}〕{number.serial}号"
     printed = "".join(text.split())
-    return fold_width(printed) if ORDER.fullmatch(fold_width(printed)) else printed
+    folded = fold_width(printed)
+    if match := ORDER_WORD_LAST.fullmatch(folded):
+        folded = f"{match[1]}令{match[2]}"
+    elif not ORDER.fullmatch(folded) and not SERIAL_ALONE.fullmatch(folded):
+        return printed
+    issuer, _, serial = folded.rpartition("第")
+    value = parse_numeral(serial[:-1])
+    return f"{issuer}第{value}号" if value else folded
 
 
 def usual_characters(text: str) -> str:
@@ -106,15 +125,16 @@ def find_typed_numbers(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def order_serial(text: str) -> str | None:
-    """Return the serial of an order (`第160号`) without the name of its issuer; None for another number."""
-    match = re.search(r"(?:^|令)第(\d{1,4})号$", "".join(fold_width(text).split()))
-    return f"第{match[1]}号" if match else None
+    """Return the serial of an order or announcement (`第160号`) without its issuer's name; None for another number."""
+    match = _ORDER_PARTS.search("".join(fold_width(text).split()).strip("[]()"))
+    value = parse_numeral(match[1]) if match else None
+    return f"第{value}号" if value else None
 
 
 def order_issuer(text: str) -> str | None:
     """Return the issuer of an order (`甲市人民政府` for `甲市人民政府令第160号`); None for another number."""
     printed = "".join(fold_width(text).split())
-    return printed.partition("令第")[0] if ORDER.fullmatch(printed) else None
+    return re.split(r"(?:令|公告)第", printed, maxsplit=1)[0] if ORDER.fullmatch(printed) else None
 
 
 def build_document_id(text: str | None, title: str, issuer: str | None) -> str:
@@ -126,7 +146,8 @@ def build_document_id(text: str | None, title: str, issuer: str | None) -> str:
     if text and (number := parse_number(text)):
         return f"{slug(number.word)}-{number.year}-{number.serial}"
     if text and (match := _SERIAL.search(fold_width(text))):
-        return f"{slug(match[1] or issuer or title)}ling-{int(match[2])}"
+        word = "gonggao" if match[2] == "公告" else "ling"
+        return f"{slug(match[1] or issuer or title)}{word}-{parse_numeral(match[3])}"
     return slug(title) or "document"
 
 

@@ -1,12 +1,11 @@
-"""Parse figures and periods as statistical tables print them."""
+"""Parse figures as statistical tables print them."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 
-from app.parser.text.normalise import fold_width, parse_numeral
+from app.parser.text.normalise import fold_width
 
 _MISSING = re.compile(r"[-/…*.\s]*")
 _PLAIN = re.compile(r"([+-]?)\s?(\d{1,18})(?:\s?\.\s?(\d{1,12}))?\s?%?")
@@ -14,11 +13,6 @@ _GROUPED = re.compile(r"([+-]?)\s?(\d{1,3}(?:(?:,\s?|\s)\d{3}){1,5})(?:\s?\.\s?(
 _UNCHANGED = re.compile(r"(?:与?(?:上年)?同期)?(?:持平|相同)")
 _INCREASE = re.compile(r"(?:增长|上升|提高|增|升|↑)\s?(?=\d)")
 _DECREASE = re.compile(r"(?:下降|降低|减少|负增长|降|减|↓)\s?(?=\d)")
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
-_NUMBER = r"(\d{1,2}|[一二三四五六七八九十]{1,2})"
-_MONTHS = re.compile(rf"{_NUMBER}\s*月?\s*(?:-+|~|至|到)\s*{_NUMBER}\s*月")
-_MONTH = re.compile(rf"{_NUMBER}\s*月")
-_NAMED_PERIODS = (("前三季度", 9), ("上半年", 6), ("一季度", 3), ("1季度", 3), ("全年", 12))
 
 
 def parse_figure(cell: str) -> tuple[Decimal | None, bool]:
@@ -50,27 +44,3 @@ def parse_growth(cell: str) -> tuple[Decimal | None, bool]:
     if word := _DECREASE.match(text):
         return parse_figure(f"-{text[word.end() :]}")
     return parse_figure(text)
-
-
-def parse_period(title: str, published_on: date) -> tuple[str | None, str | None]:
-    """Return the month that a title names, as `2021-05`, and a remark when the title names a longer period.
-
-    Several months (1-2月) and 上半年 stand for their last month. A title without a year gets the latest year in which
-    the month was not after the month of publication. Both values are None when the title names no month.
-    """
-    text = fold_width(title)
-    remark = None
-    if span := _MONTHS.search(text):
-        month, remark = parse_numeral(span[2]), "the title names several months; the period is the last of them"
-    elif named := next(((word, last) for word, last in _NAMED_PERIODS if word in text), None):
-        month, remark = named[1], f"the title says {named[0]}; the period is its last month"
-    else:
-        single = _MONTH.search(text)
-        month = parse_numeral(single[1]) if single else None
-    if month is None or not 1 <= month <= 12:
-        return None, None
-    year = _YEAR.search(text)
-    if year:
-        return f"{year[1]}-{month:02d}", remark
-    is_past = month <= published_on.month
-    return f"{published_on.year if is_past else published_on.year - 1}-{month:02d}", remark

@@ -2,39 +2,24 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.api.endpoints.series import prior_year_value
-from app.datasets import DATASETS
-from app.datasets.observations import Observation
-from app.db.engine import open_engine
+from app.api.endpoints.derivations import prior_year_value
 from app.main import create_app
 from app.model.column_types import MILLION
-from app.model.rows import from_json, render_row
 from app.settings import Settings
 from tests.support import packages
 from tests.support.openapi import parameters, response
+from tests.support.series import SERIES, add_months
 from tests.support.service import client_for
-
-SERIES = "/v1/indicators/retail_sales/series"
-
-POINTS = [
-    # period, issue, published, value, yoy, cumulative, cumulative yoy, superseded
-    ("2021-01", "2021-01", "2021-02-20", "80.10", "10.0", "80.10", "10.0", None),
-    ("2021-03", "2021-03", "2021-04-20", "90.00", "-100.0", "241.5", None, "2021-05-20"),
-    ("2021-03", "2021-04", "2021-05-20", "90.00", "0.5", "242.00", None, None),
-    ("2021-04", "2021-04", "2021-05-20", None, None, "325.675", "7", None),
-]
 
 
 def asked(client: TestClient, path: str = SERIES, **params: str) -> Any:
@@ -46,27 +31,9 @@ def asked(client: TestClient, path: str = SERIES, **params: str) -> Any:
 @pytest.fixture
 def months(writable_url: str) -> Iterator[TestClient]:
     """Return a client of the bundled issue with earlier months of one indicator, one of them in two vintages."""
-    table = Observation.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
-    dataset = DATASETS["observations"]
-    with open_engine(writable_url) as engine, engine.begin() as connection:
-        wanted = sa.select(table.c.row_json).where(table.c.indicator_id == "retail_sales")
-        pattern = from_json(connection.execute(wanted).scalar_one())
-        for period, issue, published, *figures, superseded in POINTS:
-            values = {name: None if f is None else Decimal(f) for name, f in zip(MEASURES, figures, strict=True)}
-            statuses = {f"{name}_status": "missing" if v is None else "normal" for name, v in values.items()}
-            keys = {"id": f"retail_sales.330300.{period}.{issue}", "period": period, "issue_id": issue}
-            row = pattern | keys | values | statuses | {"published_on": published}
-            row_json, row_csv = render_row(dataset, row)
-            stored = {name: row[name] for name in table.c.keys() if name in row}  # noqa: SIM118
-            stored |= {"published_on": date.fromisoformat(published), "row_json": row_json, "row_csv": row_csv}
-            stored |= {"row_issue": issue, "row_line": 1}
-            stored["row_superseded_on"] = date.fromisoformat(superseded) if superseded else None
-            connection.execute(table.insert(), stored)
+    add_months(writable_url)
     with client_for(writable_url) as client:
         yield client
-
-
-MEASURES = ("value", "value_yoy", "cumulative", "cumulative_yoy")
 
 
 def test_the_bundled_point(client: TestClient) -> None:
@@ -85,6 +52,38 @@ def test_the_bundled_point(client: TestClient) -> None:
         "indicator_unit_zh": "亿元", "area_id": "330300", "total": 1, "revision": "",
     }  # fmt: skip
     assert '"value":81.80,' in client.get(SERIES).text
+    path = "/v1/indicators/retail_sales/series"
+    assert page["links"] == {"self": path} | {
+        name: f"{path}.{name}" for name in ("csv", "ndjson", "xlsx", "parquet", "svg")
+    }
+
+
+def test_points_and_meta_have_names_on_request(months: TestClient) -> None:
+    plain, page = asked(months, vintages="all"), asked(months, vintages="all", expand="names")
+    assert page["meta"].pop("names") == {"indicator_id": "限额以上消费品零售总额", "unit": "亿元", "area_id": "温州市"}
+    assert page["meta"] == plain["meta"]
+    names = [point.pop("names") for point in page["data"]]
+    assert page["data"] == plain["data"]
+    # Only one of these issues is held.
+    assert {point["issue_id"]: name["issue_id"] for point, name in zip(page["data"], names, strict=True)} == {
+        "2021-01": None, "2021-03": None, "2021-04": None, "2021-05": "2021年第5期",
+    }  # fmt: skip
+    tags = {months.get(SERIES, params=params).headers["etag"] for params in ({}, {"expand": "names"})}
+    assert len(tags) == 2
+    refused = months.get(f"{SERIES}?expand=name&derive=x")
+    assert refused.status_code == 400
+    assert {error["parameter"]: error["allowed"][:1] for error in refused.json()["errors"]} == {
+        "expand": ["names"], "derive": ["prior_year"],
+    }  # fmt: skip
+
+
+def test_links_lead_to_the_same_question_in_other_formats(months: TestClient) -> None:
+    links = asked(months, expand="names", derive="prior_year", period__gte="2021-03")["links"]
+    for name, link in links.items():
+        assert months.get(link).status_code == 200, link
+        assert ("expand=names" in link) == (name in ("self", "ndjson"))
+        assert "derive=prior_year" in link
+        assert "period__gte=2021-03" in link
 
 
 def test_months_are_sorted_and_vintages_selected(months: TestClient) -> None:
@@ -106,18 +105,18 @@ def test_derived_fields_are_separate_objects(months: TestClient) -> None:
     found = {point["period"]: point["derived"] for point in page["data"]}
     # 80.10 / 1.1 = 72.818…; 242.00 - nothing held for February; 325.675 - 242.00; 407.48 - 325.675
     assert found == {
-        "2021-01": {"prior_year": Decimal("72.82"), "prior_year_cumulative": Decimal("72.82"),
+        "2021-01": {"prior_year": Decimal("72.8"), "prior_year_cumulative": Decimal("72.8"),
                     "monthly_from_cumulative": Decimal("80.10")},
-        "2021-03": {"prior_year": Decimal("89.55"), "prior_year_cumulative": None, "monthly_from_cumulative": None},
-        "2021-04": {"prior_year": None, "prior_year_cumulative": Decimal("304.369"),
+        "2021-03": {"prior_year": Decimal("89.6"), "prior_year_cumulative": None, "monthly_from_cumulative": None},
+        "2021-04": {"prior_year": None, "prior_year_cumulative": 300,
                     "monthly_from_cumulative": Decimal("83.675")},
-        "2021-05": {"prior_year": Decimal("81.80"), "prior_year_cumulative": Decimal("332.64"),
+        "2021-05": {"prior_year": Decimal("81.8"), "prior_year_cumulative": 333,
                     "monthly_from_cumulative": Decimal("81.805")},
     }  # fmt: skip
     assert page["meta"]["derived"]["prior_year"]["derived"] is True
     assert "/" in page["meta"]["derived"]["prior_year"]["formula"]
     one = asked(months, derive="prior_year", period="2021-05")
-    assert one["data"][0]["derived"] == {"prior_year": Decimal("81.80"), "prior_year_cumulative": Decimal("332.64")}
+    assert one["data"][0]["derived"] == {"prior_year": Decimal("81.8"), "prior_year_cumulative": 333}
     assert list(one["meta"]["derived"]) == ["prior_year"]
     assert "derived" not in asked(months)["data"][0]
 
@@ -126,7 +125,7 @@ def test_the_previous_month_may_lie_outside_the_requested_months(months: TestCli
     [april] = asked(months, derive="monthly_from_cumulative", period="2021-04")["data"]
     assert april["derived"] == {"monthly_from_cumulative": Decimal("83.675")}
     march = asked(months, derive="prior_year", period="2021-03", vintages="all")["data"]
-    assert [point["derived"]["prior_year"] for point in march] == [None, Decimal("89.55")]
+    assert [point["derived"]["prior_year"] for point in march] == [None, Decimal("89.6")]
 
 
 def test_growth_at_constant_prices_does_not_lead_back_to_the_year_before(client: TestClient) -> None:
@@ -196,11 +195,14 @@ def test_the_prior_year_figure_times_growth_is_the_figure(value: int, change: in
     figure, percent = Decimal(value).scaleb(-2), Decimal(change).scaleb(-1)
     before = prior_year_value(figure, percent)
     assert before is not None
-    assert before.as_tuple().exponent == -2
-    # Half a unit of the last place, grown by the same change.
-    assert (
-        abs(before * (100 + percent) / 100 - figure) <= Decimal("0.005") * (100 + percent) / 100 + Decimal(1) / MILLION
-    )
+    # What the printed places leave open, and the rounding of the answer itself.
+    open_of_figure = Decimal("0.005") * 100 / (100 + percent)
+    open_of_change = figure * 100 * Decimal("0.05") / (100 + percent) ** 2
+    exact, unit = figure * 100 / (100 + percent), Decimal(1).scaleb(-2)
+    while unit < open_of_figure + open_of_change:
+        unit *= 10
+    assert abs(before - exact) <= unit / 2 + Decimal(1) / MILLION
+    assert before % unit == 0
 
 
 def test_a_series_is_bounded_in_rows(writable_url: str, tmp_path: Path) -> None:

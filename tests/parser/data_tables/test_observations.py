@@ -98,7 +98,7 @@ def test_a_column_of_a_new_kind_is_reported() -> None:
     head = "## 云州市2022年3月份主要指标\n指标|单位|当月|排位|累计\n财政总收入|亿元|1.0|4|3.0"
     reading = extract_statistics(lines(head), context(None))
     assert reading.rows[1].fields["cumulative"] == Decimal("3.0")
-    assert ("排位", "a column that is not known; its cells are not read") in [
+    assert ("排位", "a rank, not a figure; its cells are not read") in [
         (doubt.printed, doubt.reason) for doubt in reading.doubts
     ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.parser.data_tables.water_sections import link_watersheds
-from app.parser.data_tables.watersheds import KIND
+from app.parser.data_tables.watersheds import KIND, PROBLEM_WORDS
 from app.parser.records import ReadResult
 from app.parser.table_dispatch import extract_table
 from app.parser.tables.table_kind import KnownRows
@@ -39,3 +41,24 @@ def test_watersheds_and_their_link() -> None:
     assert linked["柳渡"].fields["watershed_id"] == first.id
     assert linked["龙口"].fields["watershed_id"] == second.id
     assert linked["石闸"].fields["watershed_id"] is None
+
+
+def problems(cell: str) -> object:
+    table = f"## 治理清单\n片区、流域名称|攻坚目标|主要问题|攻坚任务|责任单位\n柳溪片区|达标|{cell}|1.做甲。|东溪区"
+    (row,) = extract_table(KIND, lines(table), context(), KnownRows()).rows
+    return row.fields["problems"]
+
+
+def test_a_mark_between_whole_problems_separates_them() -> None:
+    assert problems("农业面源污染，泥浆入河、保洁不到位、河道淤积等。") == [
+        "农业面源污染",
+        "泥浆入河",
+        "保洁不到位",
+        "河道淤积",
+    ]
+    assert problems("生活、农业、工业污染，建筑垃圾、泥浆污染") == ["生活、农业、工业污染", "建筑垃圾、泥浆污染"]
+
+
+@pytest.mark.parametrize("example", [example for _, example in PROBLEM_WORDS])
+def test_each_row_of_problem_words(example: str) -> None:
+    assert problems(f"{example}、河道淤积") == [example, "河道淤积"]

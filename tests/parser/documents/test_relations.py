@@ -134,7 +134,8 @@ def test_a_list_of_what_is_repealed() -> None:
 def test_an_annex_of_repealed_documents() -> None:
     items = (
         "1.《林木条例》（临政发〔2019〕1号）\n2.临江市人民政府关于山塘的通知（临政发〔2020〕2号）\n"
-        "3.临江市停车规定（1987年2月3日临江市人民政府发布）；"
+        "3.临江市停车规定（1987年2月3日临江市人民政府发布　根据1990年1月2日《关于修改规章的决定》修订）；\n"
+        "4.临江市灯笼办法（1987年2月3日发布）"
     )
     lines = split_lines(f"附件\n宣布失效的文件目录\n{items}")
     annex = Annex(None, "宣布失效的文件目录", lines, heading_lines={1, 2})
@@ -144,6 +145,7 @@ def test_an_annex_of_repealed_documents() -> None:
         ("repeals", "林木条例", "临政发〔2019〕1号"),
         ("repeals", "临江市人民政府关于山塘的通知", "临政发〔2020〕2号"),
         ("repeals", "临江市停车规定", None),
+        ("repeals", "临江市灯笼办法", None),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.parser.news.briefs import extract_back_matter, extract_briefs
+from app.parser.structure.imprint import extract_back_items
 from tests.support.invented_lines import context, is_accounted, lines
 
 NEWS = """
@@ -74,7 +75,15 @@ def test_back_matter() -> None:
     assert feature.fields["title"] == "南浦县做好三件事"
     assert feature.fields["text"] == "近年来,南浦县做了三件事。\n一、第一件\n第一件事很要紧。\n图1:现场"
     assert [item.start for item in reading.unread] == ["无从归类的一行"]
+    imprint = extract_back_items(source)
+    reading.read_lines |= imprint.lines
     assert is_accounted(reading, source)
+    assert imprint.items == [
+        {"label": "赠阅范围", "value": "各村委会；有关企业等。"},
+        {"label": None, "value": "云州市人民政府公报"},
+        {"label": "主办", "value": "云州市人民政府"},
+        {"label": None, "value": "GAZETTE OF THE PEOPLE'S GOVERNMENT"},
+    ]
 
 
 def test_a_feature_whose_heading_mark_is_lost() -> None:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from app.parser import parse
+from app.parser.structure.contents import ContentsEntry
+from app.parser.structure.document_starts import is_document
 from tests.support.invented_issue import AREAS, ISSUE, by_id
 
 HEAD = """\
@@ -164,3 +168,33 @@ def test_a_document_that_is_passed_on_has_one_title_and_one_row() -> None:
 def test_a_document_without_number_line_is_found_by_its_listed_title() -> None:
     found = by_id(parse(ISSUE.replace("\n临政发〔2023〕16号\n", "\n"), AREAS), "documents")
     assert found["linzhengfa-2023-16"]["notes"] == "number taken from the contents list"
+
+
+@pytest.mark.parametrize(
+    ("section", "title", "expected"),
+    [
+        ("市政府文件", "临江市护林条例", True),
+        ("市政府文件", "临江市主要农副产品价格行情", True),
+        ("法规", "政府工作报告", True),
+        (None, "临江市人民政府令", True),
+        (None, "临江市2020年国民经济和社会发展统计公报", True),
+        (None, "关于下达经济指标的通知", True),
+        ("人事任免", "11月份市政府人事任免", False),
+        ("人事任免", "临江市人民政府关于白某任职的通知", True),
+        ("政务简讯", "市政府研究护林规划", False),
+        ("统计资料", "临江市主要经济指标", False),
+        (None, "《临江市护林条例》解读", False),
+        (None, "5月份市政府记事", False),
+    ],
+)
+def test_which_entries_name_documents(section: str | None, title: str, expected: bool) -> None:
+    assert is_document(ContentsEntry(section, title, None, 2, 1)) is expected
+
+
+def test_a_title_above_its_number_ends_with_the_document_before_it() -> None:
+    text = LIST + "临江市人民政府对\n\n第12号建议的答复\n\n临政函〔2023〕8号\n\n李代表：\n\n感谢支持。\n"
+    found = documents(HEAD.partition("## 市政府令")[0] + text)
+    assert [row["title"] for row in found.values()] == [
+        "临江市人民政府办公室关于公布绿道清单的通知",
+        "临江市人民政府对第12号建议的答复",
+    ]

@@ -28,3 +28,8 @@ def test_markdown_rows() -> None:
         line._replace(text=line.text.replace("\t", "|")) for line in lines("|a|b|\n|---|---|\n|1|2|")
     ]
     assert [tuple(cell.strip() for cell in row.cells) for row in iter_grid_rows(source)] == [("a", "b"), ("1", "2")]
+
+
+def test_an_empty_first_cell_of_a_markdown_row_stays() -> None:
+    source = [line._replace(text="||1|2|") for line in lines("a")]
+    assert [row.cells for row in iter_grid_rows(source)] == [("", "1", "2")]

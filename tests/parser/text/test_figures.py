@@ -1,4 +1,4 @@
-"""Figures, growth and periods as they are printed."""
+"""Figures and growth as they are printed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.parser.text.figures import parse_figure, parse_growth, parse_period
-from tests.support.invented_lines import context
+from app.parser.text.figures import parse_figure, parse_growth
 
 
 @pytest.mark.parametrize(
@@ -49,18 +48,3 @@ def test_growth_in_words(cell: str, wanted: str | int) -> None:
 
 def test_words_are_no_growth_by_themselves() -> None:
     assert parse_growth("大幅下降") == (None, False)
-
-
-@pytest.mark.parametrize(
-    ("title", "wanted"),
-    [
-        ("云州市2022年3月份主要指标", "2022-03"),
-        ("云州市2022年1—2月主要指标", "2022-02"),
-        ("2021年上半年主要指标", "2021-06"),
-        ("12月份主要指标", "2021-12"),
-        ("主要指标", None),
-        ("2022年13月", None),
-    ],
-)
-def test_period(title: str, wanted: str | None) -> None:
-    assert parse_period(title, context().published_on)[0] == wanted

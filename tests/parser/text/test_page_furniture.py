@@ -13,6 +13,25 @@ def test_furniture_is_removed() -> None:
     assert [each.reason for each in split_page_furniture(split_lines("\n".join(heads)))[1]] == ["a running head"] * 3
 
 
+def test_bare_numbers_are_of_pages_when_they_increase_from_page_to_page() -> None:
+    page = "一些文字。\n" * 8
+    numbers = [each.line for each in split_page_furniture(split_lines(f"{page}3\n{page}4\n{page}６\n{page}"))[1]]
+    assert numbers == [9, 18, 27]
+    for text in (
+        f"{page}3\n{page}4\n",
+        "3\n4\n5\n6\n",
+        f"{page}6\n{page}5\n{page}4\n",
+        f"{page}3\n{page}20\n{page}40\n",
+    ):
+        assert split_page_furniture(split_lines(text))[1] == []
+
+
+def test_the_name_alone_is_a_running_head_when_it_is_often_printed() -> None:
+    text = "甲市人民政府公报\n一些文字。\n"
+    assert split_page_furniture(split_lines(text * 4))[1] == []
+    assert [each.line for each in split_page_furniture(split_lines(text * 5))[1]] == [3, 5, 7, 9]
+
+
 def test_a_page_number_within_a_torn_sentence() -> None:
     wanted = parse(ISSUE, AREAS)
     found = parse(ISSUE.replace("形成清单报\n\n市政府", "形成清单报\n\n— 14 —\n\n市政府"), AREAS)
