@@ -117,7 +117,9 @@ class Settings(BaseModel):
     head_seconds: WholeNumber = limit(10, "seconds for the head of a request to arrive, or to stay silent (408)")
     body_seconds: WholeNumber = limit(10, "seconds for the body of a request to arrive (408)")
     send_seconds: WholeNumber = limit(
-        30, "seconds in which a client must take some of a response; then the connection is dropped"
+        30,
+        "seconds in which a client must take some of a response; then the connection is dropped. A quarter of it while "
+        "four connections of a worker or more do not keep up",
     )
     max_connections: WholeNumber = limit(
         1000, "connections of all clients to a worker (503); fewer where the process may open fewer files"

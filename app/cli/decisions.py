@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 IssueOption = Annotated[
     str | None,
-    typer.Option("--issue", metavar="ID", help="Which issue it is, where the text disagrees with itself: 2021-05."),
+    typer.Option(
+        "--issue", metavar="ID", help="Which issue it is, where the text does not say or says it twice: 2021-05."
+    ),
 ]
 SerialOption = Annotated[
     int | None,
@@ -20,7 +22,7 @@ SerialOption = Annotated[
         "--serial",
         parser=whole_number(1, 999_999),
         metavar="NUMBER",
-        help="Its serial number, where that is disputed.",
+        help="Its serial number, where the text says it twice.",
     ),
 ]
 
@@ -28,7 +30,10 @@ SerialOption = Annotated[
 PublishedOnOption = Annotated[
     date | None,
     typer.Option(
-        "--published-on", parser=parse_date, metavar="DATE", help="Its day of publication, where that is disputed."
+        "--published-on",
+        parser=parse_date,
+        metavar="DATE",
+        help="Its day of publication, where the text does not say or says it twice.",
     ),
 ]
 

@@ -1,4 +1,5 @@
-"""What Ctrl-C does. A command ends at once where there is nothing to clean up, and cleans up where there is.
+"""What Ctrl-C does, and `kill` or a closed terminal. A command ends at once where there is nothing to clean up, and
+cleans up where there is.
 
 An exception that interrupts an import may come out of it as any other, so there is none until the imports are done.
 """
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 
 INTERRUPTED = 130
 """The exit code of an interrupted command."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def exit_on_interrupt() -> None:
@@ -20,8 +22,9 @@ def exit_on_interrupt() -> None:
 
 
 def ignore_interrupts() -> None:
-    """Ignore Ctrl-C from now on: the command is done, and its exit code is to be that of what it did."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ignore the signals from now on: the command is done, and its exit code is to be that of what it did."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _exit(_number: int, _frame: object) -> None:
@@ -31,9 +34,10 @@ def _exit(_number: int, _frame: object) -> None:
 
 @contextmanager
 def raise_on_interrupt() -> Iterator[list[int]]:
-    """Raise KeyboardInterrupt on Ctrl-C inside the block; the list yielded is not empty after one.
+    """Raise KeyboardInterrupt on Ctrl-C, SIGTERM and SIGHUP inside the block. What is ignored stays so (`nohup`).
 
-    Look into it when another exception is caught: code that was interrupted may have raised it instead.
+    The list yielded is not empty after one. Look into it when another exception is caught: code that was interrupted
+    may have raised it instead.
     """
     received: list[int] = []
 
@@ -41,12 +45,13 @@ def raise_on_interrupt() -> Iterator[list[int]]:
         received.append(number)
         raise KeyboardInterrupt
 
-    is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    if is_ignored or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
         yield received
         return
-    previous = signal.signal(signal.SIGINT, handle)
+    heeded = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    previous = {number: signal.signal(number, handle) for number in heeded}
     try:
         yield received
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -48,13 +48,14 @@ class DatasetStats:
 
     `issued` and `modified` are the days of the packages with the dataset's first rows and its last change, `covers`
     is the first and last day, month or year that its rows are about (ISO 8601, None if unknown). `files` has the
-    formats whose bytes depend only on the data.
+    formats whose bytes depend only on the data. `compiled_by` names who made the figures, where the print says so.
     """
 
     issued: str | None = None
     modified: str | None = None
     covers: tuple[str, str] | None = None
     files: Mapping[str, FileStats] = field(default_factory=dict)
+    compiled_by: tuple[str, ...] = ()
 
 
 def dump_stats(stats: Mapping[str, DatasetStats]) -> str:
@@ -71,6 +72,7 @@ def load_stats(text: str | None) -> dict[str, DatasetStats]:
             each["modified"],
             tuple(each["covers"]) if each["covers"] else None,
             {form: FileStats(**known) for form, known in each["files"].items()},
+            tuple(each.get("compiled_by", ())),
         )
         for name, each in stored.items()
     }

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 
 from app.datasets import DATASETS
 from app.db.connect import parse_url
-from app.db.sqlite_file import DAMAGED_FILE, is_frozen
+from app.db.sqlite_file import DAMAGED_FILE, is_frozen, real_path
 from app.errors import StartupError
 from app.tempdir import remove_abandoned, staging_directory
 
@@ -100,7 +100,7 @@ def url_of_file(text: str, path: Path) -> str:
 def _name_database(message: str, url: sa.URL) -> str:
     """Return a message about the database with the name of its file, or with its name and host on Postgres."""
     if url.drivername == "sqlite":
-        path = Path(url.database or "").resolve()
+        path = _path_of(url)
         if path.parent.name.startswith(_staging_prefix(path)):  # it has not yet got its name
             path = path.parent.with_name(path.name)
         name = f"the database '{path}'"
@@ -136,8 +136,9 @@ def _check_file(connection: sa.Connection) -> None:
 def missing_file(text: str) -> Path | None:
     """Return the file of a SQLite database that is not there although its directory is; None for any other."""
     url = parse_url(text)
-    path = Path(url.database or "").resolve()
-    return path if url.drivername == "sqlite" and path.parent.is_dir() and not path.exists() else None
+    path = _path_of(url)
+    is_missing = path.parent.is_dir() and not os.path.lexists(path)  # a link that leads to itself is there
+    return path if url.drivername == "sqlite" and is_missing else None
 
 
 @contextmanager
@@ -161,11 +162,15 @@ def new_sqlite_file(path: Path) -> Iterator[Path]:
             os.rename(part, path)
 
 
+def _path_of(url: sa.URL) -> Path:
+    return real_path(Path(url.database or "").absolute())
+
+
 def remove_unfinished_files(text: str) -> None:
     """Remove what killed commands have left of new databases beside the file of a SQLite database."""
     url = parse_url(text)
     if url.drivername == "sqlite":
-        path = Path(url.database or "").resolve()
+        path = _path_of(url)
         remove_abandoned(path.parent, _staging_prefix(path))
 
 
@@ -175,7 +180,7 @@ def _staging_prefix(path: Path) -> str:
 
 def _sqlite_url(url: sa.URL) -> sa.URL:
     """Return the URL to open: read-only if the file cannot be written, because `serve` also checks such databases."""
-    path = Path(url.database or "").resolve()
+    path = _path_of(url)
     if not is_frozen(path):
         return url
     return url.set(database=f"file:{quote(str(path))}", query={"uri": "true", "mode": "ro", "immutable": "1"})

@@ -1,10 +1,24 @@
 """What the connections of one process share: a timer for all, their number, and the bytes that wait for readers."""
 
 import asyncio
+import select
 from typing import Any, Protocol
 
 from app.http.client_limits import ClientCounter
 from app.http.memory import MemoryTrimmer
+
+HANG_UP = getattr(select, "POLLRDHUP", 0)
+"""Says that the other side sends no more; not every system has it."""
+
+
+def has_hung_up(transport: asyncio.Transport) -> bool:
+    """Return whether the client has closed a connection from which nothing is read at the moment.
+
+    Reading is paused behind a pipelined request, and then the event loop does not tell.
+    """
+    poll = select.poll()
+    poll.register(transport.get_extra_info("socket").fileno(), HANG_UP)
+    return bool(poll.poll(0))
 
 
 class ConnectionWatch:
@@ -36,6 +50,12 @@ class WaitingConnection(Protocol):
     transport: asyncio.Transport
 
 
+CROWD = 4
+"""The number of connections from which many clients do not keep up. Fewer than the exports that run at once."""
+CROWD_PATIENCE = 0.25
+"""The part of the usual time that such clients have when there are many."""
+
+
 class UnsentBytes:
     """The bytes that wait for their readers, in all connections that have more to send than the system takes."""
 
@@ -45,6 +65,11 @@ class UnsentBytes:
         self._memory = MemoryTrimmer()
         self._waiting: dict[WaitingConnection, int] = {}
         """The size of each when it began to wait, the longest wait first."""
+
+    @property
+    def patience(self) -> float:
+        """The part of the usual time that a client may take nothing. With many, others wait for what they hold."""
+        return CROWD_PATIENCE if len(self._waiting) >= CROWD else 1.0
 
     def add(self, connection: WaitingConnection) -> None:
         """Count what a connection has to send. Drop connections when that is too much.

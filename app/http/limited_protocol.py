@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.errors import Problem
 from app.http.client_limits import ClientCounter, Network, is_in_networks, parse_networks, too_many_requests
-from app.http.connection_watch import ConnectionWatch, SharedState, UnsentBytes
+from app.http.connection_watch import ConnectionWatch, SharedState, UnsentBytes, has_hung_up
 from app.http.framing import (
     NOT_HTTP,
     UNKNOWN_METHOD,
@@ -30,7 +30,7 @@ from app.settings import Settings
 
 MAX_SLICE_BYTES = 16_384
 """Bytes that are parsed at once, so that a head without an end is noticed after at most so many too much."""
-MIN_DRAINED_BYTES = 4096
+MIN_DRAINED_BYTES = 32_768
 """A client that reads must take at least so many bytes within the time-out, or everything."""
 LINGER_SECONDS = 1.0
 """Time for a refused client to read the refusal."""
@@ -312,14 +312,18 @@ class LimitedProtocol(HttpToolsProtocol):
     # Time
 
     def check_time(self, now: float) -> None:
-        """End the connection when a bound on time is exceeded."""
+        """End the connection when a bound on time is exceeded, or when its client has left unnoticed."""
         limits = self._limits
+        if self.flow.read_paused and not self.transport.is_closing() and has_hung_up(self.transport):
+            self.transport.abort()
+            return
         unsent = self.transport.get_write_buffer_size()
         if not unsent:
             self._unsent_since = None
-        elif self._unsent_since is None or unsent <= self._unsent_bytes - MIN_DRAINED_BYTES:
+        elif self._unsent_since is None or not 0 <= self._unsent_bytes - unsent < MIN_DRAINED_BYTES:
+            # More than before is progress, too: nothing is added before the client has taken nearly all.
             self._unsent_bytes, self._unsent_since = unsent, now
-        elif now - self._unsent_since > limits.send_seconds:
+        elif now - self._unsent_since > limits.send_seconds * self._shared().unsent.patience:
             self.transport.abort()
             return
         if self.transport.is_closing() or self._waiting_since is None:

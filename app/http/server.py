@@ -10,6 +10,7 @@ import logging
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
 import time
@@ -28,6 +29,8 @@ from app.settings import Settings
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CLOSE_SECONDS = 3
 """Time for the application to close its database after the last response."""
+SYSTEM_UNSENT_BYTES = 131_072
+"""Bytes of one connection that the system may hold without sending them."""
 PARENT_CHECK_SECONDS = 1
 EXIT_REFUSED = 2
 
@@ -45,6 +48,13 @@ class GracefulServer(uvicorn.Server):
         except SystemExit as end:
             code = EXIT_REFUSED if end.code else 0
         _end_process(code)
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Listen, and let the system keep little of what a client does not read."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for listening in server.sockets:
+                set_unsent_bytes(listening)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -126,6 +136,15 @@ class Supervisor(multiprocess.Multiprocess):
             if process.process.is_alive():
                 process.process.kill()
                 process.process.join()
+
+
+def set_unsent_bytes(listening: Any) -> None:
+    """Bound what the system accepts from us beyond what a client's window lets it send, for each connection.
+
+    Otherwise it takes some megabytes for each client, read or not, and a slow one seems to read nothing for minutes.
+    """
+    with contextlib.suppress(OSError, AttributeError):  # not every system has it
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, SYSTEM_UNSENT_BYTES)
 
 
 def raise_open_files_limit() -> None:

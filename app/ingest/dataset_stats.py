@@ -4,6 +4,8 @@ They are computed when data is loaded and stored with the revision.
 """
 
 import hashlib
+import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +24,8 @@ from app.renderers.tabular.writers import TEXT_WRITERS
 BATCH_ROWS = 5000
 DERIVED_FROM: Mapping[str, tuple[str, ...]] = {"relations": ("documents",), "checks": tuple(DATASETS)}
 """Datasets with values that are computed from rows of other datasets, and which those are."""
+_COMPILED_BY = re.compile(rb'"compiled_by":("(?:[^"\\]|\\.)*")')
+"""The member of a rendered `source` that names who made the figures. Quotes are escaped in JSON strings."""
 Days = Mapping[str, list[str]]
 """Days (ISO 8601) by dataset."""
 
@@ -34,7 +38,7 @@ def compute_dataset_stats(connection: sa.Connection) -> dict[str, DatasetStats]:
             _first_change(days, name),
             _last_change(days, name),
             _coverage(connection, dataset),
-            _file_stats(connection, dataset),
+            *_file_stats(connection, dataset),
         )
         for name, dataset in DATASETS.items()
     }
@@ -92,10 +96,13 @@ def _min_and_max(connection: sa.Connection, columns: list[sa.Column[Any]], *wher
     return [str(value) for value in values if value is not None]
 
 
-def _file_stats(connection: sa.Connection, dataset: Dataset) -> dict[str, FileStats]:
-    """Return size and digest of each file whose bytes depend on the data alone, made by the writers that serve it."""
+def _file_stats(connection: sa.Connection, dataset: Dataset) -> tuple[dict[str, FileStats], tuple[str, ...]]:
+    """Return size and digest of each file whose bytes depend on the data alone, and who made the figures in it.
+
+    The files are made by the writers that serve them.
+    """
     if dataset.as_of_view and dataset.as_of_view.today_option:
-        return {}
+        return {}, ()
     query = DatasetQuery(sort=dataset.default_sort)
     writers = {name: write(ExportSpec(dataset)) for name, write in TEXT_WRITERS.items()}
     columns = [as_bytes(dataset.table.c[writer.row_column]) for writer in writers.values()]
@@ -103,9 +110,12 @@ def _file_stats(connection: sa.Connection, dataset: Dataset) -> dict[str, FileSt
     digests = {name: hashlib.sha256(writer.render_header()) for name, writer in writers.items()}
     sizes = {name: len(writer.render_header()) for name, writer in writers.items()}
     rows = connection.execute(select, bind_values(dataset, query), execution_options={"yield_per": BATCH_ROWS})
+    makers: set[bytes] = set()
     for batch in rows.partitions():
         for (name, writer), column in zip(writers.items(), zip(*batch, strict=True), strict=True):
             chunk = writer.render_rows(column)
             digests[name].update(chunk)
             sizes[name] += len(chunk)
-    return {name: FileStats(sizes[name], digests[name].hexdigest()) for name in writers}
+            makers.update(_COMPILED_BY.findall(chunk) if name == "ndjson" else ())
+    files = {name: FileStats(sizes[name], digests[name].hexdigest()) for name in writers}
+    return files, tuple(sorted(json.loads(maker) for maker in makers))

@@ -122,9 +122,9 @@ def read_official_areas(seed: Path) -> list[Record]:
 def extract_issue(
     path: Path, areas: Iterable[Mapping[str, Any]], decisions: IssueDecisions = NO_DECISIONS
 ) -> ExtractedIssue:
-    """Parse a file; `decisions` say which issue it is where its head and back cover disagree.
+    """Parse a file; `decisions` say which issue it is where its head and back cover disagree or say nothing.
 
-    Raises NotAnIssueError when it is not a gazette issue.
+    Raises NotAnIssueError when it is not a gazette issue or does not say which.
     """
     text, encoding = read_text(path)
     official = list(areas)
@@ -138,8 +138,8 @@ def extract_issue(
         rows[name] = [in_field_order(DATASETS[name], _mark_damage(row, parsed.doubts)) for row in parsed_rows]
     rows["areas"] = [in_field_order(DATASETS["areas"], {**area, "source": None}) for area in official]
     rows["checks"] = [
-        _mark_damage(build_check_row(parsed.issue_id, n, declared), parsed.doubts)
-        for n, declared in enumerate(parsed.declared, start=1)
+        _mark_damage(build_check_row(parsed.issue_id, n, declared, source), parsed.doubts)
+        for n, (declared, source) in enumerate(zip(parsed.declared, parsed.declared_sources, strict=True), start=1)
     ]
     return ExtractedIssue(parsed, rows, encoding, text_digest(text))
 
@@ -163,7 +163,7 @@ def _replace_forbidden(value: Any) -> Any:
     return value
 
 
-def build_check_row(issue_id: str, number: int, declared: DeclaredCount) -> Record:
+def build_check_row(issue_id: str, number: int, declared: DeclaredCount, source: Mapping[str, Any]) -> Record:
     """Build the row of `checks` for a number that the gazette declares; it is counted later."""
     return in_field_order(
         DATASETS["checks"],
@@ -172,14 +172,15 @@ def build_check_row(issue_id: str, number: int, declared: DeclaredCount) -> Reco
             "subject": declared.subject,
             "rule": declared.rule,
             "declared": declared.number,
-            "source": {"issue_id": issue_id, "lines": [declared.line, declared.line]},
+            "source": source,
         },
     )
 
 
 def to_package_files(issue: ExtractedIssue, created: date, with_text: bool) -> dict[str, str]:
     """Return the files of an issue's package by name."""
-    return build_package_files(created, issue.rows, with_text, issue.digest)
+    undecided = {each.option: str(each) for each in issue.parsed.contradictions}
+    return build_package_files(created, issue.rows, with_text, issue.digest, undecided)
 
 
 def to_package(issue: ExtractedIssue, created: date, with_text: bool = True) -> Package:

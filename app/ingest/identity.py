@@ -31,9 +31,12 @@ def check_identity(connection: sa.Connection, package: Package, decisions: Issue
     """Compare the issues of a package with each other and with the issues of the database; nothing is written.
 
     What `decisions` say of serial number and day of publication may contradict the database. Raises RefusedError when
-    the publisher is another, or when an issue is not the one that its id says.
+    the publisher is another, when an issue is not the one that its id says, or when the print says in two ways which
+    issue it is and `decisions` do not say what is right.
     """
     issues = list(package.tables["issues"].rows.values()) if "issues" in package.tables else []
+    if undecided := list(_undecided(package, issues, decisions)):
+        raise RefusedError("; ".join(undecided))
     stored = {row["id"]: row for row in _read_issues(connection)}
     reasons = [
         *(reason for issue in issues for reason in _id_contradictions(issue)),
@@ -42,6 +45,22 @@ def check_identity(connection: sa.Connection, package: Package, decisions: Issue
     ]
     if reasons:
         raise RefusedError("; ".join(reasons))
+
+
+def _undecided(package: Package, issues: Iterable[Mapping[str, Any]], decisions: IssueDecisions) -> Iterator[str]:
+    """Yield what the print says in two ways, unless the operator decides as the package does."""
+    decided = {
+        "--issue": ("id", decisions.issue.issue_id if decisions.issue else None),
+        "--serial": ("cumulative_number", decisions.serial),
+        "--published-on": ("published_on", decisions.published_on),
+    }
+    for option, reason in package.undecided.items():
+        name, value = decided.get(option, ("id", None))
+        held = [issue.get(name) for issue in issues]
+        if value is None:
+            yield reason
+        elif held != [value]:
+            yield f"the package has {name} {', '.join(map(str, held))}; parse the text again with {option} {value}"
 
 
 def check_ids_stay(differences: Iterable[Difference], errata: Errata) -> None:

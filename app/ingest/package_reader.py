@@ -24,12 +24,16 @@ from app.model.values import DATE, BadValue, clip
 COMPUTED_DATASETS = ("checks", "changes")
 """Datasets that a load computes. A package's `checks` hold the declared numbers; `changes` are never in a package."""
 DESCRIPTOR = "datapackage.json"
+UNDECIDED = "undecided"
+"""The member of a descriptor that says what an operator must decide before the package is loaded."""
 PACKAGED_DATASETS = tuple(name for name in DATASETS if name != "changes")
 MAX_DESCRIPTOR_BYTES = 4 * 2**20
 MAX_FILE_BYTES = 32 * 2**20
 """The most bytes of one file of a package. The rows of the bundled issue take less than one MiB."""
 MAX_ROWS = 100_000
 """The most rows of a package. The bundled issue has about 700."""
+MAX_REASON = 400
+"""The most characters of why an operator must decide."""
 MAX_COLUMNS = 200
 """The most columns of a file. No dataset has half as many."""
 TEXT_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
@@ -77,12 +81,13 @@ class Package:
 
     `digest` is the SHA-256 of the text that the rows were parsed from, None when the package does not say.
     `is_as_parsed` tells that no file was changed since the parser wrote the package: all have the digests of the
-    descriptor.
+    descriptor. `undecided` says, by the option that decides it, what the print says in two ways.
     """
 
     created: date
     digest: str | None = None
     is_as_parsed: bool = False
+    undecided: dict[str, str] = field(default_factory=dict)
     tables: dict[str, PackageTable] = field(default_factory=dict)
 
     @property
@@ -113,6 +118,7 @@ def read_files(read: ReadFile) -> Package:
     faults: list[PackageFault] = []
     descriptor = _read_descriptor(read, faults)
     package = Package(created=_parse_created(descriptor, faults), digest=_source_digest(descriptor, faults))
+    package.undecided = _undecided(descriptor, faults)
     resources = descriptor.get("resources")
     listed = resources if isinstance(resources, list) else []
     unlisted = _unlisted_resources(read, listed) if isinstance(resources, list) else []
@@ -183,6 +189,15 @@ def _source_digest(descriptor: Mapping[str, Any], faults: list[PackageFault]) ->
         faults.append(PackageFault(DESCRIPTOR, None, None, detail))
         return None
     return digest
+
+
+def _undecided(descriptor: Mapping[str, Any], faults: list[PackageFault]) -> dict[str, str]:
+    """Return what an operator must decide before the package is loaded, by option."""
+    undecided = descriptor.get(UNDECIDED, {})
+    if not isinstance(undecided, dict):
+        faults.append(PackageFault(DESCRIPTOR, None, None, f"'{UNDECIDED}' is not a JSON object"))
+        return {}
+    return {str(option): clip(str(reason), MAX_REASON) for option, reason in undecided.items()}
 
 
 def _read_resource(read: ReadFile, resource: Any, faults: list[PackageFault]) -> bytes | None:

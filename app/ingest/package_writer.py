@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from app.datasets import DATASETS
-from app.ingest.package_reader import DESCRIPTOR, file_digest, known_columns
+from app.ingest.package_reader import DESCRIPTOR, UNDECIDED, file_digest, known_columns
 from app.model.dataset import Dataset
 from app.model.rows import Record, flatten
 from app.renderers.catalog.frictionless import package_resource
@@ -18,13 +18,18 @@ from app.tempdir import staging_directory
 
 
 def build_package_files(
-    created: date, rows: Mapping[str, Iterable[Record]], with_text: bool, digest: str | None
+    created: date,
+    rows: Mapping[str, Iterable[Record]],
+    with_text: bool,
+    digest: str | None,
+    undecided: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Return the files of a package by name, the descriptor last.
 
     Editorial columns are left out, so that a load does not change them, and so is running text unless
     `with_text`. `digest` is the SHA-256 of the text that the rows were parsed from. The digests of the files tell
-    whether somebody has changed them since.
+    whether somebody has changed them since. `undecided` says for which options an operator must decide what the print
+    says in two ways, and why.
     """
     files: dict[str, str] = {}
     resources = []
@@ -45,6 +50,7 @@ def build_package_files(
         "name": f"gazette-{issues}".rstrip("-"),
         "created": f"{created.isoformat()}T00:00:00+08:00",
         **({"sources": [{"title": f"Text of the gazette issue {issues}", "hash": digest}]} if digest else {}),
+        **({UNDECIDED: dict(undecided)} if undecided else {}),
         "resources": resources,
     }
     files[DESCRIPTOR] = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"

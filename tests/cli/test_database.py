@@ -56,7 +56,7 @@ def test_migrate_brings_older_rows_to_the_form_of_this_version(database: str) ->
     """Rows of an older version lack fields, and its bundled check is not acknowledged."""
     rows = packages.dump(database)
     state = packages.fetch(database, "SELECT revision FROM data_state")
-    for table, field in (("issues", "number_to"), ("checks", "acknowledged")):
+    for table, field in (("issues", "number_to"), ("checks", "acknowledged"), ("documents", "status_on")):
         for key, text in packages.fetch(database, f"SELECT id, row_json FROM {table}"):
             row = from_json(text)
             del row[field]

@@ -244,14 +244,16 @@ def test_output_that_nobody_reads_does_not_make_a_load_fail(new_url: str, texts:
 
 
 @pytest.mark.usefixtures("new_url")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_load_says_what_is_loaded(
+    sent: signal.Signals,
     texts: dict[int, str],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def interrupt(*_: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), sent)
 
     monkeypatch.setattr("app.ingest.load.publish_revision", interrupt)
     assert main(["load", texts[11]]) == 130

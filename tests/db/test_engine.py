@@ -13,6 +13,7 @@ from app.db.engine import (
     FILE_CHECK_SECONDS,
     PAGE_SIZE,
     migrate,
+    missing_file,
     new_sqlite_file,
     open_engine,
     remove_unfinished_files,
@@ -132,3 +133,12 @@ def test_a_new_file_whose_log_could_not_be_written_into_it_gets_no_name(tmp_path
     with pytest.raises(StartupError, match=r"new\.db' could not be completed"), new_sqlite_file(path) as part:
         part.with_name("new.db-wal").write_text("committed")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_a_file_that_is_not_there_is_missing_and_one_to_itself_is_not(tmp_path: Path) -> None:
+    (tmp_path / "dangling").symlink_to("target")
+    (tmp_path / "loop").symlink_to("loop")
+    assert missing_file(f"sqlite:///{tmp_path}/dangling") == tmp_path / "target"
+    assert missing_file(f"sqlite:///{tmp_path}/loop") is None
+    with pytest.raises(StartupError, match="cannot be used: unable to open"), open_engine(f"sqlite:///{tmp_path}/loop"):
+        pass

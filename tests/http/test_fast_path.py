@@ -40,7 +40,7 @@ FAST = [
     "/v1/urban-villages?q=%E6%9D%91&limit=5",
     "/v1/documents?count=false",
     "/v1/documents/facets?by=status",
-    "/v1/observations/aggregate?by=area_id&metric=avg:value",
+    "/v1/observations/aggregate?by=indicator_id&metric=avg:value",
     "/v1/search?q=%E6%B0%A8%E6%B0%AE",
     "/v1/documents/nothing",
     "/v1/urban-villages?nonsense=1",

@@ -1,14 +1,21 @@
 """Bounds on heads, bodies, time and connections, over a socket."""
 
+import asyncio
 import json
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
-from app.http.limited_protocol import MAX_SLICE_BYTES, LimitedProtocol
-from tests.support.served import PATIENCE, Served, get, read_answer, running
+from app.http.connection_watch import CROWD
+from app.http.limited_protocol import MAX_SLICE_BYTES, ConnectionLimits, LimitedProtocol
+from app.http.response_sender import Receive, Scope, Send
+from app.settings import Settings
+from tests.support.served import PATIENCE, Served, get, read_answer, running, serving
 
 HEAD_BYTES, HEADERS, BODY_BYTES = 4000, 20, 1000
 
@@ -243,3 +250,77 @@ def test_small_exports_at_once_need_no_slot(loaded_sqlite: str, monkeypatch: pyt
         for connection in connections:
             with connection.makefile("rb") as stream:
                 assert read_answer(stream)[0] == 200
+
+
+def test_a_client_that_leaves_behind_a_pipelined_request_ends_its_work() -> None:
+    """Nothing is read behind a pipelined request, so that the event loop does not see the end."""
+    begun, ended = threading.Event(), threading.Event()
+
+    async def application(scope: Scope, receive: Receive, _send: Send) -> None:
+        assert scope["type"] == "http"  # it has no lifespan
+        begun.set()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        ended.set()
+
+    with serving(application, LimitedProtocol, Settings(database_url="sqlite://")) as (_, port):
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
+            connection.sendall(get("/") * 2)
+            assert begun.wait(PATIENCE)
+        assert ended.wait(PATIENCE)
+
+
+class SlowTransport(asyncio.Transport):
+    """A transport that holds some bytes which its client has not read."""
+
+    unsent = 0
+    is_aborted = False
+
+    def get_write_buffer_size(self) -> int:
+        """Return the number of bytes."""
+        return self.unsent
+
+    def abort(self) -> None:
+        """Note it."""
+        self.is_aborted = True
+
+    def is_closing(self) -> bool:
+        """Return whether it was aborted."""
+        return self.is_aborted
+
+
+@pytest.mark.parametrize(
+    ("unsent", "others", "is_dropped"),
+    [
+        pytest.param([10**6, 10**6, 10**6], 0, True, id="reads nothing"),
+        pytest.param([10**6, 10**6 - 10, 10**6 - 20], 0, True, id="reads next to nothing"),
+        pytest.param([10**6, 900_000, 800_000, 700_000], 0, False, id="reads slowly"),
+        pytest.param([50_000, 2 * 10**6, 1_950_000, 1_900_000], 0, False, id="is sent the next part"),
+        pytest.param([10**6, 10**6, 0, 10**6, 10**6], 0, False, id="reads all in between"),
+        pytest.param([10**6, 0, 0, 0, 0], 0, False, id="has read all"),
+        pytest.param([10**6, 10**6], CROWD - 1, False, id="reads nothing for a moment, as few others"),
+        pytest.param([10**6, 10**6], CROWD, True, id="reads nothing for a moment, as many others"),
+        pytest.param([10**6, 900_000, 800_000], CROWD, False, id="reads slowly, as many others"),
+    ],
+)
+def test_a_client_must_read_a_little_now_and_then(unsent: list[int], others: int, is_dropped: bool) -> None:
+    """There is a look at the connection every 20 of 30 seconds."""
+    config = uvicorn.Config(app=lambda: None, log_config=None)
+    state, transport = ServerState(), SlowTransport()
+    limits = ConnectionLimits.from_settings(Settings(send_seconds=30, head_seconds=1000))
+    kind = type("Protocol", (LimitedProtocol,), {"limits": limits})
+
+    async def run() -> None:
+        config.load()
+        for _ in range(others):
+            other = kind(config, state, {})
+            other.connection_made(SlowTransport())
+            other.pause_writing()
+        protocol = kind(config, state, {})
+        protocol.connection_made(transport)
+        for look, size in enumerate(unsent):
+            transport.unsent = size
+            protocol.check_time(20.0 * look)
+
+    asyncio.run(run())
+    assert transport.is_aborted == is_dropped

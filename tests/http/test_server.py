@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.http.server import SYSTEM_UNSENT_BYTES, set_unsent_bytes
 from tests.support.served import get
 from tests.support.server_process import DEADLINE_SECONDS, started
 
@@ -82,3 +83,11 @@ def test_a_port_in_use_is_refused(loaded_sqlite: str) -> None:
             assert done.returncode == 2
             assert "Traceback" not in done.stderr
             assert "address already in use" in done.stderr.lower()
+
+
+def test_the_system_holds_little_of_what_a_client_does_not_read() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        set_unsent_bytes(listening)
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == SYSTEM_UNSENT_BYTES
+    set_unsent_bytes(listening)  # closed: it is no error

@@ -1,7 +1,7 @@
 """Evaluate the rule of a check. A rule is a query of this service, so that anyone can repeat it.
 
-`urban-villages?plan=demolition` counts the matching rows. `A?…#field = B?…#field` compares two sets of
-values; the detail names the values that only one of them has.
+`urban-villages?plan=demolition` counts the matching rows, `… >= 41` asks for at least as many. `A?…#field = B?…#field`
+compares two sets of values; the detail names the values that only one of them has.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,8 @@ from app.query.params.dataset_query import TABLE_PARAMS, DatasetQuery, parse_dat
 from app.query.sql.select import bind_values, count_select, query_shape, rows_select
 from app.settings import Settings
 
+AT_LEAST = " >= "
+"""Stands between a query and the number of rows that it must at least find."""
 MAX_NAMED_VALUES = 20
 """Differing values that the detail of a set comparison names."""
 MAX_VALUE_LENGTH = 100
@@ -37,7 +39,8 @@ def evaluate_check(connection: sa.Connection, check: Record) -> Record:
     except InvalidRuleError as error:
         return check | {"counted": None, "status": CheckStatus.failed.value, "detail": f"cannot be counted: {error}"}
     declared = check.get("declared")
-    passed = declared is not None and Decimal(counted) == declared and not detail
+    is_enough = declared is not None and AT_LEAST in str(check["rule"]) and Decimal(counted) >= declared
+    passed = declared is not None and (Decimal(counted) == declared or is_enough) and not detail
     status = CheckStatus.passed if passed else CheckStatus.failed
     if not passed and not detail:
         detail = f"declared {declared}, counted {counted}"
@@ -45,6 +48,7 @@ def evaluate_check(connection: sa.Connection, check: Record) -> Record:
 
 
 def _evaluate_rule(connection: sa.Connection, rule: str) -> tuple[int, str]:
+    rule = rule.partition(AT_LEAST)[0]
     left, equals, right = rule.partition(" = ")
     if not equals or "#" not in left:
         return _count_rows(connection, rule), ""

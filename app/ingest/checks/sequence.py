@@ -189,6 +189,6 @@ def _build_check(
             "counted": counted,
             "status": (CheckStatus.passed if passed else CheckStatus.failed).value,
             "detail": detail,
-            "source": {"issue_id": source["issue_id"], "lines": source["lines"]},
+            "source": source | {"table": None, "row": None, "compiled_by": None},
         },
     )

@@ -36,6 +36,7 @@ def test_failing_checks_are_published(empty_url: str, tmp_path: Path) -> None:
         ("observations?value__gte=100", 4, None),
         ("observations?cumulative__lt=250.5#id = observations#id", 2, "only in the second"),
         ("briefs#id = events#id", 0, "only in the first: 2021-05.1, "),
+        ("urban-villages?plan=demolition&year_to__lte=2023 >= 41", 51, None),
         ("briefs#text = briefs#title", 0, "only in the second: "),
     ],
 )
@@ -45,6 +46,16 @@ def test_a_rule_is_any_query(loaded_url: str, rule: str, counted: int, detail: s
         check = evaluate_check(connection, {"rule": rule, "declared": Decimal(counted)})
     assert (check["counted"], check["status"]) == (counted, "fail" if detail else "pass")
     assert (detail or "") in (check["detail"] or "")
+
+
+def test_a_rule_may_ask_for_the_least_number_of_rows(loaded_url: str) -> None:
+    with open_engine(loaded_url) as engine, engine.connect() as connection:
+        enough, too_few = (
+            evaluate_check(connection, {"rule": f"issues >= {number}", "declared": Decimal(number)})
+            for number in (0, 9)
+        )
+    assert (enough["counted"], enough["status"], enough["detail"]) == (1, "pass", None)
+    assert (too_few["counted"], too_few["status"]) == (1, "fail")
 
 
 def test_the_detail_of_a_comparison_is_bounded(empty_url: str, tmp_path: Path) -> None:
