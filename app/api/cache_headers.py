@@ -61,7 +61,7 @@ def cache_headers(
     If the response depends on the current day, so do its entity tag and date, and it is fresh until midnight at most.
     """
     modified = context.repository.version.loaded_at
-    if dataset is None or dataset.as_of_view is None or dataset.as_of_view.today_option is None:
+    if dataset is None or dataset.today_option is None:
         tag = entity_tag(context, etag_key, revision, None)
         return {"ETag": tag, **shared_cache_headers(dataset, modified)}, modified
     now = context.now().astimezone(TIME_ZONE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.api.row_name_cache import RowNameCache
+from app.api.table_row_cache import TableRowCache
 from app.http.file_cache import FileCache
 from app.query.params.parse_cache import ParseCache
 from app.query.repository import Repository
@@ -26,3 +27,4 @@ class AppContext:
     service_links: Sequence[ServiceLink] = ()
     """Every address that needs no id, for the home page and the API catalogue."""
     row_names: RowNameCache = field(default_factory=RowNameCache)
+    table_rows: TableRowCache = field(default_factory=TableRowCache)

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from app.api.context import AppContext
+from app.api.endpoints.common import refuse_parameters
 from app.api.endpoints.pages.problem_page import respond_with_problem
 from app.api.routers.endpoint_router import EndpointRoute, EndpointRouter
 from app.db.reader import DatabaseUnavailable
@@ -24,7 +25,7 @@ from app.http.request import CacheableRequest
 from app.http.response import JSON, ApiResponse
 from app.http.response_sender import Receive, Scope, Send
 from app.query.params.appended import without_appended
-from app.query.params.query_string import BAD_PERCENT, unknown_parameter
+from app.query.params.query_string import BAD_PERCENT
 from app.renderers.representations import FEEDS, MEDIA_TYPES
 from app.renderers.sdmx.errors import is_sdmx_path
 from app.renderers.urls import with_prefix
@@ -168,7 +169,10 @@ class ApiApplication:
         if request.query_string and self._routes.ignores_appended(path):
             request.query_string = without_appended(request.query_string)
         if request.query_string and path in NO_QUERY_PATHS:
-            return unknown_parameter(request.query_string.decode("latin-1").partition("=")[0], ())
+            try:
+                refuse_parameters(request.query_string)
+            except Problem as problem:
+                return problem
         if len(path) > 1 and path.endswith("/") and not is_sdmx_path(path):
             address = with_prefix(self.context.settings.public_base_url, path.rstrip("/")[:200])
             return Problem(404, f"Addresses do not end in a slash. Ask for '{address}'.")

@@ -11,9 +11,13 @@ from app.renderers.representations import AKOMA_NTOSO, CITATIONS, FEEDS, TABLE_F
 from app.renderers.urls import quote_query
 
 PAGING_PARAMS = frozenset(("cursor", "offset", "limit", "count"))
-NON_FEED_PARAMS = PAGING_PARAMS | {"fields", "sort"}
+JSON_PARAMS = frozenset(("expand",))
+"""Parameters that only formats of JSON take."""
+NON_TABLE_PARAMS = PAGING_PARAMS | JSON_PARAMS
+NON_FEED_PARAMS = NON_TABLE_PARAMS | {"fields", "sort"}
 """Parameters that links to feeds leave out. A feed has whole entries and its own order."""
 TABLE_SUFFIXES = [(table_format.name, table_format.suffix) for table_format in TABLE_FORMATS.values()]
+EXPANDING_SUFFIXES = [(each.name, each.suffix) for each in TABLE_FORMATS.values() if "expand" in each.extra_parameters]
 FEED_SUFFIXES = [(feed.name, feed.suffix) for feed in FEEDS.values()]
 API_PREFIX = "/v1"
 PATH_PLACEHOLDER = "\0"
@@ -34,7 +38,7 @@ def page_links(base: str, dataset: Dataset, query: DatasetQuery, page: Page) -> 
     for name, value in query.raw_parameters:
         parameter = f"{name}={quote_query(value)}"  # known names need no quoting
         all_parameters.append(parameter)
-        if name not in PAGING_PARAMS:
+        if name not in NON_TABLE_PARAMS:
             table_parameters.append(parameter)
         if name not in ("cursor", "offset"):
             page_parameters.append(parameter)
@@ -55,6 +59,9 @@ def page_links(base: str, dataset: Dataset, query: DatasetQuery, page: Page) -> 
         "first": first,
     }
     links |= [(name, f"{path}{suffix}{table_query}") for name, suffix in TABLE_SUFFIXES]
+    if query.expand is not None:
+        expanded_query = join_parameters([*table_parameters, f"expand={query.expand}"])
+        links |= [(name, f"{path}{suffix}{expanded_query}") for name, suffix in EXPANDING_SUFFIXES]
     links |= [(name, f"{path}{suffix}{feed_query}") for name, suffix in FEED_SUFFIXES]
     return links
 

@@ -5,10 +5,11 @@ used as they are, except with list fields: each member of a list forms a group, 
 """
 
 import itertools
-import json
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
+
+import orjson
 
 from app.db.reader import Rows
 from app.model.column_types import MILLION
@@ -93,7 +94,7 @@ def _group_keys(specs: list[FieldSpec], row: GroupRow) -> Iterator[tuple[StoredV
     def values_of(spec: FieldSpec, value: StoredValue | None) -> list[StoredValue | None]:
         if spec.kind not in LIST_KINDS or value is None:
             return [value]
-        members = json.loads(str(value))
+        members = orjson.loads(str(value))
         if spec.kind == "objects":
             members = [member[spec.info.members[0]] for member in members]
         return list(dict.fromkeys(members))

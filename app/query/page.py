@@ -22,11 +22,8 @@ class Page(NamedTuple):
 def complete_row(dataset: Dataset, row: tuple[Any, ...]) -> bytes:
     """Return a rendered row with its computed fields filled in."""
     row_json: bytes = row[0]
-    if dataset.as_of_view and dataset.as_of_view.computed:
-        row_json = fill_computed(
-            row_json, {spec.name: row[1 + n] for n, spec in enumerate(dataset.as_of_view.computed)}
-        )
-    return row_json
+    names = dataset.computed_names
+    return fill_computed(row_json, names, row[1 : 1 + len(names)]) if names else row_json
 
 
 def build_page(dataset: Dataset, query: DatasetQuery, rows: Rows, total: int | None, revision: str) -> Page:
@@ -39,7 +36,7 @@ def build_page(dataset: Dataset, query: DatasetQuery, rows: Rows, total: int | N
         page_rows = page_rows[::-1]
     has_next = (bool(page_rows) or query.cursor is not None) if backward else has_more
     has_previous = has_more if backward else (query.cursor is not None or query.offset > 0)
-    computed_count = len(dataset.as_of_view.computed) if dataset.as_of_view else 0
+    computed_count = len(dataset.computed_names)
     fallback = query.cursor.key if query.cursor else None
 
     def sort_key(row: tuple[Any, ...]) -> SortKeyValues:

@@ -101,10 +101,11 @@ class Repository:
         except DatabaseReplaced:
             self.version = UNKNOWN_VERSION  # neither a cached response nor a 304 is right any more
             raise
-        version = to_data_version(rows, self.reader.generation)
-        if version.cache_key != self.version.cache_key:
-            self._counts.clear()
-            self.version = version
+        if not rows or cache_key(rows[0][0], self.reader.generation) != self.version.cache_key:
+            version = to_data_version(rows, self.reader.generation)
+            if version.cache_key != self.version.cache_key:
+                self._counts.clear()
+                self.version = version
         return self.version
 
     async def watch(self) -> None:
@@ -278,6 +279,14 @@ class Repository:
                     else [complete_row(dataset, row) for row in rows]
                 )
 
+    async def fetch_rows(self, dataset: Dataset, query: DatasetQuery, today: date) -> list[bytes]:
+        """Return all rows of a query that has few, as JSON. Raises DatabaseUnavailable.
+
+        Few rows are read sooner at once than in batches, for which the database may need a thread.
+        """
+        statement, values = self._stream_statement(dataset, query, today, "row_json", as_bytes)
+        return [complete_row(dataset, row) for row in await self.reader.fetch(statement, values)]
+
     async def stream_first_last(
         self, dataset: Dataset, query: DatasetQuery, first_last: FirstLast, today: date
     ) -> AsyncGenerator[list[bytes], None]:
@@ -320,7 +329,12 @@ class Repository:
 def to_data_version(rows: Rows, generation: int = 0) -> DataVersion:
     """Return the version from the rows of `DATA_VERSION_SELECT`, or that of an empty database."""
     revision, loaded_at, totals = rows[0] if rows else (EMPTY_STATE.revision, EMPTY_STATE.loaded_at, EMPTY_STATE.totals)
-    return DataVersion(revision, datetime.fromisoformat(loaded_at), json.loads(totals), f"{generation}:{revision}")
+    return DataVersion(revision, datetime.fromisoformat(loaded_at), json.loads(totals), cache_key(revision, generation))
+
+
+def cache_key(revision: str, generation: int) -> str:
+    """Return what caches compare: see `DataVersion`."""
+    return f"{generation}:{revision}"
 
 
 UNKNOWN_VERSION = to_data_version([])._replace(revision="unknown", cache_key="unknown")
@@ -339,12 +353,12 @@ def _without_sort_keys(dataset: Dataset, row: sa.ColumnElement[Any], select: sa.
 
 
 def _today_value(dataset: Dataset, today: date) -> dict[str, str]:
-    name = dataset.as_of_view.today_option if dataset.as_of_view else None
+    name = dataset.today_option
     return {name: today.isoformat()} if name else {}
 
 
 def _bind_query(dataset: Dataset, query: DatasetQuery, today: date) -> dict[str, Any]:
     values = bind_values(dataset, query)
-    if name := dataset.as_of_view and dataset.as_of_view.today_option:
+    if name := dataset.today_option:
         values.setdefault(name, today.isoformat())
     return values

@@ -65,7 +65,15 @@ TABLE_FORMATS = by_name(
         file_type="CSV",
         extra_parameters=("bom", "lang"),
     ),
-    TableFormat("ndjson", "NDJSON", "application/x-ndjson", ".ndjson", iana_registered=False, file_type="JSON"),
+    TableFormat(
+        "ndjson",
+        "NDJSON",
+        "application/x-ndjson",
+        ".ndjson",
+        iana_registered=False,
+        file_type="JSON",
+        extra_parameters=("expand",),
+    ),
     TableFormat(
         "xlsx",
         "XLSX",

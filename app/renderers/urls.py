@@ -1,6 +1,7 @@
 """Absolute URLs and quoting."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 SAFE_CHARS = "-._~,:*"
@@ -28,4 +29,9 @@ def absolute_url(base: str, path: str) -> str:
 
 def quote_query(text: str) -> str:
     """Return a name or value quoted for a query string. Most need no quoting, and `quote` is slow to find that out."""
-    return text if NEEDS_NO_QUOTING.match(text) else quote(text, safe=SAFE_CHARS)
+    return text if NEEDS_NO_QUOTING.match(text) else _quote(text)
+
+
+@lru_cache(maxsize=2048)
+def _quote(text: str) -> str:
+    return quote(text, safe=SAFE_CHARS)

@@ -1,13 +1,23 @@
 """Helpers that several endpoints share."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from app.api.context import AppContext
 from app.errors import Fault, bad_request
+from app.model.dataset import Dataset
 from app.query.params.query_string import ParameterPairs, parse_query_string, unknown_parameter
 
 UNLIMITED = 2**31
 """The limit of parameters at addresses that refuse any parameter."""
 EPOCH = "1970-01-01"
 """The day that dates a response as long as no data is loaded."""
+
+
+def answered_day(dataset: Dataset, options: Mapping[str, str], today: date) -> dict[str, str]:
+    """Return the day that an answer depends on, by the name of its parameter; empty where there is none."""
+    option = dataset.today_option
+    return {} if option is None else {option: options.get(option, today.isoformat())}
 
 
 def query_key(pairs: ParameterPairs) -> str:

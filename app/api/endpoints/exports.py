@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
 from app.api.cache_headers import current_cache_headers
 from app.api.context import AppContext
-from app.api.endpoints.export_names import stream_with_names
 from app.api.endpoints.file_names import day_parameters, download_disposition
 from app.api.endpoints.items import find_item
+from app.api.endpoints.reference_names import needs_names, stream_with_names
 from app.api.endpoints.text_exports import TextExport
 from app.api.problems import service_unavailable
 from app.db.reader import DatabaseBusy, DatabaseUnavailable
@@ -21,7 +22,7 @@ from app.model.dataset import Dataset
 from app.query.params.dataset_query import TABLE_PARAMS, DatasetQuery, parse_dataset_query
 from app.query.params.query_string import parse_query_string
 from app.query.repository import retry_until_consistent
-from app.renderers.representations import CSVW, TableFormat
+from app.renderers.representations import CSVW, TABLE_FORMATS, TableFormat
 from app.renderers.tabular.export_spec import ExportSpec, TooManyRows
 from app.renderers.tabular.writers import TEXT_WRITERS, provenance_lines, write_export_file
 
@@ -31,7 +32,8 @@ SMALL_FILE_ROWS = 5000
 
 def export_parameters(table_format: TableFormat) -> tuple[str, ...]:
     """Return the parameters of a table format besides filters. There is no `cursor`, because an export is not paged."""
-    return tuple(name for name in TABLE_PARAMS if name not in ("bom", "lang") or name in table_format.extra_parameters)
+    special = {name for each in TABLE_FORMATS.values() for name in each.extra_parameters}
+    return tuple(name for name in TABLE_PARAMS if name not in special or name in table_format.extra_parameters)
 
 
 async def export_collection(
@@ -44,6 +46,8 @@ async def export_collection(
         export_parameters(table_format),
         context.settings,
     )
+    if query.fields is not None:
+        query = replace(query, fields=dataset.with_day(query.fields))
     today = context.today()
     etag_key = f"{dataset.name}{table_format.suffix}?{sorted(query.raw_parameters)}"
 
@@ -88,10 +92,12 @@ def build_file_key(context: AppContext, headers: Mapping[str, str]) -> str:
 
 def build_export_spec(context: AppContext, dataset: Dataset, query: DatasetQuery) -> ExportSpec:
     """Return what the export of a query contains."""
-    return ExportSpec(dataset, query.fields, query.lang, query.bom, provenance=_provenance(context, dataset))
+    return ExportSpec(
+        dataset, query.fields, query.lang, query.bom, expand=query.expand, provenance=build_provenance(context, dataset)
+    )
 
 
-def _provenance(context: AppContext, dataset: Dataset) -> tuple[tuple[str, str], ...]:
+def build_provenance(context: AppContext, dataset: Dataset) -> tuple[tuple[str, str], ...]:
     return provenance_lines(dataset, context.repository.version.revision, context.settings.licence)
 
 
@@ -111,7 +117,7 @@ async def _export_text(
 
     async def build_file(build: Callable[[BinaryIO], Awaitable[None]]) -> CachedFile:
         is_small = await _count_rows(context, dataset, query, today) <= SMALL_FILE_ROWS
-        return await _get_or_build_file(context, headers, build, is_small)
+        return await get_or_build_file(context, headers, build, is_small)
 
     export = TextExport(context, dataset, query, today, table_format, writer)
     try:
@@ -144,18 +150,19 @@ async def _export_file(
 
         def read(row_column: str) -> AsyncGenerator[list[bytes], None]:
             rows = context.repository.stream_rows(dataset, query, today, row_column)
-            return stream_with_names(context, dataset, query, rows) if query.lang == "zh" else rows
+            return stream_with_names(context, dataset, query, rows) if needs_names(query) else rows
 
         await write_export_file(table_format, spec, file, read)
 
     with disk_space_problem():
-        file = await _get_or_build_file(context, headers, build, rows <= SMALL_FILE_ROWS)
+        file = await get_or_build_file(context, headers, build, rows <= SMALL_FILE_ROWS)
     return ApiResponse(table_format.media_type, headers=headers, file=file)
 
 
-async def _get_or_build_file(
+async def get_or_build_file(
     context: AppContext, headers: Mapping[str, str], build: Callable[[BinaryIO], Awaitable[None]], is_small: bool
 ) -> CachedFile:
+    """Return the file of a response, which is built unless it is cached. Raises Problem (400, 503), OSError."""
     try:
         return await context.file_cache.get_or_build(build_file_key(context, headers), build, is_small)
     except BuildersBusy:
@@ -192,22 +199,31 @@ async def export_item(
     context: AppContext, dataset: Dataset, key: str, query_string: bytes, table_format: TableFormat
 ) -> ApiResponse:
     """Return a row in a table format. Raises Problem (400, 404, 503), NotModified."""
-    item = await find_item(context, dataset, key, query_string, table_format.suffix)
-    spec = ExportSpec(dataset, item.fields, rerender=True, provenance=_provenance(context, dataset))
+    can_expand = "expand" in table_format.extra_parameters
+    item = await find_item(context, dataset, key, query_string, table_format.suffix, can_expand)
+    provenance = build_provenance(context, dataset)
+    spec = ExportSpec(dataset, item.fields, rerender=True, expand=item.expand, provenance=provenance)
     headers = item.headers
     pairs = parse_query_string(query_string, context.settings.max_parameters)
     headers["Content-Disposition"] = download_disposition(item.row_id, pairs, table_format.suffix)
+    return await export_rendered(context, spec, table_format, [item.row_json], headers)
+
+
+async def export_rendered(
+    context: AppContext, spec: ExportSpec, table_format: TableFormat, rows: list[bytes], headers: dict[str, str]
+) -> ApiResponse:
+    """Return a few rendered rows, as JSON, in a table format. Raises Problem (503)."""
     if not table_format.needs_file:
         writer = TEXT_WRITERS[table_format.name](spec)
-        text = InMemoryFile(writer.render_header() + writer.render_rows([item.row_json]))
+        text = InMemoryFile(writer.render_header() + writer.render_rows(rows))
         return ApiResponse(table_format.content_type, headers=headers, file=text)
 
-    async def stream_row() -> AsyncGenerator[list[bytes], None]:
-        yield [item.row_json]
+    async def stream() -> AsyncGenerator[list[bytes], None]:
+        yield rows
 
     async def build(file: BinaryIO) -> None:
-        await write_export_file(table_format, spec, file, lambda _: stream_row())
+        await write_export_file(table_format, spec, file, lambda _: stream())
 
     with disk_space_problem():
-        file = await _get_or_build_file(context, headers, build, is_small=True)
+        file = await get_or_build_file(context, headers, build, is_small=True)
     return ApiResponse(table_format.media_type, headers=headers, file=file)

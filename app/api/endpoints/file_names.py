@@ -40,7 +40,7 @@ def download_disposition(stem: str, pairs: ParameterPairs, suffix: str) -> str:
 
 def day_parameters(dataset: Dataset, query: DatasetQuery, today: date) -> ParameterPairs:
     """Return the parameters of a query, with the day that it depends on where it names none."""
-    option = dataset.as_of_view.today_option if dataset.as_of_view else None
+    option = dataset.today_option
     if option is None or option in query.options:
         return query.raw_parameters
     return (*query.raw_parameters, (option, today.isoformat()))

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.api.cache_headers import conditional_cache_headers
 from app.api.context import AppContext
-from app.api.endpoints.common import enforce_max_size
+from app.api.endpoints.common import answered_day, enforce_max_size
 from app.api.endpoints.related import fetch_names
 from app.api.problems import service_unavailable
 from app.db.reader import DatabaseUnavailable, Rows
@@ -20,6 +20,7 @@ from app.query.params.grouping import GroupQuery, parse_aggregate_query, parse_f
 from app.query.params.query_string import parse_query_string
 from app.query.sql.groups import GroupShape
 from app.query.sql.select import count_shape
+from app.renderers.tabular.name_columns import NAMES, name_columns, name_members
 
 MAX_GROUPS_IN_EVENT_LOOP = 500
 """More groups than this are rendered in a thread, so that they do not hold up other requests."""
@@ -69,7 +70,16 @@ async def get_aggregate(context: AppContext, dataset: Dataset, query_string: byt
         meta = {"total": len(groups), "limit": group_query.limit, "offset": group_query.offset}
         return {"data": data, "meta": meta}
 
-    return await _respond(context, dataset, "aggregate", group_query, [shape], render_body)
+    async def add_names(body: dict[str, Any]) -> None:
+        """Add `names` to the groups, for the ids by which they are grouped. Raises DatabaseUnavailable."""
+        columns = [column for name in group_query.by for column in name_columns(dataset, name)]
+        wanted = {(column.references, group[column.field]) for group in body["data"] for column in columns}
+        names = await fetch_names(context, wanted)
+        for group in body["data"]:
+            group[NAMES] = name_members(columns, group, names)
+
+    complete = add_names if group_query.expand else None
+    return await _respond(context, dataset, "aggregate", group_query, [shape], render_body, complete)
 
 
 def facet_shapes(dataset: Dataset, group_query: GroupQuery) -> list[GroupShape]:
@@ -131,6 +141,7 @@ async def _respond(
             await complete(body)
         except DatabaseUnavailable as error:
             raise service_unavailable(error) from None
-    body["meta"] = {"dataset": dataset.name, **body["meta"], "revision": revision}
+    day = answered_day(dataset, group_query.query.options, today)
+    body["meta"] = {"dataset": dataset.name, **body["meta"], **day, "revision": revision}
     text = to_json(body) if is_small else await asyncio.to_thread(to_json, body)
     return ApiResponse(JSON, enforce_max_size(context, text.encode()), headers)

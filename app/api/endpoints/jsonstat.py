@@ -8,6 +8,7 @@ from app.api.endpoints.observations import (
     TooManyObservations,
     fetch_indicators_and_areas,
     fetch_newest_issue_date,
+    fetch_publisher,
     stream_observations,
 )
 from app.api.endpoints.sdmx import EXECUTOR
@@ -47,7 +48,8 @@ async def get_json_stat(context: AppContext, query_string: bytes) -> ApiResponse
             raise cube_too_large(max_rows, "rows") from None
         indicators, areas = await fetch_indicators_and_areas(context)
         updated = max((row["published_on"] for row in rows), default=None) or await fetch_newest_issue_date(context)
-        cube = Cube(rows, indicators, areas, query.options.get("vintages") == "all", query.lang or "en", href, updated)
+        with_vintages, publisher = query.options.get("vintages") == "all", await fetch_publisher(context)
+        cube = Cube(rows, indicators, areas, with_vintages, query.lang or "en", href, updated, publisher)
         if count_cells(cube.dimensions) > max_rows * MAX_CELLS_PER_ROW:
             raise cube_too_large(max_rows * MAX_CELLS_PER_ROW, "cells")
         return await run_in_executor(EXECUTOR, lambda: None, write_jsonstat, cube)

@@ -25,7 +25,7 @@ PRINTED_ORDER: Sort = (("row_line", False), ("id", False))
 
 async def get_legal_xml(context: AppContext, dataset: Dataset, key: str, query_string: bytes) -> ApiResponse:
     """Return a document as Akoma Ntoso, with its status on a day. Raises Problem (400, 404, 503)."""
-    members, options = parse_item_query(dataset, parse_query_string(query_string, context.settings.max_parameters))
+    members, _, options = parse_item_query(dataset, parse_query_string(query_string, context.settings.max_parameters))
     if members is not None:
         raise unknown_parameter("fields", ["on"])
     row_ids: list[str] = []

@@ -10,6 +10,7 @@ from app.datasets import DATASETS
 from app.model.rows import Record, from_json
 from app.query.params.dataset_query import DatasetQuery
 from app.query.sql.first_last import FirstLast
+from app.renderers.catalog.catalogue import build_imprint
 from app.renderers.sdmx.codelists import AREAS, INDICATORS, OBSERVATIONS
 
 NEWEST_ISSUE_QUERY = DatasetQuery(sort=(("published_on", True), ("id", True)), limit=1, count=False)
@@ -30,6 +31,12 @@ async def fetch_newest_issue_date(context: AppContext) -> str:
     """Return the day on which the newest issue was published. Raises DatabaseUnavailable."""
     page = await context.repository.fetch_page(ISSUES, NEWEST_ISSUE_QUERY, context.today())
     return str(from_json(page.rows[0])["published_on"]) if page.rows else EPOCH
+
+
+async def fetch_publisher(context: AppContext) -> str:
+    """Return who publishes the gazette, as its newest issue says. Raises DatabaseUnavailable."""
+    newest = await fetch_records(context, ISSUES, NEWEST_ISSUE_QUERY)
+    return build_imprint(newest[0] if newest else None).publisher
 
 
 async def stream_observations(

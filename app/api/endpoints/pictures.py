@@ -6,17 +6,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from app.api.context import AppContext
+from app.api.endpoints.derivations import DERIVATIONS, is_balance
+from app.api.endpoints.file_names import day_parameters
 from app.api.endpoints.groups import MAX_GROUPS_IN_EVENT_LOOP, aggregate_shape, fetch_groupings
 from app.api.endpoints.related import fetch_by_ids, fetch_names
-from app.api.endpoints.series import (
-    DERIVATIONS,
-    INDICATORS,
-    MEASURES,
-    OBSERVATIONS,
-    fetch_points,
-    is_balance,
-    parse_series_query,
-)
+from app.api.endpoints.series import INDICATORS, MEASURES, OBSERVATIONS, fetch_points, parse_series_query
 from app.api.endpoints.snapshot import render_consistently
 from app.api.links import query_suffix
 from app.datasets import DATASETS
@@ -207,8 +201,8 @@ def parse_aggregate_picture(context: AppContext, dataset: Dataset, pairs: Parame
         lambda: parse_aggregate_query(dataset, pairs, context.settings, PICTURE_PARAMS), None, faults
     )
     faults += _bar_faults(query)
-    if any(name == "offset" for name, _ in pairs):
-        faults.append(Fault("offset", "is for pages; a picture begins with the first group"))
+    refused = {"offset": "is for pages; a picture begins with the first group", "expand": "is for JSON"}
+    faults += [Fault(name, refused[name]) for name, _ in pairs if name in refused]
     if query is not None:
         if not 1 <= len(query.by) <= MAX_PICTURE_FIELDS:
             faults.append(Fault("by", f"names {len(query.by)} fields; a picture shows one or {MAX_PICTURE_FIELDS}"))
@@ -297,22 +291,24 @@ async def load_groups_picture(
 
     Raises Problem (400), DatabaseUnavailable.
     """
-    (language, size, _), query = question.options, question.group_query
+    (language, size, _), query, today = question.options, question.group_query, context.today()
     shape = aggregate_shape(dataset, query)
     issues_shape = GroupShape(count_shape(dataset, query.query), ("row_issue",))
-    groupings, _ = await fetch_groupings(context, dataset, query, [shape, issues_shape], context.today())
+    groupings, _ = await fetch_groupings(context, dataset, query, [shape, issues_shape], today)
     figures = await _group_figures(dataset, question, shape, groupings[0])
     pairs = query.query.raw_parameters
     names = await fetch_names(
         context, [*filter_references(dataset, pairs), *referenced_groups(dataset, query.by, figures.rows)]
     )
     total = sum(row[1] for row in groupings[1])
+    told = (*query.by, *(condition.field for condition in query.query.conditions))
+    dated = pairs if dataset.with_day(told) == told else day_parameters(dataset, query.query, today)
     caption = await _build_caption(
         context,
         dataset,
         language,
         group_title(dataset, query.by, language),
-        join_phrases([count_phrase(total, language), *chosen_rows(dataset, pairs, names, language)], language),
+        join_phrases([count_phrase(total, language), *chosen_rows(dataset, dated, names, language)], language),
         sorted(row[0] for row in groupings[1] if row[0]),
         (f"/v1/{dataset.name}/{name}", pairs),
     )

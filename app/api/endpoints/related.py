@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from app.api.context import AppContext
-from app.api.endpoints.snapshot import fetch_records
 from app.datasets import DATASETS
 from app.model.dataset import Dataset
-from app.model.rows import Record
+from app.model.rows import Record, parse_rows
 from app.query.params.controls import Sort
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.renderers.captions import RowNames, caption, caption_references
@@ -40,7 +39,7 @@ async def fetch_where_in(
         count = 1 << (len(chunk) - 1).bit_length()  # a power of two, so that few statements are compiled
         padded = (*chunk, *[chunk[-1]] * (count - len(chunk)))
         query = DatasetQuery(conditions=(FilterCondition(field, "in", padded), *conditions), sort=sort, options=options)
-        records += await fetch_records(context, dataset, query)
+        records += parse_rows(dataset, await context.repository.fetch_rows(dataset, query, context.today()))
     return records
 
 

@@ -1,30 +1,35 @@
 """One indicator over time, and on request figures derived from the printed ones.
 
 Derived figures are never in printed fields: they are under `derived`, which a row has only on request, and
-`meta.derived` has their formulas and rounding. All arithmetic is decimal.
+`meta.derived` has their formulas and rounding.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.api.cache_headers import conditional_cache_headers
 from app.api.context import AppContext
 from app.api.endpoints.common import enforce_max_size
+from app.api.endpoints.derivations import DERIVATION_NOTES, DERIVATIONS, DERIVED, derive_fields
+from app.api.endpoints.related import fetch_names
+from app.api.links import query_suffix
 from app.api.problems import service_unavailable
 from app.datasets import DATASETS
 from app.db.reader import DatabaseUnavailable
 from app.errors import Fault, Problem, bad_request, did_you_mean
 from app.http.response import JSON, ApiResponse
 from app.model.rows import Record, from_json, to_json
-from app.model.values import clip
+from app.model.values import StoredValue, clip
 from app.query.page import Page
 from app.query.params.dataset_query import DatasetQuery, FilterCondition, parameter_names, parse_dataset_query
 from app.query.params.name_hints import unknown_name
 from app.query.params.query_string import ParameterPairs, parse_query_string
 from app.query.repository import VersionedRow, retry_until_consistent
+from app.renderers.representations import PICTURE, TABLE_FORMATS
+from app.renderers.tabular.name_columns import NAMES, member_columns, name_members
+from app.renderers.urls import quote_query
 
 OBSERVATIONS = DATASETS["observations"]
 INDICATORS = DATASETS["indicators"]
@@ -42,50 +47,68 @@ PASSED_PARAMETERS = [
     if name in ("area_id", "as_of", "vintages") or name.partition("__")[0] == "period"
 ]
 """The parameters of the observations that a series takes too."""
-BALANCE_INDICATORS = ("rmb_deposits", "household_deposits", "rmb_loans")
-"""Indicators whose cumulative column has a balance, which is not a sum of months."""
-CONSTANT_PRICE_INDICATORS = ("industrial_value_added",)
-"""Indicators whose printed change is at constant prices (National Bureau of Statistics, notes on industrial value
-added), so that it does not lead back from a figure at current prices."""
-DERIVATIONS = ("prior_year", "monthly_from_cumulative")
-DERIVATION_NOTES: Mapping[str, Mapping[str, Any]] = {
-    "prior_year": {
-        "derived": True,
-        "fields": ["prior_year", "prior_year_cumulative"],
-        "formula": "value / (1 + value_yoy / 100); cumulative / (1 + cumulative_yoy / 100)",
-        "rounding": "half to even, to the places of the printed figure",
-        "null": "where a figure is missing, for an index, which already is a ratio to the previous year, and for an "
-        "indicator whose change is at constant prices (industrial_value_added)",
-    },
-    "monthly_from_cumulative": {
-        "derived": True,
-        "fields": ["monthly_from_cumulative"],
-        "formula": "cumulative - cumulative of the month before in the same year; January: cumulative",
-        "rounding": "none, the difference is exact",
-        "null": "where a figure is missing, and for an index or a balance; of several vintages of the month "
-        "before, the latest seen counts, and with vintages=all the latest published by the same day",
-    },
-}
-EXACT_DECIMAL = Context(prec=60, rounding=ROUND_HALF_EVEN)
+JSON_PARAMS = ("expand",)
+"""The parameters of the JSON form beside those of every form."""
+META_REFERENCES = ("indicator_id", "area_id")
+"""The ids in `meta`."""
+SERIES_COLUMNS = (*META_REFERENCES, *SERIES_FIELDS)
+"""The columns of a series as a table. There, each row says what it is about; in JSON `meta` does."""
 
 
 async def get_series(context: AppContext, indicator_id: str, query_string: bytes) -> ApiResponse:
     """Return the observations of one indicator in one area, by month. Raises Problem (400, 404, 503), NotModified."""
     query, derivations = parse_series_query(
-        context, indicator_id, parse_query_string(query_string, context.settings.max_parameters)
+        context,
+        indicator_id,
+        parse_query_string(query_string, context.settings.max_parameters),
+        control_params=JSON_PARAMS,
     )
     today = context.today()
     etag_key, revision = f"indicators/{indicator_id}/series?{query.raw_parameters}", context.repository.version.revision
     headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, revision, today)
-    try:
+
+    async def attempt() -> tuple[Record, str] | None:
         series = await fetch_points(context, indicator_id, query, derivations, today)
+        meta = build_meta(series.indicator, query, series.total, derivations, series.revision)
+        body = {"data": series.points, "meta": meta}
+        if query.expand is not None:
+            await add_names(context, body)
+            if (await context.repository.refresh()).revision != series.revision:
+                return None
+        links = series_links(context.settings.public_base_url, indicator_id, query)
+        return {**body, "links": links}, series.revision
+
+    try:
+        body, read_revision = await retry_until_consistent(attempt)
     except DatabaseUnavailable as error:
         raise service_unavailable(error) from None
-    if series.revision != revision:
-        headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, series.revision, today)
-    meta = build_meta(series.indicator, query, series.total, derivations, series.revision)
-    body = {"data": series.points, "meta": meta}
+    if read_revision != revision:
+        headers = conditional_cache_headers(context, OBSERVATIONS, etag_key, read_revision, today)
     return ApiResponse(JSON, enforce_max_size(context, to_json(body).encode()), headers)
+
+
+async def add_names(context: AppContext, body: Record) -> None:
+    """Add `names` to the points and to `meta`, for the ids that stand there. Raises DatabaseUnavailable."""
+    meta, points = body["meta"], body["data"]
+    about, of_point = member_columns(OBSERVATIONS, META_REFERENCES), member_columns(OBSERVATIONS, SERIES_FIELDS)
+    wanted = {(column.references, meta[column.field]) for column in about}
+    wanted |= {(column.references, point[column.field]) for column in of_point for point in points}
+    names = await fetch_names(context, wanted)
+    meta[NAMES] = name_members(about, meta, names)
+    for point in points:
+        point[NAMES] = name_members(of_point, point, names)
+
+
+def series_links(base: str, indicator_id: str, query: DatasetQuery) -> dict[str, str]:
+    """Return the links of a series: itself, and the same question in other formats."""
+    path = f"{base}/v1/{INDICATORS.name}/{quote_query(indicator_id)}/series"
+    shared = [pair for pair in query.raw_parameters if pair[0] not in JSON_PARAMS]
+    drawn = [pair for pair in shared if pair[0] != "derive" or pair[1] == "prior_year"]
+    links = {"self": f"{path}{query_suffix(query.raw_parameters)}"}
+    for table in TABLE_FORMATS.values():
+        pairs = query.raw_parameters if set(JSON_PARAMS) <= set(table.extra_parameters) else shared
+        links[table.name] = f"{path}{table.suffix}{query_suffix(pairs)}"
+    return {**links, PICTURE.name: f"{path}{PICTURE.suffix}{query_suffix(drawn)}"}
 
 
 class Series(NamedTuple):
@@ -119,7 +142,7 @@ async def fetch_points(
                 for vintage in vintages
                 if not only_published_by_then or vintage["published_on"] <= row["published_on"]
             ]
-            point["derived"] = derive_fields(row, known_vintages, derivations, indicator)
+            point[DERIVED] = derive_fields(row, known_vintages, derivations, indicator)
     return Series(indicator, points, page.total, page.revision)
 
 
@@ -148,18 +171,28 @@ def build_meta(
     indicator: Record, query: DatasetQuery, total: int | None, derivations: Iterable[str], revision: str
 ) -> Record:
     """Return `meta`: what the series is about, and how its derived fields are calculated."""
-    area_id = next(condition.values[0] for condition in query.conditions if condition.field == "area_id")
+    area_id = series_area(query)
     names = {f"indicator_{name}": indicator[name] for name in ("id", "name_zh", "name_en", "unit", "unit_zh")}
     notes = {"derived": {name: DERIVATION_NOTES[name] for name in derivations}} if derivations else {}
     return {"dataset": OBSERVATIONS.name, **names, "area_id": area_id, "total": total, **notes, "revision": revision}
 
 
+def series_area(query: DatasetQuery) -> StoredValue:
+    """Return the id of the area that a series is about."""
+    return next(condition.values[0] for condition in query.conditions if condition.field == "area_id")
+
+
 def parse_series_query(
-    context: AppContext, indicator_id: str, pairs: ParameterPairs, extra_params: tuple[str, ...] = ()
+    context: AppContext,
+    indicator_id: str,
+    pairs: ParameterPairs,
+    extra_params: tuple[str, ...] = (),
+    control_params: tuple[str, ...] = (),
 ) -> tuple[DatasetQuery, tuple[str, ...]]:
     """Return the query for the observations, and the derivations; the caller parses `extra_params`.
 
-    Raises Problem (400), which lists every fault.
+    `control_params` are those of the form of the answer: `expand`, `lang`, `bom`. Raises Problem (400), which lists
+    every fault.
     """
     faults: list[Fault] = []
     derivations: tuple[str, ...] = ()
@@ -167,13 +200,14 @@ def parse_series_query(
     for name, value in pairs:
         if name == "derive":
             derivations = _parse_derive(value, faults)
-        elif name in PASSED_PARAMETERS:
+        elif name in PASSED_PARAMETERS or name in control_params:
             passed_pairs.append((name, value))
         elif name not in extra_params:
-            faults.append(Fault(clip(name), unknown_name(name, ["derive", *extra_params, *PASSED_PARAMETERS])))
+            known = ["derive", *extra_params, *control_params, *PASSED_PARAMETERS]
+            faults.append(Fault(clip(name), unknown_name(name, known)))
     query = DatasetQuery()
     try:
-        query = parse_dataset_query(OBSERVATIONS, tuple(passed_pairs), (), context.settings)
+        query = parse_dataset_query(OBSERVATIONS, tuple(passed_pairs), control_params, context.settings)
     except Problem as problem:
         faults += problem.errors
     if faults:
@@ -209,55 +243,3 @@ def without_period(query: DatasetQuery) -> DatasetQuery:
     """Return the query for every month and vintage that a query may use to derive a figure."""
     conditions = tuple(condition for condition in query.conditions if condition.field in ("indicator_id", "area_id"))
     return replace(query, conditions=conditions, options={**query.options, "vintages": "all"}, count=False)
-
-
-def derive_fields(row: Record, vintages: Iterable[Record], derivations: Iterable[str], indicator: Record) -> Record:
-    """Return the derived fields of one row, an observation of `indicator`."""
-    is_index = indicator["unit"] == "index"
-    has_prior_year = not is_index and indicator["id"] not in CONSTANT_PRICE_INDICATORS
-    fields: Record = {}
-    if "prior_year" in derivations:
-        for name, measure in (("prior_year", "value"), ("prior_year_cumulative", "cumulative")):
-            change = to_decimal(row[f"{measure}_yoy"])
-            fields[name] = prior_year_value(to_decimal(row[measure]), change) if has_prior_year else None
-    if "monthly_from_cumulative" in derivations:
-        fields["monthly_from_cumulative"] = (
-            None if is_index or is_balance(indicator) else month_from_cumulative(row, vintages)
-        )
-    return fields
-
-
-def is_balance(indicator: Record) -> bool:
-    """Whether the cumulative column of an indicator has a balance, which is not a sum of months."""
-    return indicator["id"] in BALANCE_INDICATORS or "余额" in indicator["name_zh"]
-
-
-def prior_year_value(value: Decimal | None, change: Decimal | None) -> Decimal | None:
-    """Return the figure of the year before, from a figure and its change in per cent.
-
-    It is rounded half to even to the decimal places of the figure.
-    """
-    if value is None or change is None or change == -100:
-        return None
-    prior = EXACT_DECIMAL.divide(value * 100, 100 + change)
-    return prior.quantize(Decimal(1).scaleb(int(value.as_tuple().exponent)), context=EXACT_DECIMAL)
-
-
-def month_from_cumulative(row: Record, vintages: Iterable[Record]) -> Decimal | None:
-    """Return the figure of a single month, from the cumulative ones of the month and the month before."""
-    year, month = row["period"].split("-")
-    cumulative = to_decimal(row["cumulative"])
-    if month == "01" or cumulative is None:
-        return cumulative
-    previous_period = f"{year}-{int(month) - 1:02d}"
-    candidates = [vintage for vintage in vintages if vintage["period"] == previous_period]
-    if not candidates:
-        return None
-    newest = max(candidates, key=lambda vintage: vintage["published_on"])
-    previous = to_decimal(newest["cumulative"])
-    return None if previous is None else cumulative - previous
-
-
-def to_decimal(value: Any) -> Decimal | None:
-    """Return a figure of a row as a decimal. In JSON, figures without decimals are integers."""
-    return None if value is None else Decimal(value)

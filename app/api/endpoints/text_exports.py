@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from app.api.context import AppContext
-from app.api.endpoints.export_names import stream_with_names
+from app.api.endpoints.reference_names import needs_names, stream_with_names
 from app.api.endpoints.snapshot import fetch_stats
 from app.api.problems import service_unavailable
 from app.concurrency import run_in_executor
@@ -118,7 +118,7 @@ class TextExport:
                     yield chunk
             return
         rows = repository.stream_rows(self.dataset, self.query, self.today, writer.row_column)
-        if self.query.lang == "zh":
+        if needs_names(self.query):
             rows = stream_with_names(self.context, self.dataset, self.query, rows)
         async with aclosing(rows) as batches:
             async for batch in batches:
@@ -128,7 +128,7 @@ class TextExport:
 def is_whole(query: DatasetQuery) -> bool:
     """Return whether a query asks for all rows, with all fields, as the catalogue offers them; in whatever order."""
     selects = query.conditions or query.filter or query.fulltext or query.options or query.offset
-    return not selects and query.limit is None and query.fields is None and query.lang != "zh"
+    return not selects and query.limit is None and query.fields is None and not needs_names(query)
 
 
 async def buffer_start(chunks: AsyncGenerator[bytes, None]) -> tuple[bytes, bool]:

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from app.api.endpoints import series
+from app.api.endpoints.derivations import DERIVATION_NOTES
 from app.api.openapi.components import ComponentCollector
 from app.api.openapi.examples import (
     Examples,
@@ -174,8 +175,9 @@ def build_components(base: str) -> Json:
         "TableFormat": choice_of(table.suffix.removeprefix(".") for table in TABLE_FORMATS.values()),
     }
     schemas |= service.service_schemas()
-    observation = datasets.row_schema(series.OBSERVATIONS)
-    schemas["Series"] = groups.series_schema(observation, series.SERIES_FIELDS, dict(series.DERIVATION_NOTES))
+    schemas["Series"] = groups.series_schema(
+        series.OBSERVATIONS, series.META_REFERENCES, series.SERIES_FIELDS, dict(DERIVATION_NOTES)
+    )
     schemas |= parameters.list_schemas()
     for choices in enumerations():
         schemas[enum_name(choices)] = datasets.enum_schema(choices)

@@ -33,7 +33,7 @@ from app.model.rows import Record, from_json, render_row, to_json
 from app.query.group_table import value_label
 from app.query.page import Page
 from app.query.params.controls import DEFAULT_LIMIT
-from app.query.params.dataset_query import PAGE_PARAMS, parse_dataset_query
+from app.query.params.dataset_query import PAGE_PARAMS, DatasetQuery, parse_dataset_query
 from app.query.params.grouping import groupable_fields
 from app.renderers.catalog.catalogue import Catalogue, DatasetEntry, Licence, build_imprint
 from app.renderers.citations import WRITERS
@@ -133,7 +133,10 @@ def build_examples(base: str = "") -> Examples:
     examples["/v1/observations.jsonstat"] = {JSON: _example(json.loads(_json_stat(base)))}
     examples[SDMX_PATH] = {JSON: _example(build_directory(base))}
     examples["/v1/search"] = {JSON: _example(_search_page(base))}
-    examples["/v1/indicators/{id}/series"] = {JSON: _example(_series_page())}
+    examples["/v1/indicators/{id}/series"] = {JSON: _example(_series_page(base))}
+    examples["/v1/indicators/{id}/series.{format}"] = {
+        TABLE_FORMATS[name].media_type: _series_table(name) for name in TEXT_WRITERS
+    }
     return examples
 
 
@@ -288,14 +291,25 @@ def _json_stat(base: str) -> bytes:
     rows = sample_rows()
     observation = rows["observations"]
     url = absolute_url(base, "/v1/observations.jsonstat")
-    cube = Cube([observation], [rows["indicators"]], [rows["areas"]], False, "en", url, observation["published_on"])
+    publisher = build_imprint(rows["issues"]).publisher
+    day = observation["published_on"]
+    cube = Cube([observation], [rows["indicators"]], [rows["areas"]], False, "en", url, day, publisher)
     return write_jsonstat(cube)
 
 
-def _series_page() -> Record:
+def _series_page(base: str) -> Record:
     """Return the series that has the sample observation only."""
     rows = sample_rows()
     observation, indicator = rows["observations"], rows["indicators"]
     names = {f"indicator_{name}": indicator[name] for name in ("id", "name_zh", "name_en", "unit", "unit_zh")}
     meta = {"dataset": "observations", **names, "area_id": observation["area_id"], "total": 1, "revision": REVISION}
-    return {"data": [{name: observation[name] for name in series.SERIES_FIELDS}], "meta": meta}
+    links = series.series_links(base, indicator["id"], DatasetQuery())
+    return {"data": [{name: observation[name] for name in series.SERIES_FIELDS}], "meta": meta, "links": links}
+
+
+def _series_table(format_name: str) -> Example:
+    """Return the series that has the sample observation only, as CSV or NDJSON."""
+    observation = sample_rows()["observations"]
+    writer = TEXT_WRITERS[format_name](ExportSpec(series.OBSERVATIONS, series.SERIES_COLUMNS, rerender=True))
+    row = to_json({name: observation[name] for name in series.SERIES_COLUMNS}).encode()
+    return _example((writer.render_header() + writer.render_rows([row])).decode())

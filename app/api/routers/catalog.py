@@ -12,7 +12,7 @@ from app.api.endpoints.catalog import (
     get_negotiated_catalog,
 )
 from app.api.routers.endpoint_router import EndpointRouter
-from app.api.schemas.operations import COLLECTION_ERRORS, SUFFIX_ERRORS, operation
+from app.api.schemas.operations import COLLECTION_PROBLEMS, operation
 from app.renderers.catalog.vocabularies import LANGUAGES
 from app.renderers.representations import RDF_FORMATS, SCHEMA_ORG, Representation
 
@@ -51,7 +51,7 @@ def catalog_router() -> EndpointRouter:
             CATALOG_PARAMETERS,
             description="DCAT-AP 3.0.1: catalogue, datasets, distributions, the service. The suffix or `Accept` "
             "chooses the format.",
-            problems=COLLECTION_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             headers=("Link", "Content-Location"),
         ),
     )
@@ -68,7 +68,9 @@ def add_rdf_format(router: EndpointRouter, representation: Representation) -> No
     router.add_endpoint(
         f"/catalog{representation.suffix}",
         lambda context, request, _: get_catalog(context, request.query_string, representation.name),
-        **operation(f"The catalogue as {representation.title}", content, CATALOG_PARAMETERS, problems=SUFFIX_ERRORS),
+        **operation(
+            f"The catalogue as {representation.title}", content, CATALOG_PARAMETERS, problems=COLLECTION_PROBLEMS
+        ),
     )
 
 
@@ -83,7 +85,7 @@ def add_catalog_document(router: EndpointRouter, path: str) -> None:
             {document.media_type: {"schema": {"type": "object"}}},
             [language_parameter(document.languages)],
             description=document.description,
-            problems=SUFFIX_ERRORS,
+            problems=COLLECTION_PROBLEMS,
         ),
     )
 

@@ -22,9 +22,7 @@ from app.api.routers.endpoint_router import Endpoint, EndpointRouter
 from app.api.schemas import groups as group_schemas
 from app.api.schemas.json_schema import schema_name, schema_ref
 from app.api.schemas.operations import (
-    COLLECTION_ERRORS,
-    ITEM_ERRORS,
-    SUFFIX_ERRORS,
+    COLLECTION_PROBLEMS,
     describe_accept,
     item_parameters,
     json_content,
@@ -93,7 +91,7 @@ def add_collection(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[
             json_content(schema_ref(f"{name}Page")),
             collection_parameters(dataset, PAGE_PARAMS),
             description=f"One page of rows as JSON. {describe_accept(media_types)}",
-            problems=COLLECTION_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             headers=("Link", *dataset.deprecation_headers),
         ),
     )
@@ -106,7 +104,7 @@ def add_collection(router: EndpointRouter, dataset: Dataset, endpoints: Mapping[
             json_content(schema_ref("Dictionary")),
             [],
             description="The data dictionary: names, types, labels, units, enumerations, operators.",
-            problems=COLLECTION_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             shared=("Dictionary", "The fields of a dataset."),
         ),
     )
@@ -124,7 +122,7 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
             json_content(schema_ref("Facets")),
             group_schemas.facet_parameters(dataset),
             description="The values of some fields with their counts, the most frequent first.",
-            problems=COLLECTION_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             shared=("Facets", "The values of each field of `by`."),
         ),
     )
@@ -137,7 +135,7 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
             json_content(schema_ref("Groups")),
             group_schemas.aggregate_parameters(dataset),
             description="Counts, sums, averages, minima and maxima of groups of rows.",
-            problems=COLLECTION_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             shared=("Groups", "One row for each group."),
         ),
     )
@@ -151,7 +149,7 @@ def add_groups(router: EndpointRouter, dataset: Dataset) -> None:
             {SCHEMA_JSON: {"schema": {"type": "object"}}},
             [],
             description="The fields that `filter` takes, as a JSON Schema (OGC API – Features, Part 3).",
-            problems=COLLECTION_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             shared=("Queryables", "A JSON Schema of the fields."),
         ),
     )
@@ -175,7 +173,7 @@ def add_pictures(router: EndpointRouter, dataset: Dataset) -> None:
             picture_content(),
             group_schemas.facets_picture_parameters(dataset),
             description="The values of a field as bars, with title, filters, source and revision; it stands alone.",
-            problems=SUFFIX_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             shared=SHARED_PICTURE,
         ),
     )
@@ -188,7 +186,7 @@ def add_pictures(router: EndpointRouter, dataset: Dataset) -> None:
             picture_content(),
             group_schemas.aggregate_picture_parameters(dataset),
             description="One figure of each group: bars, columns over time, bars made of parts, or a grid.",
-            problems=SUFFIX_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             shared=SHARED_PICTURE,
         ),
     )
@@ -256,7 +254,7 @@ def add_feed(router: EndpointRouter, dataset: Dataset, feed: Representation) -> 
             {feed.media_type: representation_content(feed.name)},
             collection_parameters(dataset, FEED_PARAMS, as_json=False),
             description="The rows of a query as entries, the newest first; `next` leads to older ones.",
-            problems=SUFFIX_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             shared=(f"{feed.name}.entries", f"Entries as {feed.title}."),
         ),
     )
@@ -275,10 +273,9 @@ def add_legal_xml(router: EndpointRouter, dataset: Dataset) -> Endpoint:
         **operation(
             f"One of {dataset.title_en}, as {AKOMA_NTOSO.title}",
             {AKOMA_NTOSO.media_type: {"schema": {"type": "string"}}},
-            [parameter for parameter in item_parameters(dataset) if parameter["name"] != "fields"],
+            [parameter for parameter in item_parameters(dataset) if parameter["name"] not in ("fields", "expand")],
             description="Metadata, structure, references, and the text where it is loaded. Each provision has an "
             "`eId`, the anchor of its address, and its own id as `GUID`.",
-            problems=ITEM_ERRORS,
             headers=("Content-Location",),
         ),
     )
@@ -295,7 +292,7 @@ def add_json_stat(router: EndpointRouter, dataset: Dataset) -> None:
             {JSON: {"schema": {"type": "object"}}},
             collection_parameters(dataset, JSON_STAT_PARAMETERS),
             description="The same query as a JSON-stat 2.0 dataset: indicator, area, period (issue) and measure.",
-            problems=(400, 414, 503),
+            problems=COLLECTION_PROBLEMS,
         ),
     )
 

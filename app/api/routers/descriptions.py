@@ -4,9 +4,8 @@ from app.api.endpoints.catalog import ENTRY_DOCUMENTS
 from app.api.routers.catalog import language_parameter
 from app.api.routers.endpoint_router import EndpointRouter
 from app.api.schemas.operations import (
+    COLLECTION_PROBLEMS,
     FORMAT_PARAMETER,
-    ITEM_ERRORS,
-    SUFFIX_ERRORS,
     item_parameters,
     operation,
     representation_content,
@@ -29,8 +28,9 @@ def describe_tables(router: EndpointRouter, dataset: Dataset) -> None:
             table_content(formats),
             [FORMAT_PARAMETER, *collection_parameters(dataset, TABLE_PARAMS, as_json=False)],
             description=f"All matching rows as {names}.",
-            problems=SUFFIX_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             headers=headers,
+            in_parts=True,
             shared=("file", f"Rows as {names}."),
         ),
     )
@@ -41,8 +41,8 @@ def describe_tables(router: EndpointRouter, dataset: Dataset) -> None:
             table_content(formats),
             [*item_parameters(dataset), FORMAT_PARAMETER],
             description=f"One row by its id as {names}.",
-            problems=ITEM_ERRORS,
             headers=headers,
+            in_parts=True,
             shared=("file", f"Rows as {names}."),
         ),
     )
@@ -59,7 +59,6 @@ def describe_common_addresses() -> EndpointRouter:
                 {document.media_type: {"schema": {"type": "object"}}},
                 [DATASET_PARAMETER, language_parameter(document.languages)],
                 description=document.description,
-                problems=ITEM_ERRORS,
             ),
         )
     for citation in CITATIONS.values():
@@ -70,7 +69,6 @@ def describe_common_addresses() -> EndpointRouter:
                 {citation.media_type: representation_content(citation.name)},
                 [DATASET_PARAMETER, ANY_ID_PARAMETER],
                 description=f"{citation.title}: title, number, issuer, day, issue, pages, address.",
-                problems=ITEM_ERRORS,
                 headers=("Content-Disposition", "Content-Location"),
             ),
         )

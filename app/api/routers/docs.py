@@ -17,6 +17,7 @@ from app.datasets import DATASETS
 from app.errors import Problem
 from app.http.root_path import STRIPPED_ROOT_PATH
 from app.model.rows import to_json
+from app.renderers.site.addresses import PageAddresses
 from app.renderers.site.assets import ASSETS
 from app.renderers.site.linkset import SERVICE_PARTS
 from app.renderers.site.templates import environment
@@ -63,7 +64,7 @@ def render_page(settings: Settings) -> str:
     scripts = (*(VIEWER_ASSETS + viewer_files()[name].name for name in SCRIPTS), own[1].lstrip("/"))
     parts = [(name, title_zh) for name, (title_zh, _) in SERVICE_PARTS.items()]
     parts += [(dataset.name, dataset.title_zh) for dataset in DATASETS.values()]
-    template = environment().get_template("docs.html")
+    template = environment(PageAddresses("", "en")).get_template("docs.html")
     return template.render(
         title=settings.catalogue_title,
         style_sheets=style_sheets,

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from app.api.endpoints.site import get_api_catalog, get_home, get_robots, get_sitemap, get_sitemap_part
 from app.api.routers.endpoint_router import EndpointRouter
 from app.api.schemas.json_schema import schema_ref
-from app.api.schemas.operations import COLLECTION_ERRORS, SUFFIX_ERRORS, json_content, operation
+from app.api.schemas.operations import COLLECTION_PROBLEMS, json_content, operation
 from app.renderers.site.linkset import API_CATALOG, LINKSET, ServiceLink
 from app.renderers.site.sitemap import SITEMAP
 
@@ -29,7 +29,7 @@ def site_router() -> EndpointRouter:
             {**json_content(schema_ref("Home")), "text/html": TEXT},
             [],
             description="All that is on offer: HTML for a browser, JSON with links for a program.",
-            problems=COLLECTION_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             headers=("Link",),
         ),
     )
@@ -41,7 +41,7 @@ def site_router() -> EndpointRouter:
             {LINKSET: {"schema": schema_ref("Linkset")}},
             [],
             description="The APIs and what describes them, as a linkset (RFC 9727, RFC 9264).",
-            problems=SUFFIX_ERRORS,
+            problems=COLLECTION_PROBLEMS,
             headers=("Link",),
         ),
     )
@@ -50,7 +50,7 @@ def site_router() -> EndpointRouter:
         lambda context, request, _: get_robots(context, request.query_string),
         ignores_appended=True,
         **operation(
-            "What crawlers may read", {"text/plain": TEXT}, [], description="RFC 9309.", problems=SUFFIX_ERRORS
+            "What crawlers may read", {"text/plain": TEXT}, [], description="RFC 9309.", problems=COLLECTION_PROBLEMS
         ),
     )
     router.add_endpoint(
@@ -62,7 +62,7 @@ def site_router() -> EndpointRouter:
             {"application/xml": TEXT},
             [],
             description="Permalinks and when they last changed (sitemaps.org); beyond 50,000 a sitemap index.",
-            problems=SUFFIX_ERRORS,
+            problems=COLLECTION_PROBLEMS,
         ),
     )
     router.add_endpoint(

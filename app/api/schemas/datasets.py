@@ -1,6 +1,6 @@
 """Schemas of the rows and pages of the datasets, derived from their declarations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.api.schemas.json_schema import (
     TEXT,
@@ -12,9 +12,11 @@ from app.api.schemas.json_schema import (
     schema_ref,
     strict_object,
 )
+from app.datasets import DATASETS
 from app.model.dataset import SOURCE_MEMBERS, Choice, Dataset, Deprecation, FieldSpec
 from app.query.params.dataset_query import HIGHLIGHTS_FIELD
 from app.renderers.representations import FEEDS, TABLE_FORMATS
+from app.renderers.tabular.name_columns import NAMES, member_columns
 
 PAGE_META: Json = {
     "total": {"type": "integer", "minimum": 0},
@@ -23,6 +25,11 @@ PAGE_META: Json = {
     "revision": TEXT,
 }
 """What every page says about itself. `total` is left out if the caller wants no count."""
+ANSWERED_DAY: Json = {
+    option: {**VALUE_TYPES["date"], "description": "The day for which the answer holds, where it depends on one."}
+    for option in sorted({dataset.today_option for dataset in DATASETS.values() if dataset.today_option})
+}
+"""What an answer says about its day, in the datasets whose rows depend on one."""
 PAGE_RELATIONS = ("self", "next", "prev", "first")
 
 
@@ -91,6 +98,7 @@ def row_schema(dataset: Dataset) -> Json:
         else:
             cells = dict.fromkeys(dataset.printed_fields, TEXT)
             properties[name] = {"type": ["object", "null"], "properties": cells, "additionalProperties": False}
+    properties[NAMES] = names_schema(dataset)
     properties[HIGHLIGHTS_FIELD] = highlights_schema([*dataset.search_fields])
     return {
         "type": "object",
@@ -98,6 +106,18 @@ def row_schema(dataset: Dataset) -> Json:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def names_schema(dataset: Dataset, fields: Sequence[str] | None = None) -> Json:
+    """Return the schema of `names`. No member is required, because `fields=` selects some."""
+    members = {
+        column.member: {"type": "array", "items": TEXT}
+        if dataset.fields_by_name[column.field].kind == "list"
+        else nullable(TEXT)
+        for column in member_columns(dataset, fields)
+    }
+    title = "What the row refers to, by name; only with `expand=names`."
+    return {"type": "object", "properties": members, "additionalProperties": False, "title": title}
 
 
 def highlights_schema(fields: list[str]) -> Json:
@@ -116,7 +136,8 @@ def page_schema(dataset: Dataset) -> Json:
 
 def page_meta_schema() -> Json:
     """Return the schema of what a page says about itself."""
-    return strict_object({"dataset": TEXT, **PAGE_META}, ["dataset", "limit", "offset", "revision"])
+    members = {"dataset": TEXT, **PAGE_META, **ANSWERED_DAY}
+    return strict_object(members, ["dataset", "limit", "offset", "revision"])
 
 
 def links_schema(relations: Iterable[str]) -> Json:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from app.api.schemas.datasets import enum_schema
+from app.api.schemas.datasets import ANSWERED_DAY, enum_schema, links_schema, names_schema, row_schema
 from app.api.schemas.json_schema import (
     OFFSET_SCHEMA,
     TEXT,
@@ -19,7 +19,13 @@ from app.api.schemas.json_schema import (
     shared_query_parameter,
     strict_object,
 )
-from app.api.schemas.parameters import PAGE_LIMIT, collection_parameters, named_filters, option_parameters
+from app.api.schemas.parameters import (
+    PAGE_LIMIT,
+    SHARED_CONTROLS,
+    collection_parameters,
+    named_filters,
+    option_parameters,
+)
 from app.datasets.observations import MEASURES
 from app.model.dataset import Dataset, FieldSpec
 from app.query.params.controls import MAX_LIMIT
@@ -27,6 +33,7 @@ from app.query.params.dataset_query import ROW_FILTER_PARAMS
 from app.query.params.grouping import groupable_fields, metric_names
 from app.renderers.charts.group_drawing import MAX_BARS
 from app.renderers.charts.picture import DEFAULT_WIDTH, MAX_HEIGHT, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH
+from app.renderers.representations import PICTURE, TABLE_FORMATS
 from app.renderers.site.language import DEFAULT_LANGUAGE, LANGUAGES
 
 FIGURE: Json = {"type": ["number", "null"]}
@@ -73,7 +80,7 @@ def facet_parameters(dataset: Dataset) -> list[Json]:
 
 def aggregate_parameters(dataset: Dataset) -> list[Json]:
     """Return the query parameters of `aggregate`."""
-    controls = [by_parameter(dataset), metric_parameter(dataset), GROUP_SORT]
+    controls = [by_parameter(dataset), metric_parameter(dataset), GROUP_SORT, SHARED_CONTROLS["expand"]]
     return [*controls, GROUP_LIMIT, GROUP_OFFSET, *collection_parameters(dataset, ROW_FILTER_PARAMS)]
 
 
@@ -120,12 +127,21 @@ def facets_schema() -> Json:
         "limit": {"type": "integer"},
         "revision": TEXT,
     }
-    return strict_object({"data": data, "meta": strict_object(meta)})
+    return strict_object({"data": data, "meta": _meta_schema(meta)})
+
+
+def _meta_schema(members: Json) -> Json:
+    """Return the schema of `meta`, in which the day stands where the rows depend on one."""
+    return strict_object({**members, **ANSWERED_DAY}, list(members))
 
 
 def groups_schema() -> Json:
-    """Return the schema of a response of `aggregate`: each row has the fields of `by` and the chosen figures."""
-    row = {"type": "object", "additionalProperties": GROUP_VALUE}
+    """Return the schema of a response of `aggregate`: each row has the fields of `by` and the chosen figures.
+
+    With `expand=names` it also has the object `names`.
+    """
+    names = {"type": "object", "additionalProperties": nullable(TEXT)}
+    row = {"type": "object", "additionalProperties": {"anyOf": [GROUP_VALUE, names]}}
     meta = {
         "dataset": TEXT,
         "total": {"type": "integer", "description": "The number of groups."},
@@ -133,7 +149,7 @@ def groups_schema() -> Json:
         "offset": {"type": "integer"},
         "revision": TEXT,
     }
-    return strict_object({"data": {"type": "array", "items": row}, "meta": strict_object(meta)})
+    return strict_object({"data": {"type": "array", "items": row}, "meta": _meta_schema(meta)})
 
 
 def queryables_schema(dataset: Dataset, url: str) -> Json:
@@ -147,7 +163,7 @@ def queryables_schema(dataset: Dataset, url: str) -> Json:
         "type": "object",
         "title": f"{dataset.title_zh} · {dataset.title_en}",
         "description": dataset.description_en,
-        "properties": {spec.name: queryable_schema(spec) for spec in dataset.fields if spec.kind != "object"},
+        "properties": {spec.name: queryable_schema(spec) for spec in dataset.fields if spec.operators},
         "additionalProperties": False,
     }
 
@@ -225,11 +241,12 @@ def series_picture_parameters(observations: Dataset, passed: list[str]) -> list[
     return [*filters, measure, derive, *PICTURE_CONTROLS]
 
 
-def series_schema(observation: Json, fields: tuple[str, ...], notes: Json) -> Json:
+def series_schema(observations: Dataset, about: tuple[str, ...], fields: tuple[str, ...], notes: Json) -> Json:
     """Return the schema of a response of `series`.
 
-    `observation` is the schema of an observation, of which a row has some `fields`; `notes` describe the derived ones.
+    `meta` has the ids that it is `about`, and a row some `fields` of an observation; `notes` describe the derived ones.
     """
+    observation = row_schema(observations)
     derived_names = [name for note in notes.values() for name in note["fields"]]
     derived = {"type": "object", "properties": dict.fromkeys(derived_names, FIGURE), "additionalProperties": False}
     meta = strict_object(
@@ -241,7 +258,9 @@ def series_schema(observation: Json, fields: tuple[str, ...], notes: Json) -> Js
             "revision": TEXT,
         }
     )
+    meta["properties"] |= {"names": names_schema(observations, about)}
     meta["properties"]["derived"] = {"type": "object", "properties": {name: {"type": "object"} for name in notes}}
     row = strict_object({name: observation["properties"][name] for name in fields})
-    row["properties"]["derived"] = derived
-    return strict_object({"data": {"type": "array", "items": row}, "meta": meta})
+    row["properties"] |= {"derived": derived, "names": names_schema(observations, fields)}
+    links = links_schema(("self", *TABLE_FORMATS, PICTURE.name))
+    return strict_object({"data": {"type": "array", "items": row}, "meta": meta, "links": links})

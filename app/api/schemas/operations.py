@@ -7,19 +7,21 @@ from starlette.responses import Response
 
 from app.api.problems import PROBLEM_JSON
 from app.api.schemas.json_schema import TEXT, Component, Json, schema_name, schema_ref
-from app.api.schemas.parameters import fields_parameter, option_parameters
-from app.api.schemas.service import CACHE_HEADER_NAMES, COMMON_HEADER_NAMES, JSON_REPRESENTATIONS, PROBLEMS
+from app.api.schemas.parameters import SHARED_CONTROLS, fields_parameter, option_parameters
+from app.api.schemas.service import (
+    CACHE_HEADER_NAMES,
+    COMMON_HEADER_NAMES,
+    EXAMPLES_OF_PROBLEMS,
+    JSON_REPRESENTATIONS,
+    PROBLEMS,
+)
 from app.model.dataset import Dataset
-from app.renderers.representations import JSON, PICTURE, TableFormat
+from app.renderers.representations import JSON, PICTURE, TABLE_FORMATS, TableFormat
 
 NAMED_PROBLEMS = (400, 404)
 """The problems that operations name. All others share one description."""
-COLLECTION_ERRORS = (400, 406, 414, 503)
-"""The problems of an address without an id in it."""
-SUFFIX_ERRORS = (400, 414, 503)
-"""The problems of an address with a suffix, which ignores `Accept`."""
-ITEM_ERRORS = (400, 404, 414, 503)
-"""The problems of an address with an id and a suffix."""
+COLLECTION_PROBLEMS = (400,)
+"""Of these, those of an address without an id in it."""
 
 
 def operation(
@@ -28,24 +30,24 @@ def operation(
     parameters: list[Json],
     *,
     description: str = "",
-    problems: Iterable[int] = tuple(PROBLEMS),
+    problems: Iterable[int] = NAMED_PROBLEMS,
     headers: Iterable[str] = (),
-    cacheable: bool = True,
+    in_parts: bool = False,
     shared: tuple[str, str] | None = None,
 ) -> Json:
     """Return the keyword arguments of a route that describe it: summary, parameters, responses.
 
-    `headers` names the headers of a 200 beside those of every response. A response that is `cacheable` has validators.
+    `headers` names the headers of a 200 beside those of every response. A file `in_parts` answers `Range` with a 206.
     `shared` makes the 200 a component: its key, and its description for all operations that have it.
     `app.api.openapi.document` adds an example to a `content` that has none.
     """
-    names = (*COMMON_HEADER_NAMES, *(CACHE_HEADER_NAMES if cacheable else ()), *headers)
+    names = (*COMMON_HEADER_NAMES, *CACHE_HEADER_NAMES, *headers, *(("Accept-Ranges",) if in_parts else ()))
     success: Json = {"description": summary, "content": content, "headers": header_refs(names)}
     if shared:
         key, text = shared
         ending = ".deprecating" if "Deprecation" in names else ""
         success = Component("responses", f"{key}{ending}", {**success, "description": text})
-    responses: dict[int | str, Json] = {200: success, **({304: NOT_MODIFIED} if cacheable else {})}
+    responses: dict[int | str, Json] = {200: success, **({206: PART} if in_parts else {}), 304: NOT_MODIFIED}
     return {
         "summary": summary,
         "description": description or f"{summary}.",
@@ -57,14 +59,13 @@ def operation(
 
 def problem_responses(statuses: Iterable[int]) -> dict[int | str, Json]:
     """Return the problem responses of an operation: those that it names, and one for all other statuses."""
-    named: dict[int | str, Json] = {status: named_problem(status) for status in statuses if status in NAMED_PROBLEMS}
-    return {**named, "default": other_problem()}
+    return {**{status: named_problem(status) for status in statuses}, "default": other_problem()}
 
 
 @cache
 def named_problem(status: int) -> Component:
     """Return the description of a problem response that operations name by its status."""
-    name, text = PROBLEMS[status]
+    name, text = EXAMPLES_OF_PROBLEMS[status], f"{PROBLEMS[status][0].upper()}{PROBLEMS[status][1:]}."
     content = {PROBLEM_JSON: {"schema": schema_ref("Problem"), "examples": problem_example(name)}}
     return Component(
         "responses", name, {"description": text, "content": content, "headers": header_refs(COMMON_HEADER_NAMES)}
@@ -74,13 +75,13 @@ def named_problem(status: int) -> Component:
 @cache
 def other_problem() -> Component:
     """Return the description of all other problem responses."""
-    others = {status: problem for status, problem in PROBLEMS.items() if status not in NAMED_PROBLEMS}
-    texts = " ".join(f"{status}: {text}" for status, (_, text) in others.items())
-    examples = {key: example for name, _ in others.values() for key, example in problem_example(name).items()}
+    texts = "; ".join(f"{status}: {text}" for status, text in PROBLEMS.items() if status not in NAMED_PROBLEMS)
+    shown = [name for status, name in EXAMPLES_OF_PROBLEMS.items() if status not in NAMED_PROBLEMS]
+    examples = {key: example for name in shown for key, example in problem_example(name).items()}
     content = {PROBLEM_JSON: {"schema": schema_ref("Problem"), "examples": examples}}
     headers = header_refs((*COMMON_HEADER_NAMES, "Retry-After"))
     return Component(
-        "responses", "Problem", {"description": f"Another problem. {texts}", "content": content, "headers": headers}
+        "responses", "Problem", {"description": f"Another problem. {texts}.", "content": content, "headers": headers}
     )
 
 
@@ -120,6 +121,17 @@ def table_content(formats: Iterable[TableFormat]) -> Json:
     }
 
 
+PART = Component(
+    "responses",
+    "Part",
+    {
+        "description": "The range of bytes that `Range` asks for.",
+        "content": table_content(TABLE_FORMATS.values()),
+        "headers": header_refs((*COMMON_HEADER_NAMES, *CACHE_HEADER_NAMES, "Content-Range")),
+    },
+)
+
+
 def picture_content() -> Json:
     """Return the content of a picture."""
     return {PICTURE.media_type: {"schema": TEXT}}
@@ -142,10 +154,9 @@ def path_parameter(dataset: Dataset) -> Component:
 
 
 def item_parameters(dataset: Dataset) -> list[Json]:
-    """Return the parameters of an item: the id, `fields`, and the day that computed fields depend on."""
-    today = dataset.as_of_view.today_option if dataset.as_of_view else None
-    days = [parameter for parameter in option_parameters(dataset) if parameter["name"] == today]
-    return [path_parameter(dataset), fields_parameter(dataset), *days]
+    """Return the parameters of an item: the id, `fields`, `expand`, and the day that computed fields depend on."""
+    days = [parameter for parameter in option_parameters(dataset) if parameter["name"] == dataset.today_option]
+    return [path_parameter(dataset), fields_parameter(dataset), SHARED_CONTROLS["expand"], *days]
 
 
 FORMAT_PARAMETER = Component(

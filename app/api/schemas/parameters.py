@@ -22,7 +22,7 @@ from app.api.schemas.json_schema import (
 )
 from app.datasets import DATASETS
 from app.model.dataset import SOURCE_MEMBERS, Choice, Dataset, FieldSpec
-from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT, SCORE_KEY
+from app.query.params.controls import DEFAULT_LIMIT, EXPANSIONS, MAX_LIMIT, SCORE_KEY
 from app.query.params.dataset_query import HIGHLIGHTS_FIELD
 
 SAMPLE_DATASET = "urban-villages"
@@ -41,6 +41,10 @@ OFFSET_DESCRIPTION = "The number of rows to skip; none by default."
 CURSOR_DESCRIPTION = "Where to continue: a value from the `links` of a page."
 COUNT_DESCRIPTION = "`false` leaves out `meta.total`."
 FIELDS_DESCRIPTION = "Return only these members. Dotted names reach into `source` and `printed`."
+EXPAND_DESCRIPTION = (
+    "`names`: each row has `names`, the names of the rows that it refers to, by the fields with their ids. Of files, "
+    "only NDJSON."
+)
 FILTERS_DESCRIPTION = "Filters. Each member is a query parameter of its own: `field=value`."
 OPERATORS_DESCRIPTION = "More filters. Each member is a query parameter of its own: `field__op=value`."
 OPERATOR_MEANINGS = {
@@ -71,6 +75,7 @@ SHARED_CONTROLS: dict[str, Component] = {
         shared_query_parameter("filter", NON_EMPTY_TEXT, FILTER_DESCRIPTION),
         shared_query_parameter("filter-lang", schema_ref("FilterLanguage"), "The language of `filter`: there is one."),
         shared_query_parameter("cursor", NON_EMPTY_TEXT, CURSOR_DESCRIPTION),
+        shared_query_parameter("expand", choice_of(EXPANSIONS), EXPAND_DESCRIPTION),
         shared_query_parameter("count", {"type": "boolean", "default": True}, COUNT_DESCRIPTION),
         shared_query_parameter(
             "bom", {"type": "boolean"}, "CSV only: begin with a byte order mark, which Excel needs."

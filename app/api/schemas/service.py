@@ -39,6 +39,8 @@ HEADERS: Json = {
         ("Vary", "The request headers that the response depends on.", TEXT),
         ("Link", "Links to related addresses (RFC 8288).", TEXT),
         ("Content-Disposition", "The name of the file.", TEXT),
+        ("Accept-Ranges", "`bytes` where `Range` is answered, `none` where it is not.", TEXT),
+        ("Content-Range", "Which bytes these are, and of how many.", TEXT),
         ("Content-Location", "The address of the row, if it was requested by its document number.", TEXT),
         ("Deprecation", "When a field of these rows was deprecated (RFC 9745), if one is.", TEXT),
         ("Sunset", "The earliest day on which the field may go (RFC 8594); only with `Deprecation`.", TEXT),
@@ -137,13 +139,29 @@ def field_schema() -> Json:
 
 
 PROBLEMS = {
-    400: ("BadRequest", "A parameter is invalid. `errors` names it and the values that are allowed."),
-    404: ("NotFound", "There is no such row."),
-    406: ("NotAcceptable", "None of the requested formats is available."),
-    414: ("TooLong", "The address is too long."),
-    503: ("Unavailable", "The database does not answer, or the query takes too long."),
+    400: "a parameter, field, operator or value is unknown or invalid; the answer names the closest valid one",
+    404: "the dataset, id or suffix is unknown, or the address ends in a slash",
+    405: "the method is not `GET`, `HEAD` or `OPTIONS`",
+    406: "the format or content coding is not available",
+    408: "the request did not arrive in time",
+    412: "`If-Match` or `If-Unmodified-Since` does not hold",
+    413: "the request has a long body, which no address takes",
+    414: "the address is longer than the limit",
+    416: "`Range` begins behind the end",
+    431: "the headers of the request are longer or more than the limit",
+    501: "the method or the transfer coding is unknown",
+    503: "the database does not answer, or not in time, or too many large answers are being made; with `Retry-After`",
+    505: "the version of HTTP is unknown",
 }
-"""Problem responses by status: the name of the example, and when the problem occurs."""
+"""Problem responses: the status, and when it occurs."""
+EXAMPLES_OF_PROBLEMS = {
+    400: "BadRequest",
+    404: "NotFound",
+    406: "NotAcceptable",
+    414: "TooLong",
+    503: "Unavailable",
+}
+"""The names of the examples of problems."""
 
 
 def problem_examples() -> Json:
@@ -157,4 +175,4 @@ def problem_examples() -> Json:
         414: (Problem(414, "The address is longer than 8192 bytes. Ask for less at once."), path),
         503: (service_unavailable(DatabaseUnavailable()), path),
     }
-    return {PROBLEMS[status][0]: {"value": problem.document(at)} for status, (problem, at) in problems.items()}
+    return {EXAMPLES_OF_PROBLEMS[status]: {"value": problem.document(at)} for status, (problem, at) in problems.items()}

@@ -13,10 +13,11 @@ index of the value and the type `text` or `integer`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db.text_matching import casefold, like_patterns
+from app.model.chinese import simplify, spellings
 from app.model.dataset import Dataset, FieldSpec
 from app.model.values import StoredValue, parse_value
 from app.parser.text.document_numbers import usual_characters
@@ -114,7 +115,13 @@ class _FilterChecker:
         below = next_lower_value(left.spec, right)
         if below is not None:
             return self._compare_unrepresentable(op, _field_node(left), below)
-        return (op, _field_node(left), self._add_literal(left, right, exact=op in ("=", "<>")))
+        if op not in ("=", "<>"):
+            return (op, _field_node(left), self._add_bound(left, right))
+        values = self._add_spellings(left, right)
+        if len(values) == 1:
+            return (op, _field_node(left), *values)
+        either = ("in", _field_node(left), *values)
+        return either if op == "=" else ("not", either)
 
     def _compare_unrepresentable(self, op: str, field: FilterTree, below: int) -> FilterTree:
         """Translate a comparison with a number that no row can have: never equal, but unknown if the field is null."""
@@ -139,7 +146,8 @@ class _FilterChecker:
         possible = [item for item in items if next_lower_value(operand.spec, item) is None]
         if not possible:
             return self.compare("=", operand, items[0])
-        return ("in", _field_node(operand), *(self._add_literal(operand, item) for item in possible))
+        values = [value for item in possible for value in self._add_spellings(operand, item)]
+        return ("in", _field_node(operand), *values)
 
     def like(self, node: Any) -> FilterTree:
         """Translate `LIKE`, which is case-sensitive."""
@@ -156,10 +164,13 @@ class _FilterChecker:
             return ("const", matches_pattern(casefold(operand.value) or "" if operand.fold else operand.value, text))
         if operand.spec.info.enum:
             return self._like_enumeration(operand, text)
-        if operand.spec.info.official_number:
-            text = usual_characters(text)
-        like_pattern, glob_pattern = like_patterns(text)
-        return ("like", _field_node(operand), self._add_value(like_pattern), self._add_value(glob_pattern))
+        tests = [self._like_text(operand, spelling) for spelling in spellings(text)]
+        return ("or", *tests) if len(tests) > 1 else tests[0]
+
+    def _like_text(self, operand: Operand, pattern: str) -> FilterTree:
+        assert operand.spec is not None
+        text = usual_characters(pattern) if operand.spec.info.official_number else pattern
+        return ("like", _field_node(operand), *map(self._add_value, like_patterns(text)))
 
     def _like_enumeration(self, operand: Operand, pattern: str) -> FilterTree:
         """Translate LIKE on an enumeration: the codes that match by code or Chinese label, or one that no row has."""
@@ -192,11 +203,14 @@ class _FilterChecker:
         for item in items:
             if item.spec is not None or item.kind != "text" or item.fold:
                 raise BadFilter(item.position, f"{spec.name} contains texts; write its members in single quotes")
-        values = [self._add_value(parse_value(spec, item.value)) for item in items]
-        has_each = [("has", spec.name, value) for value in values]
+        members = [[self._add_value(parse_value(spec, each)) for each in spellings(item.value)] for item in items]
+        has_each = [
+            ("or", *(("has", spec.name, value) for value in values)) if len(values) > 1 else ("has", spec.name, *values)
+            for values in members
+        ]
         if op in ("a_contains", "a_overlaps"):
             return ("and" if op == "a_contains" else "or", *has_each)
-        within = ("within", spec.name, *values)
+        within = ("within", spec.name, *(value for values in members for value in values))
         return within if op == "a_containedBy" else ("and", within, *has_each)
 
     def _check_list_length(self, node: Any, items: list[Operand]) -> None:
@@ -213,8 +227,15 @@ class _FilterChecker:
                 operand.position, f"{operand.spec.name} is a list; write A_CONTAINS({operand.spec.name}, ('…'))"
             )
 
-    def _add_literal(self, left: Operand, right: Operand, exact: bool = True) -> FilterTree:
-        return self._add_value(to_stored_value(left, right, exact))
+    def _add_bound(self, left: Operand, right: Operand) -> FilterTree:
+        typed = replace(right, value=simplify(right.value)) if right.kind == "text" else right
+        return self._add_value(to_stored_value(left, typed, exact=False))
+
+    def _add_spellings(self, left: Operand, right: Operand) -> list[FilterTree]:
+        """Add a literal, and the same in simplified characters if that is another value."""
+        typed = [replace(right, value=each) for each in spellings(right.value)] if right.kind == "text" else [right]
+        values = dict.fromkeys(to_stored_value(left, each, exact=True) for each in typed)
+        return [self._add_value(value) for value in values]
 
     def _add_value(self, value: StoredValue) -> FilterTree:
         self.values.append(value)

@@ -55,13 +55,15 @@ class NodeReader:
         token = self.token(node)
         spec = self.dataset.fields_by_name.get(token.value)
         if spec is None:
-            known = tuple(self.dataset.fields_by_name)
+            known = tuple(spec.name for spec in self.dataset.fields if spec.operators)
             hint = did_you_mean(token.value, known)
             if token.kind == "quoted" and not hint:
                 hint = " Double quotes are for names of fields; write a text in single quotes."
             raise BadFilter(
                 token.position, f"'{clip(token.value)}' is not a field of {self.dataset.name}.{hint}", known
             )
+        if not spec.info.queryable:
+            raise BadFilter(token.position, self.dataset.explain_day_field(spec))
         return spec
 
     def token(self, node: Any) -> Token:

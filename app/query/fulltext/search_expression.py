@@ -14,6 +14,8 @@ from app.query.fulltext.tokens import CATCH_ALL_TOKEN, UNIT, canonical_phrase, q
 
 TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 QUOTES = str.maketrans(dict.fromkeys("“”„‟〝〞＂「」『』", '"') | {"－": "-"})
+YEAR_IN_QUOTES = re.compile(r"[「『]\s{0,4}(\d{4})\s{0,4}[」』](?=\s{0,4}第?\s{0,4}\d)")
+"""Quotation marks that are the brackets of a number: 甲政办「2021」28号."""
 MAX_CANDIDATE_TOKENS = 24
 """The number of tokens of an alternative that select candidates. The canonical text is then compared in full."""
 
@@ -86,7 +88,8 @@ def parse_search_expression(text: str, maximum: int) -> SearchExpression:
     alternatives: list[AllOf] = []
     required: list[str] = []
     excluded: list[str] = []
-    for term in (*TERM.finditer(quote_numbers(simplify(text).translate(QUOTES))), None):
+    typed = YEAR_IN_QUOTES.sub(r"〔\1〕", simplify(text)).translate(QUOTES)
+    for term in (*TERM.finditer(quote_numbers(typed)), None):
         if term is None or term["word"] in ("OR", "|"):
             if required or excluded:
                 alternatives.append(AllOf(tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded))))

@@ -1,9 +1,10 @@
 """Canonical texts and tokens for full-text search, the same for indexed texts and for searches.
 
 `canonical_text` writes a text in one canonical form. Letters are folded (NFKD, case, accents, plural endings of
-English words), Chinese characters follow each other directly, a word stands between two spaces, every full stop
-or comma becomes `|`, and there is a `|` at both ends. Brackets, hyphens and spaces disappear: 温政办〔2021〕28号
-equals 温政办2021 28号. A text therefore contains a phrase if its canonical text contains the canonical phrase.
+English words), Chinese characters are simplified and follow each other directly, a word stands between two spaces,
+every full stop or comma becomes `|`, and there is a `|` at both ends. Brackets, hyphens and spaces disappear:
+温政办〔2021〕28号 equals 温政办2021 28号. A text therefore contains a phrase if its canonical text contains the
+canonical phrase.
 
 `index_tokens` are what the databases index: each Chinese character, each pair of neighbouring characters, and
 each word. Tokens only find candidates; the canonical texts decide.
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
+
+from app.model.chinese import simplify_character
 
 CJK = "\u1100-\u11ff\u3005\u3007\u3040-\u30ff\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 SEGMENT = re.compile(rf"[{CJK}]+|\||[^ |{CJK}]+")
@@ -52,7 +55,7 @@ def fold_char(char: str) -> str:
         return "|"
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return ""
-    plain = unicodedata.normalize("NFKD", char).casefold()
+    plain = unicodedata.normalize("NFKD", simplify_character(char)).casefold()
     if plain.startswith("u\u0308"):  # the ü of pinyin is typed as v
         return "v"
     kept = (c for c in plain if not unicodedata.combining(c))

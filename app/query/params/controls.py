@@ -8,6 +8,8 @@ from app.model.dataset import SOURCE_MEMBERS, Dataset, FieldSpec, ViewOption
 from app.model.values import BadValue, clip, parse_date, parse_integer
 
 FILTER_LANGUAGE = "cql2-text"
+EXPANSIONS = ("names",)
+"""What rows of JSON may have in addition: the names of what they refer to."""
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
 Sort = tuple[tuple[str, bool], ...]
@@ -82,6 +84,11 @@ def parse_offset(text: str, maximum: int | None = None) -> int:
 def parse_filter_language(text: str) -> str:
     """Parse the language of `filter` (OGC API – Features, Part 3). Raises BadValue unless it is the one there is."""
     return parse_choice(text, (FILTER_LANGUAGE,))
+
+
+def parse_expand(text: str) -> str:
+    """Parse what the rows have in addition. Raises BadValue."""
+    return parse_choice(text, EXPANSIONS)
 
 
 def parse_choice(text: str, allowed: tuple[str, ...]) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
-from app.errors import Fault, add_sentence, bad_request, did_you_mean
+from app.errors import Fault, add_sentence, bad_request
+from app.model.chinese import simplify, spellings
 from app.model.dataset import Dataset, FieldSpec
 from app.model.values import BadValue, StoredValue, clip, parse_boolean, parse_list, parse_value
 from app.query.cql.filter import CqlFilter, parse_filter
@@ -17,6 +18,7 @@ from app.query.params.controls import (
     Sort,
     key_types,
     parse_choice,
+    parse_expand,
     parse_fields,
     parse_filter_language,
     parse_limit,
@@ -25,17 +27,17 @@ from app.query.params.controls import (
     parse_view_option,
 )
 from app.query.params.cursor import BadCursor, Cursor, decode_cursor, scope_digest
-from app.query.params.name_hints import known_operator, unknown_name
+from app.query.params.name_hints import operator_hint, unknown_name
 from app.query.params.query_string import ParameterPairs
 from app.query.params.value_hints import get_operand_parser, value_hint
 from app.settings import Settings
 
 T = TypeVar("T")
-PAGE_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "offset", "cursor", "fields", "count")
+PAGE_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "offset", "cursor", "fields", "expand", "count")
 FEED_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "cursor")
 """The parameters of a feed. There is no `fields` because entries are always complete, and no `count`."""
-TABLE_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "offset", "fields", "count", "bom", "lang")
-"""The parameters of CSV. There is no `cursor` because the file contains all rows."""
+TABLE_PARAMS = ("q", "filter", "filter-lang", "sort", "limit", "offset", "fields", "expand", "count", "bom", "lang")
+"""The parameters of files, some of which only a few formats take. There is no `cursor`: a file has all rows."""
 SEARCH_PARAMS = ("q", "filter")
 """The parameters that select rows, as filters do."""
 ROW_FILTER_PARAMS = (*SEARCH_PARAMS, "filter-lang")
@@ -44,8 +46,14 @@ HIGHLIGHTS_FIELD = "highlights"
 """The member that the rows of a page have when `q` is given."""
 
 
+ORDER_OPERATORS = ("gt", "gte", "lt", "lte")
+
+
 class FilterCondition(NamedTuple):
-    """One filter of a query: a field, an operator, and values in their stored form."""
+    """One filter of a query: a field, an operator, and values in their stored form.
+
+    Only `in` and a text in two spellings have several values. One of them must match; for `ne`, none.
+    """
 
     field: str
     op: str
@@ -64,6 +72,7 @@ class DatasetQuery:
     filter: CqlFilter | None = None
     fulltext: SearchExpression | None = None
     fields: tuple[str, ...] | None = None
+    expand: str | None = None
     count: bool = True
     options: Mapping[str, str] = field(default_factory=dict)
     bom: bool = False
@@ -162,16 +171,16 @@ class _QueryParser:
     def _unknown(self, name: str) -> None:
         base, separator, op = name.partition("__")
         spec = self.dataset.fields_by_name.get(base)
-        if spec is None:
+        if spec is not None and not spec.info.queryable:
+            self.faults.append(Fault(clip(name), self.dataset.explain_day_field(spec)))
+        elif spec is None:
             known = parameter_names(self.dataset, (*self.control_params, *self.extra_params))
             self.faults.append(Fault(clip(name), unknown_name(name, known, filters_by_label(self.dataset))))
         else:
-            meant = known_operator(op, spec.operators)
-            meant = base if meant == "eq" else meant
-            hint = f" Did you mean '{meant}'?" if meant else did_you_mean(op, spec.operators)
-            detail = f"'{clip(op) if separator else 'eq'}' is not an operator of {base}.{hint}"
+            hint = operator_hint(base, op, spec.operators) if separator else ""
+            detail = f"'{clip(op) if separator else 'eq'}' is not an operator of {base}."
             allowed = tuple(base if known == "eq" else f"{base}__{known}" for known in spec.operators)
-            self.faults.append(Fault(clip(name), detail, allowed))
+            self.faults.append(Fault(clip(name), f"{detail} {hint}".rstrip(), allowed))
 
     def build(self, pairs: ParameterPairs) -> DatasetQuery:
         if len(self.conditions) > self.settings.max_filters:
@@ -188,6 +197,7 @@ class _QueryParser:
         max_offset = self.settings.max_offset if "cursor" in self.control_params else None
         offset = self._try("offset", lambda text: parse_offset(text, max_offset))
         fields = self._try("fields", lambda text: parse_fields(self.dataset, text, highlights))
+        expand = self._try("expand", parse_expand)
         count = self._try("count", parse_boolean)
         bom = self._try("bom", parse_boolean)
         lang = self._try("lang", lambda text: parse_choice(text, ("zh", "en")))
@@ -209,6 +219,7 @@ class _QueryParser:
             filter=filter_,
             fulltext=fulltext,
             fields=fields,
+            expand=expand,
             count=count != 0,
             options=self.view_options,
             bom=bool(bom),
@@ -246,12 +257,14 @@ def resolve_filter(dataset: Dataset, name: str) -> tuple[FieldSpec, str] | None:
 
 
 def parse_condition(spec: FieldSpec, op: str, text: str, max_values: int) -> FilterCondition:
-    """Parse the value of one filter. Raises BadValue."""
+    """Parse the value of one filter; a text in traditional characters becomes two values. Raises BadValue."""
     if op == "isnull":
         return FilterCondition(spec.name, op, (parse_boolean(text),))
     if op == "in":
         words = parse_list(text)
         if len(words) > max_values:
             raise BadValue(f"has {len(words)} values; at most {max_values} are allowed")
-        return FilterCondition(spec.name, op, tuple(dict.fromkeys(parse_value(spec, word) for word in words)))
-    return FilterCondition(spec.name, op, (get_operand_parser(spec, op)(text),))
+        spelled = (each for word in words for each in spellings(word))
+        return FilterCondition(spec.name, op, tuple(dict.fromkeys(parse_value(spec, each) for each in spelled)))
+    typed = (simplify(text),) if op in ORDER_OPERATORS else spellings(text)
+    return FilterCondition(spec.name, op, tuple(dict.fromkeys(map(get_operand_parser(spec, op), typed))))

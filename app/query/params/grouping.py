@@ -8,13 +8,13 @@ from typing import Any
 from app.errors import Fault, Problem, bad_request, did_you_mean
 from app.model.dataset import Dataset, FieldSpec
 from app.model.values import BadValue, clip
-from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT, Sort, parse_limit, parse_offset
+from app.query.params.controls import DEFAULT_LIMIT, MAX_LIMIT, Sort, parse_expand, parse_limit, parse_offset
 from app.query.params.dataset_query import ROW_FILTER_PARAMS, DatasetQuery, parse_dataset_query
 from app.query.params.query_string import ParameterPairs
 from app.settings import Settings
 
 FACETS_PARAMS = ("by", "limit")
-AGGREGATE_PARAMS = ("by", "metric", "sort", "limit", "offset")
+AGGREGATE_PARAMS = ("by", "metric", "sort", "limit", "offset", "expand")
 METRIC_FIELD_KINDS = {
     "count": (),
     "sum": ("integer", "number"),
@@ -48,12 +48,13 @@ class GroupQuery:
     sort: Sort = ()
     limit: int = DEFAULT_LIMIT
     offset: int = 0
+    expand: str | None = None
 
 
 @cache
 def groupable_fields(dataset: Dataset) -> list[str]:
     """Return the names of the fields that `by` takes."""
-    return [spec.name for spec in dataset.fields if spec.kind not in ("prose", "object")]
+    return [spec.name for spec in dataset.fields if spec.info.queryable and spec.kind not in ("prose", "object")]
 
 
 @cache
@@ -69,7 +70,7 @@ def metric_names(dataset: Dataset) -> list[str]:
 
 
 def _takes_field(spec: FieldSpec, kinds: Iterable[str]) -> bool:
-    return spec.kind in kinds and spec.info.enum is None
+    return spec.info.queryable and spec.kind in kinds and spec.info.enum is None
 
 
 def parse_facets_query(
@@ -122,6 +123,7 @@ class _GroupQueryParser:
     def build(self) -> GroupQuery:
         by = self._try("by", self._parse_by, ())
         metrics = self._try("metric", self._parse_metrics, (Metric("count"),))
+        self._check_units(by, metrics)
         names = [*by, *(metric.name for metric in metrics)]
         group_query = GroupQuery(
             query=self.query,
@@ -130,10 +132,21 @@ class _GroupQueryParser:
             sort=self._try("sort", lambda text: self._parse_sort(text, names), ()),
             limit=self._try("limit", lambda text: parse_limit(text, MAX_LIMIT), DEFAULT_LIMIT),
             offset=self._try("offset", parse_offset, 0),
+            expand=self._try("expand", parse_expand, None),
         )
         if self.faults:
             raise bad_request(self.faults)
         return group_query
+
+    def _check_units(self, by: tuple[str, ...], metrics: tuple[Metric, ...]) -> None:
+        """Refuse to add up figures of several units: rows of one unit are chosen, or grouped by what gives the unit."""
+        chosen = {condition.field for condition in self.query.conditions if condition.op == "eq"}
+        for metric in metrics:
+            spec = self.dataset.fields_by_name.get(metric.field or "")
+            unit_by = spec.info.unit_by if spec and metric.kind in ("sum", "avg") else ""
+            if unit_by and unit_by not in by and unit_by not in chosen:
+                detail = f"'{metric.kind}:{metric.field}' would mix units: add by={unit_by}, or ask for one {unit_by}"
+                self.faults.append(Fault("metric", detail))
 
     def _try(self, name: str, parse: Any, default: Any) -> Any:
         if name not in self.values:

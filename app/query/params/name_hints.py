@@ -32,6 +32,7 @@ PAGE = "page p pg pagenum pageno pageindex pagenumber currentpage current 页 �
 FACETS = "facet facets facetfield facetfields distinct unique aggs aggregate aggregations apply stats group groupby"
 SINCE = ("period__gte", "published_on__gte", "date__gte", "at__gte", "signed_on__gte", "year__gte", "year_from__gte")
 UNTIL = tuple(name.replace("gte", "lte") for name in SINCE)
+EXPAND = "expand embed includes labels uselabels with populate nested"
 HABITS = (
     Habit(PAGE, ("offset",), "Did you mean 'offset'? It counts rows, not pages.", "", "page=2"),
     Habit(PAGE, (), "Follow the link to the next page.", "cursor", "page=2"),
@@ -100,7 +101,8 @@ HABITS = (
         "_facet=plan",
     ),
     Habit("metrics measure measures aggregation function", ("metric",), "", "", "measures=sum:value"),
-    Habit("expand embed includes labels uselabels with populate nested", ("expand",), "", "", "$expand=names"),
+    Habit(EXPAND, ("expand",), "", "", "$expand=names"),
+    Habit(EXPAND, ("lang",), "Did you mean 'lang'? lang=zh writes names beside ids.", "", "$expand=names"),
     Habit("locale language langue 语言", ("lang",), "", "", "locale=zh"),
     Habit(
         "lang",
@@ -163,13 +165,37 @@ OPERATOR_HABITS: Mapping[str, str] = {
     **dict.fromkeys(("ge", "min", "since", "from", "start", "atleast", "begin"), "gte"),
     **dict.fromkeys(("lessthan", "before"), "lt"),
     **dict.fromkeys(("le", "max", "until", "to", "end", "atmost"), "lte"),
-    **dict.fromkeys(("icontains", "like", "ilike", "search", "substring", "fts"), "contains"),
+    **dict.fromkeys(
+        ("icontains", "like", "ilike", "search", "substring", "fts", "regex", "iregex", "matches", "glob"), "contains"
+    ),
+    **dict.fromkeys(("endswith", "iendswith", "ends", "suffix"), "contains"),
     **dict.fromkeys(("istartswith", "prefix", "starts"), "startswith"),
     **dict.fromkeys(("oneof", "any", "anyof"), "in"),
     **dict.fromkeys(("null", "isempty", "isblank", "notnull", "notblank", "exists"), "isnull"),
     **dict.fromkeys(("arraycontains", "includes", "cs", "all", "member"), "has"),
 }
 """Operators as they are typed elsewhere, without case and `_`, with their names here."""
+
+
+class OperatorAdvice(NamedTuple):
+    """Operators of other services that are two parameters or an expression here.
+
+    `typed` are names without case and `_`. `advice` is for fields with the operator `needs`.
+    """
+
+    typed: str
+    needs: str
+    advice: str
+    example: str
+
+
+OPERATOR_ADVICE = (
+    OperatorAdvice("between range", "gte", "Write {field}__gte and {field}__lte.", "year_from__between=2021,2022"),
+    OperatorAdvice("notin nin notanyof", "in", "Write filter={field} NOT IN (…).", "district__not_in=龙湾区,鹿城区"),
+    OperatorAdvice(
+        "notcontains ncontains nlike notlike", "contains", "Write filter={field} NOT LIKE '%…%'.", "village__nlike=山"
+    ),
+)
 OPERATOR_SIGNS: Mapping[str, str] = {">=": "gte", "<=": "lte", "!=": "ne", "<>": "ne", ">": "gt", "<": "lt", "!": "ne"}
 SIGN = re.compile(r"[<>!]=|<>|[<>]|!$")
 CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -207,7 +233,7 @@ def _hint(name: str, known: Collection[str], labels: Mapping[str, str]) -> str:
     meant = meant or labels.get(name.strip().lower())
     if meant not in known and typed in _HABITS_BY_NAME:
         return next((hint for habit in _HABITS_BY_NAME[typed] if (hint := _habit_hint(habit, known))), "")
-    meant = meant if meant in known else _meant_filter(name, known) or _likest(typed, known)
+    meant = meant if meant in known else _meant_filter(name, known) or _likest(name, known)
     return f"Did you mean '{meant}'?" if meant else ""
 
 
@@ -232,11 +258,15 @@ def _meant_filter(name: str, known: Collection[str]) -> str | None:
     return None
 
 
-def _likest(typed: str, known: Iterable[str]) -> str | None:
-    """Return the name that is so much like the typed one that it must be a slip, or has it as one of its words."""
-    alike = [(likeness, each) for each in known if (likeness := _likeness(typed, each)) >= LEAST_LIKENESS]
-    # The name of a field without an operator is the better guess.
-    return max(alike, key=lambda pair: pair[0] + 0.1 * ("__" not in pair[1]))[1] if alike else None
+def _likest(name: str, known: Iterable[str]) -> str | None:
+    """Return the name that is so much like the typed one that it must be a slip, or has it as one of its words.
+
+    A name without an operator is compared with those of fields. The first filter of a field is the plainest.
+    """
+    typed, with_operator = plain(name), "__" in name
+    alike = [(_likeness(typed, each if with_operator else each.partition("__")[0]), each) for each in known]
+    likeness, likest = max(alike, key=lambda pair: pair[0], default=(0.0, ""))
+    return likest if likeness >= LEAST_LIKENESS else None
 
 
 def _likeness(typed: str, name: str) -> float:
@@ -246,7 +276,14 @@ def _likeness(typed: str, name: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= LEAST_LIKENESS else 0.0
 
 
-def known_operator(op: str, operators: Collection[str]) -> str | None:
-    """Return the operator that one of another service is called here, if a field has it."""
-    meant = OPERATOR_HABITS.get(plain(op), plain(op))
-    return meant if meant in operators else None
+def operator_hint(field: str, op: str, operators: Collection[str]) -> str:
+    """Return how the operator of another service is written for a field, or the one that it is a slip of."""
+    typed = plain(op)
+    for each in OPERATOR_ADVICE:
+        if typed in each.typed.split() and each.needs in operators:
+            return each.advice.format(field=field)
+    meant = OPERATOR_HABITS.get(typed, typed)
+    if meant not in operators:
+        likest = max(operators, key=lambda each: _likeness(typed, each), default="")
+        meant = likest if likest and _likeness(typed, likest) >= LEAST_LIKENESS else ""
+    return f"Did you mean '{field if meant == 'eq' else meant}'?" if meant else ""

@@ -3,7 +3,7 @@
 Applications repeat the same query with different values. Everything that does not depend on those values (sort
 keys, fields, checks of names and numbers) is parsed once for each *signature*, by `parse_dataset_query`, and kept
 as a template. A later query with the same signature only has its values parsed. Values that do not fit the template
-are parsed again by `parse_dataset_query`, which raises the problem: nothing is rejected here.
+are parsed again by `parse_dataset_query`, which raises the problem, if there is one: nothing is rejected here.
 """
 
 import itertools
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.model.chinese import simplify
 from app.model.dataset import Dataset
 from app.model.values import BadValue, StoredValue
 from app.query.params.controls import key_types, parse_offset, parse_page_limit
@@ -43,10 +44,13 @@ class ConditionTemplate:
     parse: Callable[[str], StoredValue] | None
 
     def bind(self, pairs: ParameterPairs) -> FilterCondition:
-        """Return the condition for the values of a query. Raises BadValue."""
+        """Return the condition for the values of a query. Raises BadValue, also for a text in two spellings."""
         if self.parse is None:
             return self.condition
-        return FilterCondition(self.condition.field, self.condition.op, (self.parse(pairs[self.position][1]),))
+        text = pairs[self.position][1]
+        if simplify(text) != text:
+            raise BadValue("has two spellings, and so another statement")
+        return FilterCondition(self.condition.field, self.condition.op, (self.parse(text),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class QueryTemplate:
             offset=0 if self.offset_position is None else parse_offset(pairs[self.offset_position][1], self.max_offset),
             cursor=cursor,
             fields=query.fields,
+            expand=query.expand,
             count=query.count,
             options=query.options,
             raw_parameters=pairs,
@@ -107,7 +112,7 @@ class ParseCache:
             try:
                 return template.bind(pairs)
             except (BadValue, BadCursor):
-                return parse_dataset_query(dataset, pairs, PAGE_PARAMS, self.settings)  # raises the problem
+                return parse_dataset_query(dataset, pairs, PAGE_PARAMS, self.settings)
         query = parse_dataset_query(dataset, pairs, PAGE_PARAMS, self.settings)
         if not any(name in UNCACHED_PARAMS for name, _ in pairs):
             if len(self._templates) >= MAX_TEMPLATES:

@@ -8,7 +8,6 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 
-from app.model.chinese import simplify
 from app.model.dataset import FieldSpec
 from app.model.values import BadValue, StoredValue, clip, get_value_parser
 from app.parser.text.document_numbers import usual_characters, usual_form
@@ -41,11 +40,6 @@ def lower_ascii(text: str) -> str:
     return "".join(chr(ord(char) + 32) if "A" <= char <= "Z" else char for char in text)
 
 
-def lower_simplified(text: str) -> str:
-    """Return a part of a text in simplified characters, with ASCII letters in lower case."""
-    return lower_ascii(simplify(text))
-
-
 def lower_number(text: str) -> str:
     """Return a part of a document's number as the usual form has it, with ASCII letters in lower case."""
     return lower_ascii(usual_characters(text))
@@ -55,7 +49,7 @@ def parse_text(text: str) -> str:
     """Return the value of a text field. Raises BadValue for a text that means something else in other services."""
     if text in NULL_WORDS or ("." in text[:6] and POSTGREST_VALUE.fullmatch(text)):
         raise BadValue(f"'{clip(text)}' is no text that a row has" if text else "is empty")
-    return simplify(text)
+    return text
 
 
 def parse_number_text(text: str) -> str:
@@ -66,7 +60,7 @@ def parse_number_text(text: str) -> str:
 def get_operand_parser(spec: FieldSpec, op: str) -> Callable[[str], StoredValue]:
     """Return the function that parses the value of an operator on one value; it raises BadValue."""
     if op in LOWERCASED_OPERATORS:
-        return lower_number if spec.info.official_number else lower_simplified
+        return lower_number if spec.info.official_number else lower_ascii
     if op == "eq" and spec.kind == "string" and not spec.info.enum:
         return parse_number_text if spec.info.official_number else parse_text
     return get_value_parser(spec)

@@ -186,11 +186,13 @@ def where_conditions(dataset: Dataset, view_clause: ViewClause, shape: QueryShap
         type_ = column.type.impl if isinstance(column.type, sa.types.TypeDecorator) else column.type
         binds = [sa.bindparam(f"p{index}_{n}", type_=type_) for n in range(count)]
         if op == "in":
-            yield sa.or_(*(column == bind for bind in binds)) if len(binds) == 1 else column.in_(binds)
+            yield column == binds[0] if count == 1 else column.in_(binds)
         elif op == "has":
-            yield has_member(column, binds[0], dataset.fields_by_name[name].compared_members)
+            members = dataset.fields_by_name[name].compared_members
+            yield sa.or_(*(has_member(column, bind, members) for bind in binds))
         else:
-            yield OPERATORS[op](column, binds[0])
+            join = sa.and_ if op == "ne" else sa.or_  # a text in two spellings has two values
+            yield join(*(OPERATORS[op](column, bind) for bind in binds))
     if shape.filter is not None:
         yield build_filter_clause(shape.filter, dataset, lambda name: field_expression(dataset, view_clause, name))
     yield from fulltext_conditions(dataset, shape)

@@ -23,6 +23,8 @@ CONCEPTS: Mapping[str, str] = {
 }
 MODIFYING = ("repeals", "amends")
 """Relations that change the other document: `activeRef`, and on the other side `passiveRef`."""
+MODIFIED = "amended_by"
+"""The relation to a document that has changed this one: `passiveRef`."""
 
 
 def passive_reference_id(relation: Record, n: int) -> str:
@@ -35,7 +37,7 @@ def write_analysis(meta: ET.Element, rows: DocumentRows) -> None:
     day = rows.document["published_on"]
     paths = {row["id"]: anchor(row["path"]) for row in rows.provisions}
     repeals = [row for row in rows.relations if row["relation"] == "repeals"]
-    citing = [row for row in rows.relations if row["relation"] not in MODIFYING]
+    citing = [row for row in rows.relations if row["relation"] not in (*MODIFYING, MODIFIED)]
     if not repeals and not citing:
         return
     analysis = add_element(meta, "analysis", source=SERVICE_REFERENCE)
@@ -67,7 +69,8 @@ def write_references(meta: ET.Element, rows: DocumentRows, annexes: Sequence[Rec
     )
     for n, row in enumerate(rows.relations, 1):
         tag = "activeRef" if row["relation"] in MODIFYING else "TLCReference"
-        name = None if tag == "activeRef" else row["relation"]
+        tag = "passiveRef" if row["relation"] == MODIFIED else tag
+        name = row["relation"] if tag == "TLCReference" else None
         label = " ".join(filter(None, (row["target_title"], row["target_number"])))
         href = target_iri(row, document["published_on"])
         add_element(

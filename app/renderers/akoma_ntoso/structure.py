@@ -50,11 +50,21 @@ class ProvisionWriter:
     agents: Mapping[str, str]
     """The ids of the responsible bodies by name."""
 
-    def write_preamble(self, parent: ET.Element, node: ProvisionNode) -> None:
-        """Write the text before the first numbered provision."""
+    def write_preamble(
+        self, parent: ET.Element, node: ProvisionNode, plan_title: Sequence[str] = (), title_after: int = 0
+    ) -> None:
+        """Write the text before the first numbered provision.
+
+        The title of a plan that the document issues stands below its first `title_after` paragraphs.
+        """
         path = node.row["path"]
         element = add_element(parent, "preamble", eId=anchor(path), GUID=node.row["id"], status=self.status(node))
-        self.write_paragraphs(element, node.paragraphs or [""])
+        paragraphs = node.paragraphs or [""]
+        above = min(title_after or len(paragraphs), len(paragraphs))
+        self.write_paragraphs(element, paragraphs[:above])
+        for line in plan_title:
+            add_element(add_element(element, "p"), "docTitle", line)
+        self.write_paragraphs(element, paragraphs[above:])
 
     def write_provision(self, parent: ET.Element, node: ProvisionNode) -> None:
         """Write a numbered provision with its number, heading, text and children."""

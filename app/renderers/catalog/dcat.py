@@ -236,6 +236,10 @@ class _GraphBuilder:
         self.add_date(node, DCTERMS.issued, stats.issued)
         self.add_date(node, DCTERMS.modified, stats.modified)
         self._add_period(node, entry.covered_days)
+        for number, name in enumerate(stats.compiled_by, 1):
+            maker = URIRef(f"{node}-creator-{number}")
+            self.add(node, DCTERMS.creator, maker, FOAF.Agent)
+            self.add(maker, FOAF.name, Literal(name, lang="zh"))
         for path in ("schema", "queryables"):
             self.add_url(node, DCTERMS.conformsTo, f"{entry.path}/{path}", DCTERMS.Standard)
         self._add_api(entry, node)

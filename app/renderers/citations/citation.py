@@ -51,12 +51,13 @@ def cite(
     is_issue = dataset.name == "issues"
     day = about.get("signed_on") if genre == "regulation" else row.get("at")
     page_from, page_to = source.get("page_from"), source.get("page_to")
+    maker = about.get("issuer") if genre == "regulation" else source.get("compiled_by")
     return Citation(
         key=f"{dataset.name}:{row['id']}",
         genre=genre,
         title=title,
         kind=document_type_label(dataset, about) if genre == "regulation" else dataset.title_zh,
-        author=(about.get("issuer") if genre == "regulation" else None) or printed.get("publisher"),
+        author=maker or printed.get("publisher"),
         number=about.get("document_number") if genre == "regulation" else None,
         issued=day or issue_row.get("published_on"),
         gazette=issue_title(issue_row) if issue_row else None,

@@ -91,6 +91,7 @@ COMPONENTS: tuple[Component, ...] = (
     ),
     Component("DECIMALS", "attribute", ColumnInfo("小数位数", "Decimals, as printed"), "CL_DECIMALS", required=False),
     Component("ISSUE", "attribute", _column_info("issue_id")),
+    Component("COMPILING_ORG", "attribute", ColumnInfo("编制单位", "Compiling organisation"), required=False),
 )
 """All components, in the order of a message. The value may be missing, as its status says."""
 COMPONENT_IDS = tuple(component.id for component in COMPONENTS)

@@ -27,6 +27,7 @@ class Cube:
     lang: str
     href: str
     updated: str
+    publisher: str
 
     @property
     def dimensions(self) -> dict[str, list[str]]:
@@ -60,7 +61,7 @@ def write_jsonstat(cube: Cube) -> bytes:
         "class": "dataset",
         "href": cube.href,
         "label": label,
-        "source": "市人民政府公报" if cube.lang == CHINESE else "The municipal gazette",
+        "source": _source(cube),
         "updated": cube.updated,
         "note": [_note(cube.lang)],
         "id": list(dimensions),
@@ -74,12 +75,19 @@ def write_jsonstat(cube: Cube) -> bytes:
     return to_json(response).encode()
 
 
+def _source(cube: Cube) -> str:
+    """Return who made the figures, where the print says so, and the gazette that prints them: `温州市人民政府公报`."""
+    makers = dict.fromkeys(row["source"].get("compiled_by") for row in cube.rows if row["source"])
+    gazette = f"{cube.publisher}公报" if cube.lang == CHINESE else f"{cube.publisher}公报 (municipal gazette)"
+    return "；".join([*(maker for maker in makers if maker), gazette])
+
+
 def _note(lang: str) -> str:
     if lang == CHINESE:
         return "status为O：原文印作“—”；value为null而无status：无此数据。当月、累计的单位是指标的单位。"
     return (
         "A status of O: the gazette prints a dash. A null without a status: there is no such figure. "
-        "The unit of a month's or accumulated figure is that of its indicator."
+        "The unit of a month's or year-to-date figure is that of its indicator."
     )
 
 
@@ -148,11 +156,18 @@ def _indicator_units(cube: Cube, categories: Iterable[str]) -> dict[str, Any]:
     figures = [measure for measure in MEASURES if _column_info(measure).unit is None]
     units = {}
     for indicator_id in categories:
-        unit = unit_label(indicators[indicator_id]["unit"], cube.lang)
+        unit = _unit_label(indicators[indicator_id], cube.lang)
         if unit:
             rows = [row for row in cube.rows if row["indicator_id"] == indicator_id]
             units[indicator_id] = {"label": unit, "decimals": _max_decimals(rows, figures)}
     return units
+
+
+def _unit_label(indicator: Record, lang: str) -> str | None:
+    """Return the unit of an indicator: in Chinese as it is printed, `亿元`, unless it is an index."""
+    printed: str | None = indicator["unit_zh"]
+    is_as_printed = lang == CHINESE and printed and indicator["unit"] not in (None, "index")
+    return printed if is_as_printed else unit_label(indicator["unit"], lang)
 
 
 def _max_decimals(rows: Iterable[Record], measures: Sequence[str]) -> int:

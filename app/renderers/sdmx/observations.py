@@ -34,6 +34,7 @@ def to_observations(row: Record, measures: Iterable[str], units: Units) -> Itera
             *units.get((row["indicator_id"], measure), (None, None)),
             None if number is None else str(max(-int(number.as_tuple().exponent), 0)),
             row["issue_id"],
+            (row.get("source") or {}).get("compiled_by"),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from app.renderers.site.language import DEFAULT_LANGUAGE, Language
@@ -25,11 +26,16 @@ class PageAddresses:
     @property
     def base(self) -> str:
         """The path before every path of the service: empty, or such as `/gazette`."""
-        return urlsplit(self.public_base_url).path.rstrip("/")
+        return base_path(self.public_base_url)
 
     def page(self, path: str, pairs: Pairs = (), language: Language | None = None) -> str:
         """Return the link to a page with a query; its language is named if it is not the default."""
         return f"{self.base}{path}{query_text(self.page_pairs(pairs, language))}"
+
+    def around_value(self, path: str, pairs: Pairs, name: str) -> tuple[str, str]:
+        """Return what stands before and after the value of one more parameter, for pages with many such links."""
+        before, key, after = self.page(path, [*without(pairs, name), (name, "")]).rpartition(f"{name}=")
+        return before + key, after
 
     def api(self, path: str, pairs: Pairs = ()) -> str:
         """Return the link to an address of the API."""
@@ -48,6 +54,12 @@ class PageAddresses:
         """Return the parameters of a page, its language among them if it is not the default."""
         language = language or self.language
         return pairs if language == DEFAULT_LANGUAGE else (*pairs, ("lang", language))
+
+
+@lru_cache(maxsize=16)
+def base_path(public_base_url: str) -> str:
+    """Return the path of the configured public base."""
+    return urlsplit(public_base_url).path.rstrip("/")
 
 
 def query_text(pairs: Pairs) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from app.model.dataset import ColumnInfo, Dataset, FieldSpec
+from app.model.remarks import in_chinese
 from app.model.rows import Record
 from app.renderers.row_names import Names
 from app.renderers.site.language import Language, Translate, translator
@@ -67,28 +68,39 @@ def column(dataset: Dataset, name: str, language: Language, base: str, is_title:
     )
 
 
-def render_table_body(
-    dataset: Dataset, columns: Sequence[Column], rows: Sequence[Record], names: Names, place: "PlaceWords"
-) -> Markup:
-    """Return the rows of a table as HTML, each with the page that it is printed on as a link to its own page.
+class TableRow(NamedTuple):
+    """A row of a table as HTML. A cell stands between the cells and the place if a row of the table has a remark."""
 
-    A column of remarks is there if one of the rows has a remark.
-    """
-    has_notes = any(row["notes"] for row in rows)
+    cells: str
+    remark: str
+    place: str
+
+
+def render_row(dataset: Dataset, columns: Sequence[Column], row: Record, names: Names, place: "PlaceWords") -> TableRow:
+    """Return a row of a table, with the page that it is printed on as a link to its own page."""
     first, *others = columns
-    cells = [(f'<td class="{each.css_class}">' if each.css_class else "<td>", each.render) for each in others]
-    prefix = f'<td class="place"><a href="{escape(place.base)}/{dataset.name}/'
-    lines = []
-    for row in rows:
-        notes = row["notes"]
-        parts = ["<tr>" if not notes else '<tr class="noted">', '<th scope="row">', first.render(row, names), "</th>"]
-        for start, render in cells:
-            parts += (start, render(row, names), "</td>")
-        if has_notes:
-            parts += ('<td class="wide">', escape(notes or ""), "</td>")
-        parts += (prefix, quote_query(row["id"]), place.query, '">', place.words(row["source"]), "</a></td></tr>\n")
-        lines.append("".join(parts))
-    return Markup("".join(lines))
+    remark = row["notes"] or ""
+    parts = ['<tr class="noted">' if remark else "<tr>", '<th scope="row">', first.render(row, names), "</th>"]
+    for each in others:
+        parts += (f'<td class="{each.css_class}">' if each.css_class else "<td>", each.render(row, names), "</td>")
+    link = f"{escape(place.base)}/{dataset.name}/{quote_query(row['id'])}{place.query}"
+    return TableRow(
+        "".join(parts),
+        escape(place.remark(remark)),
+        f'<td class="place"><a href="{link}">{place.words(row["source"])}</a></td></tr>\n',
+    )
+
+
+def join_rows(rows: Sequence[TableRow]) -> Markup:
+    """Return the rows of a table. A column of remarks is there if one of the rows has a remark."""
+    if has_remarks(rows):
+        return Markup("".join([f'{row.cells}<td class="wide">{row.remark}</td>{row.place}' for row in rows]))
+    return Markup("".join([f"{row.cells}{row.place}" for row in rows]))
+
+
+def has_remarks(rows: Sequence[TableRow]) -> bool:
+    """Return whether one of the rows has a remark."""
+    return any(row.remark for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,8 @@ class PlaceWords:
     one_page: str
     pages: str
     unknown: str
+    remark: Callable[[str], str]
+    """Returns a remark in the language of the page."""
 
     def words(self, source: Record | None) -> str:
         """Return the pages in words."""
@@ -113,8 +127,8 @@ class PlaceWords:
 def place_words(language: Language, base: str, query: str) -> PlaceWords:
     """Return the words for pages in a language."""
     if language == "zh":
-        return PlaceWords(base, query, "第%d页", "第%d–%d页", "详情")
-    return PlaceWords(base, query, "p. %d", "pp. %d–%d", "details")
+        return PlaceWords(base, query, "第%d页", "第%d–%d页", "详情", in_chinese)
+    return PlaceWords(base, query, "p. %d", "pp. %d–%d", "details", str)
 
 
 def row_path(dataset: str, row_id: str) -> str:
@@ -186,6 +200,8 @@ def _formatter(spec: FieldSpec, language: Language, base: str, is_full: bool) ->
     if info.enum:
         labels = {m.value: escape(m.label_zh if language == "zh" else m.label_en) for m in info.enum}
         return lambda value, _: labels.get(value) or escape(value)
+    if info.remark and language == "zh":
+        return lambda value, _: escape(in_chinese(value))
     if spec.kind == "list":
         return _list_formatter(info, language, base)
     if spec.kind == "objects":

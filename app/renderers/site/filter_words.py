@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from app.model.dataset import Dataset, FieldSpec
+from app.model.dataset import Choice, Dataset, FieldSpec
 from app.query.params.dataset_query import resolve_filter
 from app.renderers.row_names import Names
 from app.renderers.site.cells import field_label
@@ -67,15 +68,21 @@ def is_time(spec: FieldSpec) -> bool:
 def value_in_words(spec: FieldSpec, value: str, names: Names, language: Language) -> str:
     """Return a value of a filter as readers know it: the label of a code, the name of a row."""
     if spec.info.enum:
-        members = {member.value: member for member in spec.info.enum}
-        if value in members:
-            return members[value].label_zh if language == "zh" else members[value].label_en
+        labels = enum_labels(spec.info.enum, language)
+        if value in labels:
+            return labels[value]
     if spec.info.references and (name := names.get((spec.info.references, value))):
         return name.zh if language == "zh" else name.en
     if spec.kind == "boolean":
         yes_no = ("是", "否") if language == "zh" else ("yes", "no")
         return yes_no[0] if value.lower() in ALL_VALUES else yes_no[1]
     return value
+
+
+@cache
+def enum_labels(enum: type[Choice], language: Language) -> Mapping[str, str]:
+    """Return the labels of an enumeration by code."""
+    return {member.value: member.label_zh if language == "zh" else member.label_en for member in enum}
 
 
 def filter_references(dataset: Dataset, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

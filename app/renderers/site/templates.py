@@ -1,18 +1,21 @@
 """The templates of the pages, and what every page shows around its content."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Macro
 
 from app.datasets import DATASETS
+from app.model.remarks import in_chinese
 from app.renderers.captions import truncate
 from app.renderers.site.addresses import PageAddresses
 from app.renderers.site.assets import ASSETS
+from app.renderers.site.constant_folding import FoldingCodeGenerator
 from app.renderers.site.language import HTML_LANGUAGE_TAGS, LANGUAGES, Text, translator
 from app.renderers.urls import quote_query
 
@@ -80,10 +83,17 @@ def browser_title(page: str, site: str) -> str:
     return title if page != site and len(title) <= MAX_TITLE_LENGTH else truncate(page, MAX_TITLE_LENGTH)
 
 
-@cache
-def environment() -> Environment:
-    """Return the Jinja environment. Templates are compiled once in a process."""
-    jinja = Environment(
+class PageEnvironment(Environment):
+    """Compiles templates for one language and one base address, which are globals."""
+
+    code_generator_class = FoldingCodeGenerator
+
+
+@lru_cache(maxsize=4)
+def environment(addresses: PageAddresses) -> Environment:
+    """Return the Jinja environment of a language. Templates are compiled once in a process."""
+    language = addresses.language
+    jinja = PageEnvironment(
         loader=FileSystemLoader(DIRECTORY),
         autoescape=True,
         undefined=StrictUndefined,
@@ -92,7 +102,13 @@ def environment() -> Environment:
         auto_reload=False,
     )
     jinja.filters["quote"] = quote_query
+    jinja.filters["in_chinese"] = in_chinese
     jinja.filters["group_thousands"] = lambda number: f"{number:,}"
+    jinja.globals["to"] = addresses
+    jinja.globals["base"] = addresses.base
+    jinja.globals["language"] = language
+    jinja.globals["text"] = translator(language)
+    jinja.globals["once"] = once
     jinja.globals["browser_title"] = browser_title
     jinja.globals["assets"] = ASSETS
     jinja.globals["languages"] = LANGUAGES
@@ -100,6 +116,12 @@ def environment() -> Environment:
     jinja.globals["navigation"] = NAVIGATION
     jinja.globals["datasets"] = DATASETS
     return jinja
+
+
+@lru_cache(maxsize=1024)
+def once(macro: Macro, *arguments: Hashable) -> str:
+    """Return what a macro makes of its arguments, kept for the next page that has the same piece."""
+    return macro(*arguments)
 
 
 @cache
@@ -117,23 +139,7 @@ def render_template(
     template: str, frame: Frame, site: Site, addresses: PageAddresses, values: Mapping[str, Any]
 ) -> bytes:
     """Return a page. `values` are what its template shows besides the frame."""
-    language = addresses.language
-    return (
-        environment()
-        .get_template(template)
-        .render(
-            {
-                "frame": frame,
-                "site": site,
-                "to": addresses,
-                "base": addresses.base,
-                "language": language,
-                "text": translator(language),
-                **values,
-            }
-        )
-        .encode()
-    )
+    return environment(addresses).get_template(template).render({"frame": frame, "site": site, **values}).encode()
 
 
 def content_security_policy(is_embedded: bool = False) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.model.dataset import Dataset
+from app.model.remarks import in_chinese
 from app.model.rows import Record, csv_text, escape_formula, flatten, from_json
 from app.renderers.tabular.export_spec import ExportSpec, header_row
 from app.renderers.tabular.name_columns import people_in_words
@@ -37,7 +38,17 @@ def localise(export: ExportSpec, record: Record) -> Record:
     """Return a record in the language of the export."""
     if export.lang != "zh":
         return record
-    return translate_codes(export.dataset, record) | people_in_words(export.dataset, record)
+    people = people_in_words(export.dataset, record)
+    return translate_codes(export.dataset, record) | translate_remarks(export.dataset, record) | people
+
+
+def translate_remarks(dataset: Dataset, record: Record) -> Record:
+    """Return the remarks of a record in Chinese."""
+    return {
+        spec.name: in_chinese(record[spec.name])
+        for spec in dataset.fields
+        if spec.info.remark and record.get(spec.name) is not None
+    }
 
 
 def translate_codes(dataset: Dataset, record: Record) -> Record:

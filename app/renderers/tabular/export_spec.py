@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from app.model.dataset import SOURCE_MEMBERS, Dataset
+from app.model.dataset import SOURCE_MEMBERS, Dataset, FieldSpec
 from app.renderers.tabular.name_columns import NameColumn, name_columns
 
 SOURCE_LABELS_ZH = {
     "issue_id": "期次",
     "document_id": "公文",
+    "compiled_by": "编制单位",
     "page_from": "起始页",
     "page_to": "终止页",
     "table": "表",
@@ -30,17 +31,21 @@ class ExportSpec:
     bom: bool = False
     rerender: bool = False
     """Rows come as JSON, even for a format whose rows are stored rendered."""
+    expand: str | None = None
+    """What JSON rows have in addition: they come with the member `names` if it is `names`."""
+    extra: tuple[FieldSpec, ...] = ()
+    """Members of objects that rows have beside the fields of the dataset, by dotted names: `derived.prior_year`."""
     provenance: Sequence[tuple[str, str]] = field(default_factory=tuple)
     """Pairs of a word and a text on source, licence and revision, for formats that have room for them."""
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The flattened column names; in Chinese, the keys of name columns behind those of references."""
-        columns = select_columns(self.dataset, self.fields)
+        columns, extra = select_columns(self.dataset, self.fields), tuple(spec.name for spec in self.extra)
         if self.lang != "zh":
-            return columns
+            return (*columns, *extra)
         names = ((column, *(each.key for each in name_columns(self.dataset, column))) for column in columns)
-        return tuple(key for keys in names for key in keys)
+        return (*(key for keys in names for key in keys), *extra)
 
     @cached_property
     def name_columns(self) -> dict[str, NameColumn]:
@@ -50,7 +55,21 @@ class ExportSpec:
 
     def kind_of(self, column: str) -> str:
         """Return the kind of the values in a column."""
+        if column in self.extra_by_name:
+            return self.extra_by_name[column].kind
         return "string" if column in self.name_columns else column_kind(self.dataset, column)
+
+    def label_zh(self, column: str) -> str:
+        """Return the Chinese heading of a column."""
+        if column in self.extra_by_name:
+            return self.extra_by_name[column].info.label_zh
+        name = self.name_columns.get(column)
+        return name.label_zh if name else column_label_zh(self.dataset, column)
+
+    @cached_property
+    def extra_by_name(self) -> dict[str, FieldSpec]:
+        """The members beside the fields of the dataset, by their columns."""
+        return {spec.name: spec for spec in self.extra}
 
 
 class TextWriter(Protocol):
@@ -100,11 +119,7 @@ def header_row(export: ExportSpec) -> list[str]:
     """Return the header: field names, or Chinese labels when the language is `zh`."""
     if export.lang != "zh":
         return list(export.columns)
-    names = export.name_columns
-    return [
-        names[column].label_zh if column in names else column_label_zh(export.dataset, column)
-        for column in export.columns
-    ]
+    return [export.label_zh(column) for column in export.columns]
 
 
 def column_label_zh(dataset: Dataset, column: str) -> str:

@@ -1,4 +1,4 @@
-"""Columns of a Chinese table that name what a row refers to: 断面名称 behind 断面, 单位 behind 指标名称."""
+"""The names of what a row refers to: columns of a Chinese table (断面名称 behind 断面), or `names` in JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -7,12 +7,17 @@ from app.model.dataset import Dataset, FieldSpec
 from app.model.rows import Record
 from app.renderers.row_names import Names, RowName
 
+NAMES = "names"
+"""The member of a row of JSON that has the names of what the row refers to."""
+
 
 class NameColumn(NamedTuple):
     """A column behind the column of a reference."""
 
     key: str
     """The key of its value in a record. No field can have it, because of the colon."""
+    member: str
+    """The name of its value in the member `names` of JSON."""
     label_zh: str
     label_en: str
     field: str
@@ -31,14 +36,15 @@ def _name_columns(spec: FieldSpec) -> tuple[NameColumn, ...]:
     target = spec.info.references or ""
     head, head_en = spec.info.label_zh.removesuffix("代码"), spec.info.label_en.removesuffix(" code")
     if target == "documents":
-        title = (f"{spec.name}:title", f"{head}标题", f"{head_en}, title")
+        title = (f"{spec.name}:title", spec.name, f"{head}标题", f"{head_en}, title")
         return (NameColumn(*title, spec.name, target, lambda name: name.title or name.zh),)
-    named = NameColumn(f"{spec.name}:name", f"{head}名称", f"{head_en}, name", spec.name, target, _read_name)
+    named = NameColumn(f"{spec.name}:name", spec.name, f"{head}名称", f"{head_en}, name", spec.name, target, _read_name)
     if target != "indicators":
         return (named,)
     # Another reference to indicators in the same table says whose unit it is.
-    unit_zh = "单位" if spec.name == "indicator_id" else f"{head}单位"
-    unit = (f"{spec.name}:unit", unit_zh, f"{head_en}, unit")
+    is_main = spec.name == "indicator_id"
+    member = "unit" if is_main else f"{spec.name.removesuffix('_id')}_unit"
+    unit = (f"{spec.name}:unit", member, "单位" if is_main else f"{head}单位", f"{head_en}, unit")
     return named, NameColumn(*unit, spec.name, target, lambda name: name.unit or None)
 
 
@@ -65,6 +71,22 @@ def name_values(columns: Sequence[NameColumn], row: Mapping[str, Any], names: Na
             name = names.get((column.references, value)) if value is not None else None
             values[column.key] = column.read(name) if name else None
     return values
+
+
+def member_columns(dataset: Dataset, members: Sequence[str] | None) -> tuple[NameColumn, ...]:
+    """Return what the member `names` of a row has: the names of the references among some members, or of all."""
+    return tuple(column for member in members or dataset.members for column in name_columns(dataset, member))
+
+
+def with_names(members: tuple[str, ...] | None, expand: str | None) -> tuple[str, ...] | None:
+    """Return the members that an answer has: the selected ones, and `names` if that was asked for. None means all."""
+    return members if members is None or expand is None else (*members, NAMES)
+
+
+def name_members(columns: Sequence[NameColumn], row: Mapping[str, Any], names: Names) -> Record:
+    """Return the member `names` of a row: names by the fields with the ids, and units."""
+    values = name_values(columns, row, names)
+    return {column.member: values[column.key] for column in columns}
 
 
 def people_in_words(dataset: Dataset, record: Mapping[str, Any]) -> Record:

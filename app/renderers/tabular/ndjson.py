@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.model.rows import from_json, select_fields, to_json
 from app.renderers.tabular.export_spec import ExportSpec
+from app.renderers.tabular.name_columns import with_names
 
 
 class NdjsonWriter:
@@ -12,7 +13,9 @@ class NdjsonWriter:
     row_column = "row_json"
 
     def __init__(self, export: ExportSpec) -> None:
-        self.fields = export.fields
+        extra = dict.fromkeys(spec.name.partition(".")[0] for spec in export.extra)
+        fields = None if export.fields is None else (*export.fields, *extra)
+        self.fields = with_names(fields, export.expand)
 
     def render_header(self) -> bytes:
         """Return nothing: the format has no header."""

@@ -19,6 +19,8 @@ from app.renderers.tabular.export_spec import ExportSpec
 from app.renderers.tabular.parquet_from_csv import ARROW_TYPES, CsvLineReader, can_read_csv
 
 ROW_GROUP = 65_536
+DERIVED_TYPE = pa.decimal128(38, 6)
+"""The type of a figure that is calculated: unlike a printed one it may have more than 64 bits of millionths."""
 
 
 class ParquetWriter:
@@ -90,6 +92,11 @@ def arrow_schema(export: ExportSpec) -> pa.Schema:
             inner = [column.partition(".")[2] for column in export.columns if column.startswith(f"{name}.")]
             kinds = SOURCE_MEMBERS if name == "source" else dict.fromkeys(inner, "string")
             fields.append(pa.field(name, pa.struct([pa.field(member, ARROW_TYPES[kinds[member]]) for member in inner])))
+    extra: dict[str, list[pa.Field]] = {}
+    for spec in export.extra:
+        outer, _, member = spec.name.partition(".")
+        extra.setdefault(outer, []).append(pa.field(member, DERIVED_TYPE, metadata=_column_metadata(spec)))
+    fields += [pa.field(outer, pa.struct(members)) for outer, members in extra.items()]
     return pa.schema(fields, metadata={"dataset": export.dataset.name, **dict(export.provenance)})
 
 

@@ -129,6 +129,9 @@ class XlsxWriter:
         name = self.export.name_columns.get(column)
         if name:
             return (column, "string", name.label_zh, name.label_en, "", "", "")
+        if column in self.export.extra_by_name:
+            extra = self.export.extra_by_name[column]
+            return (column, extra.kind, extra.info.label_zh, extra.info.label_en, extra.info.unit or "", "", "")
         outer, _, inner = column.partition(".")
         spec = self.export.dataset.fields_by_name.get(inner if outer == "printed" else outer)
         if spec is None or outer == "source":

@@ -119,8 +119,8 @@ def test_null_is_a_group_of_its_own(client: TestClient) -> None:
     assert facet["data"]["value"][0] == {"value": None, "label": None, "count": 3}
     assert {"value": 81.8, "label": "81.8", "count": 1} in facet["data"]["value"]
     assert facet["data"]["published_on"] == [{"value": "2021-06-20", "label": "2021-06-20", "count": 9}]
-    grouped = asked(client, "/v1/observations/aggregate", by="value", metric="count,sum:cumulative")
-    assert grouped["data"][-1] == {"value": None, "count": 3, "sum_cumulative": 39114.13}
+    grouped = asked(client, "/v1/observations/aggregate", by="value", metric="count,sum:cumulative_yoy")
+    assert grouped["data"][-1] == {"value": None, "count": 3, "sum_cumulative_yoy": 35.5}
     for sort in ("value", "-value"):
         assert asked(client, "/v1/observations/aggregate", by="value", sort=sort)["data"][-1]["value"] is None
 
@@ -149,18 +149,37 @@ def test_aggregates_with_known_answers(client: TestClient) -> None:
 
 
 def test_sums_and_averages_are_exact(client: TestClient) -> None:
-    answer = client.get("/v1/observations/aggregate", params={"metric": "sum:value,avg:value,avg:value_yoy,count"})
+    answer = client.get("/v1/observations/aggregate?metric=sum:value_yoy,avg:value_yoy,count")
     assert answer.status_code == 200
-    # 108.30 + 81.80 + 100.45 + 65.41 + 102.0 + 101.7; (9.8 + 0.0 - 0.3 + 8.2) / 4
-    assert b'"data":[{"sum_value":559.66,"avg_value":93.276667,"avg_value_yoy":4.425000,"count":9}]' in answer.content
+    # (9.8 + 0.0 - 0.3 + 8.2) / 4
+    assert b'"data":[{"sum_value_yoy":17.7,"avg_value_yoy":4.425000,"count":9}]' in answer.content
+    answer = client.get("/v1/observations/aggregate?metric=sum:value,avg:cumulative&indicator_id=retail_sales")
+    assert b'"data":[{"sum_value":81.8,"avg_cumulative":407.480000}]' in answer.content
     page = asked(client, "/v1/observations/aggregate", metric="min:value,max:published_on,min:indicator_id,max:period")
     assert page["data"] == [
         {"min_value": 65.41, "max_published_on": "2021-06-20", "min_indicator_id": "cpi", "max_period": "2021-05"}
     ]
 
 
+def test_figures_of_several_units_are_not_added_up(client: TestClient) -> None:
+    for address, unit_by in (
+        ("observations/aggregate?metric=count,sum:value", "indicator_id"),
+        ("observations/aggregate?metric=avg:cumulative&by=area_id", "indicator_id"),
+        ("commitments/aggregate?metric=sum:value&by=kind", "unit"),
+    ):
+        answer = client.get(f"/v1/{address}")
+        assert answer.status_code == 400, address
+        [error] = answer.json()["errors"]
+        assert error["parameter"] == "metric"
+        assert f"by={unit_by}" in error["detail"]
+        grouped = address.replace("by=", f"by={unit_by},") if "by=" in address else f"{address}&by={unit_by}"
+        assert client.get(f"/v1/{grouped}").status_code == 200
+    assert client.get("/v1/commitments/aggregate?metric=sum:value&unit=元").status_code == 200
+    assert client.get("/v1/observations/aggregate?metric=min:value,max:cumulative").status_code == 200
+
+
 def test_groups_of_no_rows(client: TestClient) -> None:
-    params = {"metric": "count,sum:value,avg:value,min:value", "period": "1999-01"}
+    params = {"metric": "count,sum:value,avg:value,min:value", "period": "1999-01", "indicator_id": "cpi"}
     page = asked(client, "/v1/observations/aggregate", **params)
     assert page["data"] == [{"count": 0, "sum_value": None, "avg_value": None, "min_value": None}]
     assert asked(client, "/v1/observations/aggregate", by="period", **params)["data"] == []
@@ -193,9 +212,10 @@ def test_sums_beyond_64_bits_are_exact(writable_url: str) -> None:
     table = Commitment.__table__  # type: ignore[attr-defined]  # SQLModel sets it on tables
     with open_engine(writable_url) as engine, engine.begin() as connection:
         number = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-        connection.execute(sa.text(f"UPDATE commitments SET value = {INT64_MAX}, value_to = {-INT64_MAX - 1}"))
+        update = f"UPDATE commitments SET value = {INT64_MAX}, value_to = {-INT64_MAX - 1}, unit = '元'"
+        connection.execute(sa.text(update))
     with client_for(writable_url) as client:
-        answer = client.get("/v1/commitments/aggregate?metric=sum:value,avg:value,sum:value_to,avg:value_to")
+        answer = client.get("/v1/commitments/aggregate?metric=sum:value,avg:value,sum:value_to,avg:value_to&unit=元")
     [row] = json.loads(answer.text, parse_float=Decimal)["data"]
     assert row["sum_value"] == to_decimal(INT64_MAX * number)
     assert row["avg_value"] == to_decimal(INT64_MAX)
@@ -209,13 +229,21 @@ def test_every_group_and_metric_of_every_dataset_works(client: TestClient, datas
     declared = DATASETS[dataset]
     for name in groupable_fields(declared):
         facet = asked(client, f"/v1/{dataset}/facets", by=name, limit="1000")
+        entries = facet["data"][name]
         if declared.fields_by_name[name].kind not in ("list", "objects"):
-            assert sum(entry["count"] for entry in facet["data"][name]) == facet["meta"]["total"], name
+            assert sum(entry["count"] for entry in entries) == facet["meta"]["total"], name
+        eq = name if "eq" in declared.fields_by_name[name].operators else f"{name}__has"
+        for entry in (*entries[:2], *(each for each in entries[2:] if each["value"] is None)):
+            text = json.dumps(entry["value"], ensure_ascii=False).strip('"').replace('\\"', '"')
+            filters = {f"{name}__isnull": "true"} if entry["value"] is None else {eq: text}
+            found = client.get(f"/v1/{dataset}", params={**filters, "limit": "0"}).json()
+            assert found["meta"]["total"] == entry["count"], (name, entry)
     metrics = metric_names(declared)
     for start in range(0, len(metrics), 16):
         words = metrics[start : start + 16]
-        page = asked(client, f"/v1/{dataset}/aggregate", metric=",".join(words))
-        assert list(page["data"][0]) == [word.replace(":", "_") for word in words]
+        units = list(dict.fromkeys(spec.info.unit_by for spec in declared.fields if spec.info.unit_by))
+        page = asked(client, f"/v1/{dataset}/aggregate", metric=",".join(words), **({"by": units[0]} if units else {}))
+        assert list(page["data"][0]) == [*units, *(word.replace(":", "_") for word in words)]
         jsonschema.validate(page, answer_schema(dataset, "aggregate"))
     page = asked(client, f"/v1/{dataset}/facets", by="id")
     jsonschema.validate(page, answer_schema(dataset, "facets"))

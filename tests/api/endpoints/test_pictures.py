@@ -173,7 +173,7 @@ def test_a_balance_is_drawn_as_one(client: TestClient) -> None:
 def test_the_year_before_is_marked_as_derived(client: TestClient) -> None:
     drawn = picture(client, "/v1/indicators/retail_sales/series.svg?derive=prior_year")
     point = client.get("/v1/indicators/retail_sales/series?derive=prior_year").json()["data"][0]
-    assert drawn.words("value") == [f"{point['derived']['prior_year']:.2f}", "81.80"]
+    assert drawn.words("value") == [str(point["derived"]["prior_year"]), "81.80"]
     assert "斜纹柱为上年同期数，由本期数和同比推算。" in drawn.words("small")
 
 
@@ -297,6 +297,8 @@ def test_the_status_of_documents_depends_on_the_day(client: TestClient) -> None:
     address = "/v1/documents/aggregate.svg?by=status"
     assert "stale-while-revalidate" not in client.get(address).headers["cache-control"]
     assert picture(client, f"{address}&on=2030-01-01").words("sub")[0].endswith("以 2030-01-01 当日为准")
+    assert picture(client, address).words("sub")[0].endswith("以 2021-07-01 当日为准")
+    assert "当日" not in picture(client, "/v1/documents/aggregate.svg?by=issuer").words("sub")[0]
 
 
 def test_browsers_get_pictures_by_the_short_way_and_then_from_the_cache(loaded_url: str) -> None:

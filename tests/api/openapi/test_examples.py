@@ -52,6 +52,11 @@ def test_the_example_of_a_series_equals_the_response(client: TestClient) -> None
     answer = client.get(f"/v1/indicators/{expected['meta']['indicator_id']}/series").json()
     assert answer["data"] == expected["data"]
     assert {**answer["meta"], "revision": ""} == {**expected["meta"], "revision": ""}
+    assert answer["links"] == expected["links"]
+    tables = known()["/v1/indicators/{id}/series.{format}"]
+    for suffix, media_type in ((".csv", "text/csv"), (".ndjson", "application/x-ndjson")):
+        table = client.get(f"/v1/indicators/{expected['meta']['indicator_id']}/series{suffix}").text
+        assert table == tables[media_type]["value"]
 
 
 def test_a_dataset_without_rows_in_the_first_bundled_issue_needs_no_example_of_it(

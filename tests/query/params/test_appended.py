@@ -13,7 +13,7 @@ from tests.support.statements import counted_statements
 EVERYTHING = "&".join(each.example for each in APPENDED_PARAMETERS)
 WECHAT = "from=singlemessage&isappinstalled=0"
 IGNORING = [
-    *("/", "/docs", "/robots.txt", "/sitemap.xml", "/sitemap-1.xml", "/healthz", "/readyz"),
+    *("/", "/docs", "/robots.txt", "/sitemap.xml", "/sitemap-1.xml", "/healthz", "/readyz", "/version"),
     *("/v1/documents.atom", "/v1/documents.feed.json", "/v1/urban-villages.atom?limit=2&district=龙湾区"),
 ]
 """Addresses for people, probes and feed readers."""

@@ -16,7 +16,7 @@ from app.query.params.dataset_query import (
     filters_by_label,
     parameter_names,
 )
-from app.query.params.name_hints import HABITS, OPERATOR_HABITS, plain, unknown_name
+from app.query.params.name_hints import HABITS, OPERATOR_ADVICE, OPERATOR_HABITS, plain, unknown_name
 
 VILLAGES = "/v1/urban-villages"
 KINDS = {"page": PAGE_PARAMS, "table": TABLE_PARAMS, "feed": FEED_PARAMS}
@@ -84,6 +84,17 @@ KINDS = {"page": PAGE_PARAMS, "table": TABLE_PARAMS, "feed": FEED_PARAMS}
         (VILLAGES, "district__icontains=x", "'contains'"),
         (VILLAGES, "district__not=x", "'ne'"),
         (VILLAGES, "year_from__max=x", "'lte'"),
+        (VILLAGES, "year_from__between=2021,2022", "Write year_from__gte and year_from__lte."),
+        (VILLAGES, "year_from__range=2021,2022", "Write year_from__gte and year_from__lte."),
+        (VILLAGES, "district__not_in=x,y", "filter=district NOT IN"),
+        (VILLAGES, "district__nin=x,y", "filter=district NOT IN"),
+        (VILLAGES, "district__regex=x", "'contains'"),
+        (VILLAGES, "district__endswith=x", "'contains'"),
+        (VILLAGES, "district__contain=x", "'contains'"),
+        (VILLAGES, "village_name=x", "'village'"),
+        (VILLAGES, "district_name=x", "'district'"),
+        (VILLAGES, "distrct__in=x", "'district__in'"),
+        ("/v1/water-sections", "arreas=x", "'areas__has'"),
         (VILLAGES, "startPeriod=2021", "'year_from__gte'"),
         ("/v1/observations", "startPeriod=2021", "'period__gte'"),
         ("/v1/documents", "published_until=2021", "'published_on__lte'"),
@@ -138,13 +149,30 @@ def test_every_habit_has_an_example_of_its_own(client: TestClient) -> None:
         assert client.get(f"/v1/areas?{habit.example}").status_code == 400
 
 
+def test_operators_that_are_said_otherwise_have_an_example_of_their_own(client: TestClient) -> None:
+    for advice in OPERATOR_ADVICE:
+        field, _, op = advice.example.partition("=")[0].partition("__")
+        assert plain(op) in advice.typed.split()
+        answer = client.get(f"{VILLAGES}?{advice.example}")
+        [fault] = answer.json()["errors"]
+        assert fault["detail"].endswith(advice.advice.format(field=field))
+
+
+def test_no_guess_of_an_operator_is_far_fetched(client: TestClient) -> None:
+    for op in ("btw", "xyz", "foo", "zh"):
+        [fault] = client.get(f"{VILLAGES}?year_from__{op}=1").json()["errors"]
+        assert fault["detail"] == f"'{op}' is not an operator of year_from."
+
+
 def test_no_habit_and_no_appended_parameter_hides_a_parameter_of_ours() -> None:
     ours = {name for dataset in DATASETS.values() for kind in KINDS.values() for name in parameter_names(dataset, kind)}
     for appended in APPENDED_PARAMETERS:
         start = appended.name.rstrip("*")
         assert not [name for name in ours if (name.startswith(start) if "*" in appended.name else name == start)]
     operators = {op for dataset in DATASETS.values() for spec in dataset.fields for op in spec.operators}
-    assert not operators & set(OPERATOR_HABITS)
+    advised = {typed for each in OPERATOR_ADVICE for typed in each.typed.split()}
+    assert not operators & {*OPERATOR_HABITS, *advised}
+    assert not advised & set(OPERATOR_HABITS)
     assert set(OPERATOR_HABITS.values()) <= operators
 
 

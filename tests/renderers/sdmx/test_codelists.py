@@ -21,7 +21,7 @@ def test_code_lists_have_both_names_and_parents(client: TestClient) -> None:
     assert lists["CL_INDICATOR"]["household_deposits"]["parent"] == "rmb_deposits"
     assert lists["CL_AREA"]["330302"]["parent"] == "330300"
     assert lists["CL_TRANSFORMATION"]["cumulative_yoy"]["names"] == {
-        "en": "Accumulated, year on year",
+        "en": "Year to date, year on year",
         "zh": "累计同比",
     }
     assert {code: entry["names"]["zh"] for code, entry in lists["CL_OBS_STATUS"].items()} == {"A": "正常", "O": "缺失"}

@@ -66,7 +66,8 @@ def test_the_bundled_month(client: TestClient) -> None:
     assert units["cpi"]["label"].startswith("Index")
     chinese = cube(client, "?lang=zh")
     assert chinese["dimension"]["indicator"]["category"]["label"]["cpi"] == "居民消费价格总指数"
-    assert chinese["dimension"]["indicator"]["category"]["unit"]["retail_sales"]["label"] == "亿人民币元"
+    assert chinese["dimension"]["indicator"]["category"]["unit"]["retail_sales"]["label"] == "亿元"
+    assert chinese["source"].endswith("温州市人民政府公报")
     assert chinese["dimension"]["measure"]["category"]["label"]["value_yoy"] == "当月同比"
     assert chinese["href"] == "http://127.0.0.1:8000/v1/observations.jsonstat?lang=zh"
     assert chinese["extension"]["status"]["label"] == {"O": "缺失"}
@@ -85,7 +86,7 @@ def test_pyjstat_reads_it(eggs: TestClient) -> None:
     frame = pyjstat.Dataset.read(eggs.get(CUBE).text).write("dataframe")
     assert len(frame) == 32
     wanted = (frame["Indicator"] == "Eggs & <hens>") & (frame["Month"] == "1999-02") & (frame["value"] == 3.25)
-    assert frame[wanted]["Measure"].tolist() == ["Accumulated"]
+    assert frame[wanted]["Measure"].tolist() == ["Year to date"]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_xlsx_has_typed_cells_and_a_dictionary(client: TestClient) -> None:
     )
     sheet, about = book.worksheets
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:AA{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"A1:AB{sheet.max_row}"
     cells = {str(head.value): cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
     assert (cells["value"].value, cells["value"].data_type, cells["value"].number_format) == (108.3, "n", "0.00")
     assert cells["published_on"].value == datetime(2021, 6, 20)  # noqa: DTZ001

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from app.renderers.representations import TABLE_FORMATS
 from tests.support.answers.sampling import Plan, address
 
 WORDS = (
@@ -156,6 +157,10 @@ def add_series(plan: Plan) -> None:
             plan.ask(address(path, derive=derived))
         for span in SPANS:
             plan.ask(address(path, **span))
+        plan.ask(address(path, expand="names"))
+        for table in TABLE_FORMATS.values():
+            plan.ask(address(f"{path}{table.suffix}", derive="prior_year"))
+        plan.ask(address(f"{path}.csv", lang="zh"))
     plan.ask("/v1/indicators/none/series")
     plan.ask("/v1/observations/cpi/series")
     for vintages in ("latest", "all", "none"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.endpoints.pages.page import PageRequest
-from app.api.endpoints.related import fetch_names
+from app.api.endpoints.pages.table import fetch_table_rows
 from app.datasets import DATASETS
 from app.model.dataset import Dataset
 from app.model.rows import Record, parse_rows
@@ -12,9 +12,7 @@ from app.parser.text.normalise import match_key
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.renderers.akoma_ntoso.document import collect_annexes
 from app.renderers.akoma_ntoso.structure import build_trees
-from app.renderers.row_names import references
-from app.renderers.site.addresses import query_text
-from app.renderers.site.cells import Column, column, place_words, render_table_body
+from app.renderers.site.cells import Column, column, has_remarks, join_rows
 from app.renderers.site.provision_views import ProvisionView
 
 FIRST_ROWS = 10
@@ -87,14 +85,13 @@ async def fetch_table(request: PageRequest, dataset: Dataset, document_id: str) 
     columns = [
         column(dataset, name, request.language, addresses.base, position == 0) for position, name in enumerate(shown)
     ]
-    names = await fetch_names(context, references(dataset, rows))
-    place = place_words(request.language, addresses.base, query_text(addresses.page_pairs(())))
+    table_rows = await fetch_table_rows(request, dataset, columns, page.rows)
     return AnnexTable(
         title=request.text(dataset.title_zh, dataset.title_en),
         printed_title=next((row["source"]["table"] for row in rows if row["source"] and row["source"]["table"]), ""),
         headings=[TableHeading(each) for each in columns],
-        table_body=render_table_body(dataset, columns, rows, names, place) if rows else "",
-        has_notes=any(row["notes"] for row in rows),
+        table_body=join_rows(table_rows),
+        has_notes=has_remarks(table_rows),
         total=page.total or 0,
         is_whole=page.total == len(rows),
         link=addresses.page(f"/{dataset.name}", [("document_id", document_id)]),

@@ -1,29 +1,37 @@
 """The page of a dataset: the filter in words, a form, counts, the table, downloads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from app.api.endpoints.pages.facets import build_facets, facet_choices, fetch_facet_groups
+from app.api.endpoints.pages.facets import (
+    build_facets,
+    facet_choices,
+    fetch_facet_groups,
+    group_references,
+    label_groups,
+)
 from app.api.endpoints.pages.page import HTML, PageRequest, page_headers, respond_page
 from app.api.endpoints.pages.subjects import SUBJECTS
+from app.api.endpoints.pages.table import fetch_table_rows
 from app.api.endpoints.related import fetch_names
 from app.api.links import NON_FEED_PARAMS
 from app.datasets import DATASETS
 from app.errors import Problem
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
-from app.model.rows import parse_rows
 from app.query.page import Page
 from app.query.params.controls import MAX_LIMIT
 from app.query.params.cursor import Cursor, encode_cursor
 from app.query.params.dataset_query import DatasetQuery
 from app.renderers.representations import FEEDS, TABLE_FORMATS
-from app.renderers.row_names import Names, references
-from app.renderers.site.addresses import PAGING, query_text, replaced, without
-from app.renderers.site.cells import Column, column, field_label, place_words, render_table_body
+from app.renderers.row_names import Names
+from app.renderers.site.addresses import PAGING, replaced, without
+from app.renderers.site.cells import Column, column, field_label, has_remarks, join_rows
 from app.renderers.site.filter_form import build_controls
 from app.renderers.site.filter_words import describe_order, filter_references, parameter_phrase
+from app.renderers.site.language import Language
 from app.renderers.site.snippets import query_snippets
 from app.renderers.site.templates import Frame, render_template
 
@@ -89,46 +97,38 @@ async def build_dataset_page(request: PageRequest, dataset: Dataset, query: Data
     """Return the values of the template. Raises DatabaseUnavailable, Problem (503)."""
     context, addresses = request.context, request.addresses
     page = await context.repository.fetch_page(dataset, query, context.today())
-    rows = parse_rows(dataset, page.rows)
     facet_groups = await fetch_facet_groups(request, dataset, query)
     values = dict(request.pairs)
-    wanted = [*references(dataset, rows), *filter_references(dataset, request.pairs)]
-    for name, groups in facet_groups.items():
-        if target := dataset.fields_by_name[name].info.references:
-            wanted += [(target, group["value"]) for group in groups if group["value"] is not None]
+    wanted = [*filter_references(dataset, request.pairs), *group_references(dataset, facet_groups)]
     names = await fetch_names(context, wanted)
+    labelled = label_groups(request, dataset, facet_groups, names)
     columns = table_columns(request, dataset, query)
-    has_notes = any(row["notes"] for row in rows)
-    choices = facet_choices(dataset, facet_groups, names, request)
-    first, more, hidden = build_controls(dataset, values, choices, request.language)
-    place = place_words(request.language, addresses.base, query_text(addresses.page_pairs(())))
+    rows = await fetch_table_rows(request, dataset, columns, page.rows)
+    first, more, hidden = build_controls(dataset, values, facet_choices(labelled), request.language)
+    phrases = filter_links(request, dataset, values, names)
     csv_url = addresses.absolute_api(f"/v1/{dataset.name}.csv", export_pairs(request))
     return {
         "dataset": dataset,
         "problem": None,
         "query_values": values,
-        "sentence": sentence(request, dataset, values, names),
-        "phrases": filter_links(request, dataset, values, names),
+        "sentence": sentence(request, dataset, values, phrases),
+        "phrases": phrases,
         "controls": first,
         "more_controls": more,
         "hidden": hidden,
-        "facets": build_facets(request, dataset, facet_groups, names),
+        "facets": build_facets(request, dataset, labelled),
         "headings": [heading(request, dataset, each, query) for each in columns],
         "has_rows": bool(rows),
-        "table_body": render_table_body(dataset, columns, rows, names, place) if rows else "",
-        "has_notes": has_notes,
+        "table_body": join_rows(rows),
+        "has_notes": has_remarks(rows),
         "total": page.total,
         "dataset_total": context.repository.version.totals.get(dataset.name, 0),
         "paging": paging(request, dataset, query, page),
-        "all_columns": [
-            (spec.name, field_label(spec.info, request.language), spec.name in {each.name for each in columns})
-            for spec in dataset.fields
-        ],
+        "all_columns": column_choices(dataset, request.language, tuple([each.name for each in columns])),
         "downloads": downloads(request, dataset),
         "snippets": query_snippets(csv_url, request.text),
         "api_url": addresses.absolute_api(f"/v1/{dataset.name}", request.pairs),
-        "names": names,
-        "records": rows,
+        "rows": page.rows,
         "max_limit": MAX_LIMIT,
     }
 
@@ -160,11 +160,12 @@ def faulty_query_page(request: PageRequest, dataset: Dataset, problem: Problem) 
     return ApiResponse(HTML, body, headers, status=400)
 
 
-def sentence(request: PageRequest, dataset: Dataset, values: Mapping[str, str], names: Names) -> str:
-    """Return the whole query in words."""
+def sentence(
+    request: PageRequest, dataset: Dataset, values: Mapping[str, str], phrases: Sequence[tuple[str, str, str]]
+) -> str:
+    """Return the whole query in words; `phrases` are those of its filters."""
     text = request.text
-    parts = [phrase for phrase, _, _ in filter_links(request, dataset, values, names)]
-    joined = text("，且", " and ").join(parts)
+    joined = text("，且", " and ").join([phrase for phrase, _, _ in phrases])
     if "sort" in values:
         order = describe_order(dataset, values["sort"], request.language)
         joined = text("；", "; ").join(filter(None, (joined, order)))
@@ -188,6 +189,12 @@ def table_columns(request: PageRequest, dataset: Dataset, query: DatasetQuery) -
     chosen = [name for name in query.fields or () if name in dataset.fields_by_name]
     names, base = chosen or dataset.shown_fields, request.addresses.base
     return [column(dataset, name, request.language, base, position == 0) for position, name in enumerate(names)]
+
+
+@lru_cache(maxsize=128)
+def column_choices(dataset: Dataset, language: Language, shown: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """Return all columns of a dataset: name, label, and whether the table shows it."""
+    return tuple((spec.name, field_label(spec.info, language), spec.name in shown) for spec in dataset.fields)
 
 
 def heading(request: PageRequest, dataset: Dataset, each: Column, query: DatasetQuery) -> Heading:
@@ -216,7 +223,7 @@ def paging(request: PageRequest, dataset: Dataset, query: DatasetQuery, page: Pa
 
 def export_pairs(request: PageRequest) -> list[tuple[str, str]]:
     """Return the parameters with which an export has the rows of the page's query."""
-    return without(request.pairs, "limit", "offset", "cursor", "count")
+    return without(request.pairs, "limit", "offset", "cursor", "count", "expand")
 
 
 def downloads(request: PageRequest, dataset: Dataset) -> list[dict[str, str]]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from app.api.endpoints.pages.page import PageRequest
 from app.model.dataset import Dataset
-from app.model.rows import Record
+from app.model.rows import Record, parse_rows
 from app.query.params.dataset_query import DatasetQuery
 from app.renderers.site.addresses import PAGING, without
 from app.renderers.site.cells import row_path
+from app.renderers.urls import quote_query
 
 WEEKDAYS_ZH = "一二三四五六日"
 
@@ -42,10 +43,12 @@ async def load_diary(
     values: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the entries of the page by day, in the order of the query."""
-    rows: list[Record] = values["records"]
+    rows = parse_rows(dataset, values["rows"])
+    rest = without(request.pairs, *PAGING)
+    person_link = request.addresses.around_value(f"/{dataset.name}", rest, "participants__has")
     return {
         "days": [
-            DiaryDay(day, day_name(request, day), tuple(entry(request, dataset, row) for row in entries))
+            DiaryDay(day, day_name(request, day), tuple(entry(request, dataset, row, person_link) for row in entries))
             for day, entries in groupby(rows, key=lambda row: str(row["date"]))
         ]
     }
@@ -61,17 +64,15 @@ def day_name(request: PageRequest, day: str) -> str:
     )
 
 
-def entry(request: PageRequest, dataset: Dataset, row: Record) -> DiaryEntry:
-    """Return one entry."""
-    rest = without(request.pairs, "participants__has", *PAGING)
+def entry(request: PageRequest, dataset: Dataset, row: Record, person_link: tuple[str, str]) -> DiaryEntry:
+    """Return one entry. `person_link` is what stands around a name in the link to a person's entries."""
+    before, after = person_link
     people = tuple(
-        (
-            person["name"],
-            person["title"] or "",
-            request.addresses.page(f"/{dataset.name}", [*rest, ("participants__has", person["name"])]),
-        )
-        for person in row["participants"] or ()
-        if person["name"]
+        [
+            (person["name"], person["title"] or "", f"{before}{quote_query(person['name'])}{after}")
+            for person in row["participants"] or ()
+            if person["name"]
+        ]
     )
     link = request.addresses.page(row_path(dataset.name, row["id"]))
     return DiaryEntry(people, row["activity"], link, row["notes"] or "")

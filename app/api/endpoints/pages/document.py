@@ -41,6 +41,7 @@ HIDDEN_FIELDS = ("body", "abstract_zh", "abstract_en", "annexes", "title")
 INCOMING_LABELS: Mapping[str, Text] = {
     "repeals": Text("被下列公文废止", "Repealed by"),
     "amends": Text("被下列公文修改", "Amended by"),
+    "amended_by": Text("修改下列公文", "Amends"),
     "based_on": Text("下列公文以本文为依据", "Documents based on this one"),
     "cites": Text("下列公文引用本文", "Documents that cite this one"),
 }

@@ -1,13 +1,15 @@
 """The counts of values beside a table: links that narrow the query, and lists to choose from in its form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
 
 from app.api.endpoints.pages.page import PageRequest
 from app.model.dataset import Dataset
 from app.query.group_table import facet_values, merge_groups
-from app.query.params.dataset_query import DatasetQuery
+from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.query.sql.groups import GroupShape
 from app.query.sql.select import count_shape
 from app.renderers.row_names import Names
@@ -24,14 +26,12 @@ FacetGroups = Mapping[str, Sequence[Mapping[str, Any]]]
 """By field, its values with their labels and counts, as `/facets` has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value with its number of rows, and the page that shows only these, or all again if it is selected."""
+class LabelledGroup(NamedTuple):
+    """A value as a filter takes it (None for no value), what readers call it, and its number of rows."""
 
+    code: str | None
     label: str
-    count: int
-    link: str
-    is_selected: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Facet:
 
     name: str
     label: str
-    values: Sequence[FacetValue]
+    values: Markup
+    """The items of a list: each value with its number of rows links to the page that shows only these."""
     more: int
     """How many values are not shown."""
 
@@ -49,21 +50,45 @@ async def fetch_facet_groups(
     request: PageRequest, dataset: Dataset, query: DatasetQuery
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the values of the counted fields, each counted without its own filter. Raises DatabaseUnavailable."""
-    context, groups_by_field = request.context, {}
+    context = request.context
+    max_groups, today = context.settings.max_groups, context.today()
+    fields_by_conditions: dict[tuple[FilterCondition, ...], list[str]] = {}
     for name in dataset.counted_fields:
         others = tuple(each for each in query.conditions if each.field != name)
-        counted = replace(query, conditions=others, cursor=None, plan_key=None)
-        shape = GroupShape(count_shape(dataset, counted), (name,))
-        max_groups = context.settings.max_groups
-        [rows], _ = await context.repository.fetch_groups(dataset, counted, [shape], max_groups, context.today())
-        groups_by_field[name] = facet_values(dataset, name, merge_groups(dataset, shape, rows), max_groups)
-    return groups_by_field
+        fields_by_conditions.setdefault(others, []).append(name)
+    found = {}
+    for conditions, fields in fields_by_conditions.items():
+        counted = replace(query, conditions=conditions, cursor=None, plan_key=None)
+        rows_shape = count_shape(dataset, counted)
+        shapes = [GroupShape(rows_shape, (name,)) for name in fields]
+        groupings, _ = await context.repository.fetch_groups(dataset, counted, shapes, max_groups, today)
+        for name, shape, rows in zip(fields, shapes, groupings, strict=True):
+            found[name] = facet_values(dataset, name, merge_groups(dataset, shape, rows), max_groups)
+    return {name: found[name] for name in dataset.counted_fields}
 
 
-def group_code(dataset: Dataset, name: str, group: Mapping[str, Any]) -> str:
-    """Return a value as a filter takes it."""
-    is_code = dataset.fields_by_name[name].info.enum is not None
-    return str(group["value"] if is_code else group["label"])
+def group_references(dataset: Dataset, groups_by_field: FacetGroups) -> Iterator[tuple[str, str]]:
+    """Yield dataset and id of the rows that are counted as values."""
+    for name, groups in groups_by_field.items():
+        if target := dataset.fields_by_name[name].info.references:
+            yield from ((target, group["value"]) for group in groups if group["value"] is not None)
+
+
+def label_groups(
+    request: PageRequest, dataset: Dataset, groups_by_field: FacetGroups, names: Names
+) -> dict[str, list[LabelledGroup]]:
+    """Return the counted values of each field with what readers call them."""
+    missing, language = request.text("空缺", "missing"), request.language
+    labelled = {}
+    for name, groups in groups_by_field.items():
+        spec, values = dataset.fields_by_name[name], []
+        key = "value" if spec.info.enum else "label"
+        for group in groups:
+            code = None if group["value"] is None else str(group[key])
+            label = missing if code is None else value_in_words(spec, code, names, language)
+            values.append(LabelledGroup(code, label, group["count"]))
+        labelled[name] = values
+    return labelled
 
 
 def value_parameter(dataset: Dataset, name: str) -> str:
@@ -71,45 +96,39 @@ def value_parameter(dataset: Dataset, name: str) -> str:
     return f"{name}__has" if dataset.fields_by_name[name].kind in ("list", "objects") else name
 
 
-def facet_choices(
-    dataset: Dataset, groups_by_field: FacetGroups, names: Names, request: PageRequest
-) -> dict[str, tuple[Choice, ...]]:
+def facet_choices(groups_by_field: Mapping[str, Sequence[LabelledGroup]]) -> dict[str, tuple[Choice, ...]]:
     """Return the lists to choose from: the values of the counted fields that have few."""
     return {
-        name: tuple(
-            Choice(group_code(dataset, name, group), group_label(request, dataset, name, group, names), group["count"])
-            for group in groups
-            if group["value"] is not None
-        )
+        name: tuple([Choice(code, label, number) for code, label, number in groups if code is not None])
         for name, groups in groups_by_field.items()
         if len(groups) <= MAX_CHOICES
     }
 
 
-def group_label(request: PageRequest, dataset: Dataset, name: str, group: Mapping[str, Any], names: Names) -> str:
-    """Return the label of a value of a field."""
-    if group["value"] is None:
-        return request.text("空缺", "missing")
-    code = group_code(dataset, name, group)
-    return value_in_words(dataset.fields_by_name[name], code, names, request.language)
-
-
-def build_facets(request: PageRequest, dataset: Dataset, groups_by_field: FacetGroups, names: Names) -> list[Facet]:
+def build_facets(
+    request: PageRequest, dataset: Dataset, groups_by_field: Mapping[str, Sequence[LabelledGroup]]
+) -> list[Facet]:
     """Return the counted fields of a query. A field with one value for all rows tells nothing and is left out."""
     values, facets = dict(request.pairs), []
     for name, groups in groups_by_field.items():
         parameter, null_parameter = value_parameter(dataset, name), f"{name}__isnull"
         rest = request.addresses.page(f"/{dataset.name}", without(request.pairs, parameter, null_parameter, *PAGING))
-        more = f"{rest}{'&' if '?' in rest else '?'}"
-        shown = []
-        for group in groups[:MAX_FACET_VALUES]:
-            is_null = group["value"] is None
-            key, value = (null_parameter, "true") if is_null else (parameter, group_code(dataset, name, group))
+        start = f"{rest}{'&' if '?' in rest else '?'}"
+        items, any_selected = [], False
+        for code, label, number in groups[:MAX_FACET_VALUES]:
+            key, value = (null_parameter, "true") if code is None else (parameter, code)
             is_selected = values.get(key) == value
-            link = rest if is_selected else f"{more}{key}={quote_query(value)}"
-            label = group_label(request, dataset, name, group, names)
-            shown.append(FacetValue(label, group["count"], link, is_selected))
-        if len(groups) > 1 or any(value.is_selected for value in shown):
+            any_selected |= is_selected
+            items.append(
+                facet_item(rest if is_selected else f"{start}{key}={quote_query(value)}", label, number, is_selected)
+            )
+        if len(groups) > 1 or any_selected:
             label = field_label(dataset.fields_by_name[name].info, request.language)
-            facets.append(Facet(name, label, shown, max(0, len(groups) - MAX_FACET_VALUES)))
+            facets.append(Facet(name, label, Markup("".join(items)), max(0, len(groups) - MAX_FACET_VALUES)))
     return facets
+
+
+def facet_item(link: str, label: str, number: int, is_selected: bool) -> str:
+    """Return a value in a list of counts. A page has some hundred of them, so no template code runs for them."""
+    current = ' aria-current="true"' if is_selected else ""
+    return f'<li><a href="{escape(link)}"{current}>{escape(label)}</a> <span class="count">{number:,}</span></li>\n'

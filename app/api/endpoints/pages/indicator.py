@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app.api.endpoints.derivations import is_balance
 from app.api.endpoints.pages.page import PageRequest
 from app.api.endpoints.related import fetch_names
 from app.api.endpoints.series import (
@@ -13,7 +14,6 @@ from app.api.endpoints.series import (
     OBSERVATIONS,
     PASSED_PARAMETERS,
     fetch_points,
-    is_balance,
     parse_series_query,
 )
 from app.errors import Fault, bad_request
@@ -88,7 +88,7 @@ async def load_indicator(
         "has_prior_year": measure in PRIOR_YEAR_FIELDS,
         "areas": [(area, names[("areas", area)], count) for area, count in areas if ("areas", area) in names],
         "area_id": parameters.get("area_id", CITY_AREA_ID),
-        "series_csv": addresses.api("/v1/observations.csv", [("indicator_id", row["id"]), *SPREADSHEET]),
+        "series_csv": addresses.api(f"/v1{path}/series.csv", [*passed, *SPREADSHEET]),
         "series_json": addresses.absolute_api(f"/v1{path}/series{query_text(passed)}"),
         "vintages_link": addresses.page(
             path, without(request.pairs, "vintages") if all_vintages else [*request.pairs, ("vintages", "all")]

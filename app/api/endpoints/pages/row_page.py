@@ -18,8 +18,7 @@ from app.errors import Problem
 from app.http.response import ApiResponse
 from app.model.dataset import Dataset
 from app.model.rows import Record, from_json
-from app.model.values import clip
-from app.parser.text.document_numbers import usual_form
+from app.model.values import clip, parse_document_key
 from app.query.params.dataset_query import DatasetQuery, FilterCondition
 from app.renderers.captions import caption
 from app.renderers.citations.text import CITATION_STYLES
@@ -62,7 +61,8 @@ async def get_row_page(request: PageRequest, dataset: Dataset, key: str) -> ApiR
     """Return the page of a row. Raises Problem (400, 404, 503), NotModified."""
     subject = ROW_SUBJECTS.get(dataset.name)
     own_parameters = subject.parameters if subject else ()
-    _, options = parse_item_query(dataset, tuple(pair for pair in request.pairs if pair[0] not in own_parameters))
+    pairs = tuple(pair for pair in request.pairs if pair[0] not in own_parameters)
+    options = parse_item_query(dataset, pairs, can_expand=True).options
     if not key.isascii() and (row_id := await find_id_by_number(request, dataset, key)):
         return redirect(request.addresses.page(row_path(dataset.name, row_id), request.pairs))
 
@@ -83,7 +83,7 @@ async def find_id_by_number(request: PageRequest, dataset: Dataset, key: str) ->
     """
     if NUMBER_FIELD not in dataset.fields_by_name:
         return None
-    context, number = request.context, usual_form(key)
+    context, number = request.context, parse_document_key(key)
     try:
         row = await context.repository.find_by_field(dataset, NUMBER_FIELD, number, {}, context.today())
     except DatabaseUnavailable as error:

@@ -7,11 +7,12 @@ from typing import Any
 from markupsafe import Markup
 
 from app.api.endpoints.pages.page import PageRequest
-from app.api.endpoints.related import fetch_where_in
+from app.api.endpoints.related import fetch_names, fetch_where_in
 from app.datasets import DATASETS
 from app.model.dataset import Dataset
-from app.model.rows import Record
+from app.model.rows import Record, parse_rows
 from app.query.params.dataset_query import DatasetQuery
+from app.renderers.row_names import references
 from app.renderers.site.cells import reference_link, row_path
 from app.renderers.site.filter_words import value_in_words
 
@@ -39,17 +40,21 @@ async def load_water_sections(
     values: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the course of each section on the page. Raises DatabaseUnavailable."""
-    sections: list[Record] = values["records"]
+    sections = parse_rows(dataset, values["rows"])
+    names = await fetch_names(request.context, references(dataset, sections))
     targets = await fetch_where_in(
         request.context, TARGETS, "section_id", [row["id"] for row in sections], sort=TARGETS.default_sort
     )
     years = sorted({row["year_to"] or row["year_from"] for row in targets} - {None})[:MAX_YEARS]
+    targets_by_section: dict[str, list[Record]] = {}
+    for target in targets:
+        targets_by_section.setdefault(target["section_id"], []).append(target)
     courses = []
     for row in sections:
-        own = [target for target in targets if target["section_id"] == row["id"]]
+        own = targets_by_section.get(row["id"], [])
         watershed = row["watershed_id"]
         link = (
-            reference_link("watersheds", watershed, values["names"], request.language, request.addresses.base)
+            reference_link("watersheds", watershed, names, request.language, request.addresses.base)
             if watershed
             else ""
         )

@@ -9,6 +9,7 @@ from app.api.openapi.reference.clients_chapter import CLIENTS
 from app.api.openapi.reference.documents_chapter import write_documents_chapter
 from app.api.openapi.reference.sdmx_chapter import write_sdmx_chapter
 from app.api.schemas.datasets import deprecation_text
+from app.api.schemas.service import PROBLEMS
 from app.datasets import DATASETS
 from app.model.dataset import Dataset, FieldSpec
 from app.query.params.appended import APPENDED_PARAMETERS
@@ -44,6 +45,7 @@ GRAMMAR = r"""## Parameters
 | `limit` (0 … 1000, default 50), `offset` | Choose one page. `limit=0` gives the total alone: no rows, `next` and `prev` null |
 | `cursor` | Continue after a page: take it from `links.next` or `links.prev`. It is valid for its sort and filters only, and not together with `offset` |
 | `fields=a,source.page_from` | Return only these members |
+| `expand=names` | Give each row `names`: what the rows that it refers to are called, see [below](#names-of-referenced-rows) |
 | `count=false` | Leave out `meta.total` |
 
 | operator | a row matches when its value |
@@ -61,13 +63,29 @@ GRAMMAR = r"""## Parameters
   `温政办〔2021〕28` are `温政办〔2021〕28号`. This holds in addresses (`/v1/documents/<number>`), in every filter of a field
   with such numbers, in `filter` and in `q`. For `contains`, `startswith` and `LIKE` it holds of brackets, width and
   blanks.
+- A text in traditional characters (`龍灣區`) finds simplified text, in filters, in `filter` and in `q`. The few names that
+  are printed in traditional characters (`横浹`) are found as they are printed.
 - A text that no row has and that means something elsewhere is a 400 that says how to write it: an empty value, `null`,
   and operators of PostgREST (`year_from=gte.2021` is `year_from__gte=2021` here). `field__in=` takes them as they are.
-- A parameter that is called otherwise in other services (`page`, `$limit`, `_size`, `order_by`, `where`) is a 400 that
-  names ours.
+- A parameter or operator that is called otherwise in other services (`page`, `$limit`, `_size`, `order_by`, `where`,
+  `year_from__between`) is a 400 that names ours.
 
 A page is `{"data": […], "meta": {…}, "links": {…}}`, an item is the bare object. `Link` headers repeat `next`, `prev`
 and `first`.
+
+### Names of referenced rows
+
+`expand=names` gives every row the member `names`, so that nobody joins by hand. Its keys are the fields with the ids:
+
+```json
+{"section_id": "puqi", "target_class": "III", "names": {"section_id": "蒲岐", "document_id": "温州市人民政府办公室关于…"}}
+```
+
+- A name is Chinese, as in the tables with `lang=zh`: of a document its title. A list of ids has a list of names. An
+  observation also has `unit`, the unit of its indicator.
+- A name is null where the id is null, or where the row is not held. In a list, an id without a row stands for itself.
+- With `fields`, `names` has the selected references only.
+- Pages, rows, NDJSON, `aggregate` and `series` take it. CSV and XLSX have the same names in columns, with `lang=zh`.
 
 ## Full text
 
@@ -132,7 +150,7 @@ Without `by` there is one group.
 | metric | takes |
 |---|---|
 | `count` | no field: it counts rows |
-| `sum:`, `avg:` | numbers. Sums are exact. Averages have six places, rounded half to even |
+| `sum:`, `avg:` | numbers. Sums are exact. Averages have six places, rounded half to even. Figures of several units are refused: group by `indicator_id` (observations) or `unit` (commitments), or ask for one of them |
 | `min:`, `max:` | numbers, days, months and texts |
 
 Metrics leave out nulls. Both addresses take every filter, `filter`, `q` and option of the dataset. Each member of a
@@ -151,7 +169,12 @@ change.
 | derived figure | how it is computed | null |
 |---|---|---|
 | `prior_year`, `prior_year_cumulative` | the figure divided by its growth, rounded half to even to the printed places | for an index, and for `industrial_value_added`, whose growth is at constant prices |
-| `monthly_from_cumulative` | the accumulated figure less that of the month before; for January, the figure itself | for an index or a balance, and where the month before is not held |
+| `monthly_from_cumulative` | the year-to-date figure less that of the month before; for January, the figure itself | for an index or a balance, and where the month before is not held |
+
+The series also answers as `.csv`, `.ndjson`, `.xlsx` and `.parquet`, or by `Accept`. There, each row begins with
+`indicator_id` and `area_id`, and derived figures are columns of their own (`derived.prior_year`; in Parquet and NDJSON
+members of `derived`). `lang`, `bom` and `expand` are as under [Formats](#formats). The second sheet of the spreadsheet
+and the metadata of Parquet have the name of the indicator and the formulas.
 
 ## Pictures
 
@@ -178,7 +201,7 @@ four formats in `links`. Items have the same suffixes.
 | suffix | media type | content |
 |---|---|---|
 | `.csv` | `text/csv` | UTF-8, RFC 4180. Scalar lists are joined by `;`, and a member that contains `;` is quoted. Lists of objects are compact JSON. `source` and `printed` are flattened (`source.page_from`). `bom=true` adds the mark that Excel wants, `lang=zh` gives Chinese headings and enumeration labels, the name of every referenced row behind its id (`断面`, `断面名称`; `指标`, `指标名称`, `单位`; `公文`, `公文标题`), and people as `姓名（职务）`. Formulas are escaped, see below |
-| `.ndjson` | `application/x-ndjson` | One JSON object per line |
+| `.ndjson` | `application/x-ndjson` | One JSON object per line; `expand=names` as in JSON |
 | `.xlsx` | `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet` | Typed cells; text is never a formula. A number that a spreadsheet cannot hold exactly is text. A cell of more than 32,767 characters is cut, with a mark. A second sheet has fields, source, licence and revision. `lang=zh` as in CSV. At most 1,048,575 rows, otherwise a 400 |
 | `.parquet` | `application/vnd.apache.parquet` | int64, date32, bool, decimal128(19, 6), lists, structs for `source` and `printed`, lists of structs. Labels and units are metadata of the columns |
 
@@ -198,33 +221,29 @@ or have characters that file systems do not take, a digest of them is added. Old
 `filename*`, get `…_filtered-5a6b7c8d.csv` for parameters in Chinese. `documents` depends on the day, and its files name
 it: `documents-1f0c2d3e_on=2021-07-01.csv`.
 
+**The day of a status.** `status` of documents depends on `on`, so every file and row has the day beside it: `status_on`.
+It is there even if `fields` names only `status`. Pages and counts say the day as `meta.on`.
+
 **`Accept`** may name ranges and weights: `text/*` is CSV, `application/*` and `*/*` are JSON.
 
 ## Errors
 
 An error is a problem document (RFC 9457, `application/problem+json`) with `type`, `title`, `status`, `detail` and
 `instance`. A bad request also has `errors`, a list of `{parameter, detail, allowed}`. Nothing in a request is silently
-ignored, with one exception: addresses for people, probes and feed readers (`/`, `/docs`, `robots.txt`, the sitemap,
-`/healthz`, `/readyz`, feeds by their suffix) drop the parameters that other programs append, so that a shared link
-works. These are @APPENDED@. All other addresses refuse them, and say so.
+ignored, with one exception: addresses for people, probes and feed readers (pages, `/docs`, `robots.txt`, the sitemap,
+`/healthz`, `/readyz`, `/version`, feeds by their suffix) drop the parameters that other programs append, so that a
+shared link works. These are @APPENDED@. All other addresses refuse them, and say so.
 
 | status | when |
 |---|---|
-| 400 | a parameter, field, operator or value is unknown or invalid; the answer names the closest valid one |
-| 404 | the dataset, id or suffix is unknown, or the address ends in a slash |
-| 405 | the method is not `GET`, `HEAD` or `OPTIONS` |
-| 406 | the format or content coding is not available |
-| 412 | `If-Match` or `If-Unmodified-Since` does not hold |
-| 414 | the address is longer than the limit |
-| 416 | `Range` begins behind the end |
-| 503, with `Retry-After` | the database does not answer, or not in time, or too many large answers are being made |
+@PROBLEMS@
 
 ## Every row
 
 | member | meaning |
 |---|---|
 | `id` | the id of the row; it does not change |
-| `source` | where the row is printed (`issue_id` `document_id` `page_from` `page_to` `table` `row` `lines`), and `sha256`, the digest of these lines |
+| `source` | where the row is printed (`issue_id` `document_id` `page_from` `page_to` `table` `row` `lines`), `compiled_by`, who made the figures where the print says so, and `sha256`, the digest of these lines |
 | `notes` | null, or what is damaged or doubtful |
 | `printed` | in rows read from tables: the cells as they are printed, each under the field that it fills |
 """
@@ -263,7 +282,9 @@ months with `Sunset` on every answer. Deprecated at present: {deprecated}.
 LIMITS = """## Limits
 
 Each limit of a request is a setting of the operator: an environment variable, or a line in `.env`. Beyond a limit, the
-answer is a 400 that names the parameter. For the address it is a 414, for times and turns a 503 with `Retry-After`.
+answer is a 400 that names the parameter. For the address it is a 414, for headers a 431, for a body a 413, for a
+request that arrives slowly a 408, for times, turns and connections a 503 with `Retry-After`. A connection whose request
+breaks a rule of HTTP/1.1 (RFC 9112), for example by having no `Host` or two, gets a 400 and is closed.
 
 | setting | default | it limits |
 |---|---|---|
@@ -282,6 +303,11 @@ def appended_parameters() -> str:
     return f"{', '.join(names)} and {last}"
 
 
+def problem_statuses() -> str:
+    """Return the rows of the table of problems."""
+    return "\n".join(f"| {status} | {text} |" for status, text in PROBLEMS.items())
+
+
 def deprecated_fields() -> str:
     """Return the fields that are deprecated."""
     fields = (f"`{d.name}.{spec.name}`" for d in DATASETS.values() for spec in d.fields if spec.info.deprecated)
@@ -292,7 +318,7 @@ def write_markdown(schema: dict[str, Any]) -> str:
     """Return the page for an OpenAPI document."""
     parts = [
         INTRODUCTION.format(version=schema["openapi"]),
-        GRAMMAR.replace("@APPENDED@", appended_parameters()),
+        GRAMMAR.replace("@APPENDED@", appended_parameters()).replace("@PROBLEMS@", problem_statuses()),
         write_catalog_chapter(),
         write_documents_chapter(),
         write_sdmx_chapter(Settings().max_statistics_rows),

@@ -38,6 +38,7 @@ four observations, one for each measure:
 - 亿元 is `CNY` with `UNIT_MULT` 8. A price index is `IX`, whatever unit the table prints.
 - Digits are those of the print: 108.30, with `DECIMALS` 2.
 - `ISSUE` is the issue that printed the figure. `/v1/observations` has its page and line.
+- `COMPILING_ORG` is who made the figure, where the print says so.
 
 ### Addresses and parameters
 
@@ -115,7 +116,7 @@ JSON or chose it with `format`.
 `lang=zh`) as a JSON-stat 2.0 dataset. Its dimensions are `indicator`, `area`, `period` and `measure`; with
 `vintages=all` also `issue`, before `measure`. `value` holds every cell in row-major order, exactly. A null with the
 `status` `O` is a printed dash, a null without a status means that there is no figure. Units are given with the
-categories; monthly and accumulated figures have the unit of their indicator. At most {rows} rows and ten times as many
+categories; monthly and year-to-date figures have the unit of their indicator. At most {rows} rows and ten times as many
 cells, otherwise a 400.
 """
 
