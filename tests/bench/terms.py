@@ -43,7 +43,9 @@ class Work:
     claims: list[Claim]
 
 
-def ours(servers: Mapping[str, Server], pattern: str, facts: Facts, values: list[str] | None = None) -> list[Contender]:
+def ours(
+    servers: Mapping[str, Server], pattern: str, facts: Facts | None, values: list[str] | None = None
+) -> list[Contender]:
     """The same questions to our servers."""
     return [
         Contender(f"ours, {kind}", server, Questions(pattern, values or ()), facts) for kind, server in servers.items()

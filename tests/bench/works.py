@@ -8,7 +8,7 @@ from app.datasets import DATASETS
 from app.query.params.cursor import Cursor, encode_cursor
 from app.query.params.dataset_query import PAGE_PARAMS, parse_dataset_query
 from app.settings import Settings
-from tests.bench import data, page
+from tests.bench import data, page, site
 from tests.bench.drive import Questions, ask
 from tests.bench.fleet import Fleet
 from tests.bench.report import Bar
@@ -43,6 +43,7 @@ def limits(fleet: Fleet) -> dict[str, tuple[str, dict[str, str]]]:
         "w2": (f"/v1/observations/{data.observation_id(0)}", {}),
         "w3": (first, {}),
         "w304": (f"/v1/urban-villages?{page.W1}", known),
+        "page": (f"{site.PATH}?{page.W1}", {}),
     }
 
 
@@ -161,4 +162,6 @@ WORKS: Mapping[str, Callable[[Fleet, Server], Work]] = {
     "W4": deep,
     "W6": averages,
     "64": page.many,
+    "page": site.known_page,
+    "page-new": site.new_page,
 }

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 import sqlalchemy as sa
 
-from app.api.cache_headers import conditional_cache_headers
+from app.api.cache_headers import current_cache_headers
 from app.api.context import AppContext
 from app.api.problems import service_unavailable
 from app.db.data_state import DatasetStats, DataState, load_stats
@@ -34,11 +34,8 @@ async def render_consistently(
     today = context.today()
 
     async def attempt() -> ApiResponse | None:
-        # If the database holds another revision by now, the body is not sent, so it is enough to look afterwards.
+        headers = await current_cache_headers(context, dataset, etag_key, today)
         revision = context.repository.version.revision
-        headers = conditional_cache_headers(
-            context, dataset, etag_key, revision, today, response_exists=dataset is None
-        )
         body = await render()
         if (await context.repository.refresh()).revision != revision:
             return None
