@@ -45,8 +45,10 @@ def find_published_ids(
 ) -> dict[str, str]:
     """Return the ids that change, from the id of a new reading to the published or the next free one.
 
-    `retired` are ids of rows that were removed: they are given to no other row.
+    `retired` are ids of rows that were removed. A row that the reading itself numbers so is taken for the removed one
+    that came back; no other row gets such an id.
     """
+    retired = set(retired)
     new_by_base, old_by_base = _by_base(rows), _by_base([*published, *retired])
     changed: dict[str, str] = {}
     for base, keys in new_by_base.items():
@@ -57,7 +59,8 @@ def find_published_ids(
         assigned = _match(dataset, {key: rows[key] for key in keys}, old_rows)
         free = count(max(_number_of(key) for key in old_keys) + 1)
         for key in keys:
-            own = assigned.get(key) or f"{base}.{next(free)}"
+            comes_back = key in retired and key not in published
+            own = assigned.get(key) or (key if comes_back else f"{base}.{next(free)}")
             if own != key:
                 changed[key] = own
     return changed

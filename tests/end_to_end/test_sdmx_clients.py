@@ -60,6 +60,7 @@ def test_sdmx1_loads_structures(statistician: Any) -> None:
         "UNIT_MULT",
         "DECIMALS",
         "ISSUE",
+        "COMPILING_ORG",
     ]
     assert structure.measures[0].id == "OBS_VALUE"
     names = message.codelist["CL_INDICATOR"]["retail_sales"].name.localizations

@@ -125,9 +125,7 @@ def test_a_correction_removes_a_row_as_an_erratum(empty_url: str, tmp_path: Path
         ("areas,a,id,,a,x,7;7", "cannot be added"),
     ],
 )
-def test_a_row_that_cannot_be_added_or_removed_is_refused(
-    empty_url: str, tmp_path: Path, line: str, said: str
-) -> None:
+def test_a_row_that_cannot_be_added_or_removed_is_refused(empty_url: str, tmp_path: Path, line: str, said: str) -> None:
     directory = packages.write(tmp_path, packages.tables())
     add_corrections(directory, line)
     with pytest.raises(PackageError) as caught:

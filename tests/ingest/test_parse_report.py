@@ -26,6 +26,11 @@ def test_unknown_and_doubtful_content_is_reported(issue_file: Path) -> None:
     assert [(each["id"], each["name_zh"]) for each in report["unknown_indicators"]] == [
         ("gangkoutuntuliang", "港口吞吐量")
     ]
-    assert [each["start"] for each in lines["unread"]] == ["…", "## 新鲜事物统计", "花名\t产地", "梅\t东山"]
+    assert [each["start"] for each in lines["unread"]] == [
+        "业主王某某觉得",
+        "## 新鲜事物统计",
+        "花名\t产地",
+        "梅\t东山",
+    ]
     assert "8x.1" in [each["printed"] for each in report["low_confidence"]]
     assert "王小明" not in json.dumps(report, ensure_ascii=False)

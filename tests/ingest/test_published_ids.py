@@ -24,9 +24,8 @@ def test_a_row_that_is_new_takes_the_next_free_number() -> None:
 
 
 def test_a_number_of_a_removed_row_is_given_to_no_other() -> None:
-    assert find_published_ids("commitments", {"d.s1.1": row(5)}, {}, retired=["d.s1.1", "d.s1.4"]) == {
-        "d.s1.1": "d.s1.5"
-    }
+    reading = {"d.s1.1": row(5), "d.s1.2": row(6)}
+    assert find_published_ids("commitments", reading, {}, retired=["d.s1.1", "d.s1.4"]) == {"d.s1.2": "d.s1.5"}
 
 
 def test_a_row_whose_comparator_was_mended_keeps_its_id() -> None:

@@ -240,6 +240,7 @@ class _GraphBuilder:
             maker = URIRef(f"{node}-creator-{number}")
             self.add(node, DCTERMS.creator, maker, FOAF.Agent)
             self.add(maker, FOAF.name, Literal(name, lang="zh"))
+            self.add_concept(maker, DCTERMS.type, PUBLISHER_TYPE, "地方政府", "Local authority")
         for path in ("schema", "queryables"):
             self.add_url(node, DCTERMS.conformsTo, f"{entry.path}/{path}", DCTERMS.Standard)
         self._add_api(entry, node)

@@ -113,10 +113,15 @@ def _structure(message: Message, positions: ValuePositions, relationship: dict[s
         },
         "attributes": {
             "dataSet": [],
-            "series": attributes(layout.series_attributes),
-            "observation": attributes(layout.observation_attributes if with_observations else ()),
+            "series": attributes(_held(layout.series_attributes, positions)),
+            "observation": attributes(_held(layout.observation_attributes if with_observations else (), positions)),
         },
     }
+
+
+def _held(names: Iterable[str], positions: ValuePositions) -> list[str]:
+    """Return the attributes without those that need no value and have none in the message: a list may not be empty."""
+    return [name for name in names if positions[name] or COMPONENTS_BY_ID[name].required]
 
 
 def _list_values(message: Message, name: str, positions: ValuePositions) -> list[dict[str, Any]]:
@@ -143,8 +148,8 @@ def _dataset(message: Message, dataset: DataSet, positions: ValuePositions) -> d
     series: dict[str, Any] = {}
     for observations in group_by_series(layout, dataset.observations).values():
         entry: dict[str, Any] = {}
-        if layout.series_attributes:
-            entry["attributes"] = _indices(observations[0], layout.series_attributes, positions)
+        if held := _held(layout.series_attributes, positions):
+            entry["attributes"] = _indices(observations[0], held, positions)
         if layout.with_observations:
             entry["observations"] = _observations(message, observations, positions)
         series[_key(observations[0], layout.series_key, positions)] = entry
@@ -153,11 +158,12 @@ def _dataset(message: Message, dataset: DataSet, positions: ValuePositions) -> d
 
 def _observations(message: Message, observations: Iterable[Values], positions: ValuePositions) -> dict[str, Any]:
     layout, index = message.layout, POSITIONS[OBS_VALUE.id]
+    held = _held(layout.observation_attributes, positions)
     return {
         _key(observation, layout.observation_key, positions): [
             # Keep the digits as printed: 108.30 is not 108.3.
             None if (value := observation[index]) is None else orjson.Fragment(value.encode()),
-            *_indices(observation, layout.observation_attributes, positions),
+            *_indices(observation, held, positions),
         ]
         for observation in observations
     }

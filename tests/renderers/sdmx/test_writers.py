@@ -62,6 +62,7 @@ def test_the_bundled_month(client: TestClient, tmp_path: Path) -> None:
         "DATAFLOW": "", "FREQ": "M", "REF_AREA": "330300", "INDICATOR": "industrial_value_added",
         "TRANSFORMATION": "value", "TIME_PERIOD": "2021-05", "OBS_VALUE": "108.30", "OBS_STATUS": "A",
         "UNIT_MEASURE": "CNY", "UNIT_MULT": "8", "DECIMALS": "2", "ISSUE": "2021-05",
+        "COMPILING_ORG": "温州市统计局",
     }  # fmt: skip
     assert (found["rmb_deposits"]["OBS_VALUE"], found["rmb_deposits"]["OBS_STATUS"]) == ("", "O")
     assert (found["cpi"]["UNIT_MEASURE"], found["cpi"]["UNIT_MULT"]) == ("IX", "0")

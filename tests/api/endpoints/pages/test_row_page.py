@@ -10,7 +10,8 @@ def test_a_row_shows_what_is_printed_beside_what_is_meant(client: TestClient) ->
     page = Page(client, "/water-sections/puqi")
     assert page.texts(".//h1") == ["蒲岐"]
     assert row["printed"]["name"] in page.texts(".//q")
-    for text in ("国控", "Ⅳ类", "乐清市", "第6行", row["source"]["sha256"], row["notes"]):
+    remark = "水系一格印的是地区"
+    for text in ("国控", "Ⅳ类", "乐清市", "第6行", row["source"]["sha256"], remark):
         assert text in page.text
 
 
