@@ -40,8 +40,12 @@ _FIELDS = {
     "upgrade": "整治提升",
     "hold": "稳定保持",
     "reach": "达到",
-    "eliminate V": "消除劣Ⅴ类和Ⅴ类",
+    "eliminate V": "消除Ⅴ类",
     "all districts": "各区合计",
+    "adopted": "通过",
+    "approved": "批准",
+    "delivered": "报告",
+    "promulgated": "公布",
 }
 _W = r"([\w ]+?)"
 
@@ -185,7 +189,25 @@ REMARKS: tuple[Remark, ...] = (
         "title as given elsewhere in the same document",
     ),
     Remark("no date of signature found", "未见成文日期", "no date of signature found"),
-    Remark(r"(adopted|approved|delivered|promulgated) on (.+)", r"日期：\2", "adopted on 2021-05-01"),
+    Remark(
+        r"(adopted|approved|delivered|promulgated) on (\S+) by (.+)",
+        r"\2由\3\1",
+        "adopted on 2021-05-01 by 市人民代表大会常务委员会",
+    ),
+    Remark(r"(adopted|approved|delivered|promulgated) on (\S+)", r"\2\1", "adopted on 2021-05-01"),
+    Remark("counted back from an event", "自某事项之日往前计算", "counted back from an event"),
+    Remark(
+        "the year is the one after the document's signature",
+        "年份为成文日期的次年",
+        "the year is the one after the document's signature",
+    ),
+    Remark(
+        r"within (\d+) years, from a day that the text does not name",
+        r"\1年内，起算日原文未写",
+        "within 3 years, from a day that the text does not name",
+    ),
+    Remark(r"Added by hand: (.+)", r"人工补录：\1", "Added by hand: left out"),
+    Remark(r"Corrected by hand: (.+)", r"人工更正：\1", "Corrected by hand: misprint"),
     Remark(r"signed by (.+)", r"签署：\1", "signed by 市长"),
     Remark("the printed day of effect is no date", "所印施行日期不是日期", "the printed day of effect is no date"),
     Remark(
