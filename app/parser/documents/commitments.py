@@ -20,13 +20,14 @@ from app.parser.documents.commitment_context import (
 from app.parser.documents.deadlines import Deadline, extract_plan_years, find_deadlines
 from app.parser.documents.effect_period import extract_effect_period
 from app.parser.documents.provision_tree import Provision
-from app.parser.documents.quantities import Quantity, find_quantities, find_unread_bounds
+from app.parser.documents.quantities import Quantity, bound_of_list, find_quantities, find_unread_bounds
 from app.parser.documents.subjects import find_acting_body, find_deadline_subject, find_figure_subject
 from app.parser.documents.vocabulary import (
     ENCOURAGING_WORDS,
     MODAL_WORDS,
     PLANNING_WORDS,
     STRIVING_WORDS,
+    Comparator,
     compile_any_of,
 )
 from app.parser.records import Doubt, ParsedRow, ReadResult
@@ -72,6 +73,14 @@ class _DocumentDates:
     plan_years: tuple[int, int] | None
     effective_on: date | None
     expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What the provisions above say of the figures of one: that it states a scope, and the bound of a list."""
+
+    in_scope: bool
+    bound: Comparator | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,8 @@ def _read_provision(
     first_number: int = 1,
 ) -> Iterator[ParsedRow]:
     text = provision.text
-    found = _find_in_text(text, dates, context, states_scope(provision), report)
+    bound = bound_of_list(_fold(provision.parent.text)) if provision.parent else None
+    found = _find_in_text(text, dates, context, _Surroundings(states_scope(provision), bound), report)
     for number, (sentence, start, commitment) in enumerate(found, first_number):
         printed = text[start : start + len(sentence)]
         yield _build_row(document_id, provision, number, text[:start], printed, sentence, commitment)
@@ -168,7 +178,7 @@ def _find_doubts(document_id: str, provision: Provision) -> Iterator[Doubt]:
 
 
 def _find_in_text(
-    text: str, dates: _DocumentDates, context: Context, in_scope: bool, report: ReportContext
+    text: str, dates: _DocumentDates, context: Context, around: _Surroundings, report: ReportContext
 ) -> Iterator[tuple[str, int, _Commitment]]:
     """Yield (folded sentence, start of the sentence in the text, commitment) for the text of one provision."""
     folded = _fold(text)
@@ -188,7 +198,7 @@ def _find_in_text(
                 continue
             deadlines = _find_deadlines(sentence, dates, recurring, of_paragraph, year)
             of_sentence = "strict" if not deadlines and _names_past_year(sentence, dates) else of_paragraph
-            for commitment in _find_in_sentence(sentence, deadlines, goal, dates, of_sentence, in_scope):
+            for commitment in _find_in_sentence(sentence, deadlines, goal, dates, of_sentence, around):
                 yield sentence, start + match.start(), commitment
             if deadlines:
                 goal = deadlines[-1] if deadlines[-1].is_goal else None
@@ -223,9 +233,15 @@ def _find_in_sentence(
     goal: Deadline | None,
     dates: _DocumentDates,
     context: Context,
-    in_scope: bool,
+    around: _Surroundings,
 ) -> list[_Commitment]:
-    found = find_quantities(sentence, strict=context == "strict", in_scope=in_scope, is_dated=bool(goal or deadlines))
+    found = find_quantities(
+        sentence,
+        strict=context == "strict",
+        in_scope=around.in_scope,
+        is_dated=bool(goal or deadlines),
+        bound=around.bound,
+    )
     quantities = [quantity for quantity in found if not any(_overlaps(quantity, each) for each in deadlines)]
     periods = [quantity for quantity in quantities if quantity.is_period]
     commitments: list[_Commitment] = []

@@ -57,8 +57,10 @@ _LAST_MONTHS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9,
 _MAX_YEARS_AHEAD = 50
 """A bare year further ahead of the document is no deadline."""
 _TITLE_YEARS = re.compile(r"\(?((?:19|20)\d{2})年?\s?[-~至到]+\s?((?:19|20)\d{2})年?\)?")  # （2021—2023年） in a title
-_CLAUSE_HEAD = re.compile(r"(?:^|[,;:。、()]|其中|并|在|于|到|力争|确保|争取|计划|展望|\s)$")
-_NOT_AFTER = re.compile(r"(?:[的版届级]|年度|预算|以前年度|工作报告|国民经济|《|法定)")
+_CLAUSE_HEAD = re.compile(r"(?:^|[,;:。、()]|其中|并|在|于|到|力争|确保|争取|计划|展望|建议|\s)$")
+_NOT_AFTER = re.compile(
+    r"(?:[的版届级]|年度|预算|以前年度|工作报告|国民经济|[^,;。]{0,6}(?:基础|标准|水平|基数)|《|法定)"
+)
 _YEAR_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 
 

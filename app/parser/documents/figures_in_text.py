@@ -33,6 +33,8 @@ _UNIT_AFTER = re.compile(
     rf"(?P<bracket>\((?:次|件|套|辆|人|户|台|处|个|宗)\))?(?P<per>(?:(?:/|·|每)(?:{_PER})){{1,2}})?"
 )
 _RANGE_TO = re.compile(r"\s?(?:[-~]+|至|到)\s?")
+# 压缩至70、40、30个工作日: numbers that share one unit
+_NUMBERS_BEFORE_UNIT = re.compile(r"(?:(?:、|和|及|与)\d{1,6}(?:\.\d{1,4})?)+")
 _NUMBER_AFTER_DASH = re.compile(r"\s?[-~]+\s?[\d.]+")
 _ABOVE_TO = re.compile(
     r"(?:及|含|\(含\))?以上(?:、|,|至|到|且|并)?(?:不超过|不满|不足)?(?=[百千万]分之|\d|[一二三四五六七八九十两百])"
@@ -184,6 +186,9 @@ def _read_measure(sentence: str, match: re.Match[str]) -> tuple[_Number | None, 
         value = parse_number(match["han"][:-1]) or Decimal(0)
         number = _Number(match.start(), match.end() - 1, value, "", "", han=True)
         unit = _read_unit(sentence, number)
+    if unit is None and number is not None and (chain := _NUMBERS_BEFORE_UNIT.match(sentence, number.end)):
+        shared = _read_unit(sentence, replace(number, end=chain.end()))
+        unit = replace(shared, end=number.end) if shared else None
     return number, unit
 
 

@@ -62,6 +62,8 @@ _OF_MONTHS = re.compile(r"(?:按照?|相当于|给予|发放|不超过|补贴|�
 _PAST_SPAN = re.compile(r"(?:近|过去|最近|前)$")
 _DAYS_BEFORE = re.compile(r"(?:之?前)(?!提下)")
 _ALLOTTED = re.compile(r"按照?$")
+_SANCTION_BEFORE = re.compile(r"(?:暂停|暂扣|吊扣|停业|停产|停办|停止)[^,;。\d]{0,6}$")
+_SANCTION_AFTER = re.compile(r"(?:以下)?(?:行政)?拘留")
 _DURATION = re.compile(r"时间|期限?$|期间|公示|公告|延长")
 _ROUND = re.compile(r"一(?:个)?(?:周期|轮|届|次|换)")
 _QUOTED = re.compile(r"“[^“”]{1,10}”")
@@ -91,13 +93,19 @@ class Quantity(NamedTuple):
 
 
 def find_quantities(
-    sentence: str, *, strict: bool = False, in_scope: bool = False, is_dated: bool = False
+    sentence: str,
+    *,
+    strict: bool = False,
+    in_scope: bool = False,
+    is_dated: bool = False,
+    bound: Comparator | None = None,
 ) -> list[Quantity]:
     """Return the figures of a folded sentence that promise or set something, in text order.
 
     In a `strict` context (a preamble, a report, a reply) a figure counts only in a clause with a word of duty. Where
     a plan states its scope (`in_scope`), its counts and areas are set, too, but not those in brackets. After the date
-    of a goal (`is_dated`) every count is set.
+    of a goal (`is_dated`) every count is set. `bound` is what the words before a list say of its figures (载质量不得
+    超过下列规定：…).
     """
     found = [*_find_ratios(sentence), *_find_full_shares(sentence)]
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
@@ -106,6 +114,9 @@ def find_quantities(
     for figure in find_figures(sentence):
         if any(start <= figure.number_start < end for start, end in quoted) or _overlaps(found, figure):
             continue
+        is_name = figure.han and figure.unit_class == "count"  # 三轮车
+        if bound is not None and not figure.bound and not is_name:
+            figure = _with_comparator(figure, bound)
         joined = (
             previous_counts
             and previous is not None
@@ -302,6 +313,8 @@ def _from_plain_period(before: str, after: str, figure: Figure) -> Quantity | No
         return _build(figure, "deadline", is_period=True)._replace(comparator="lte")
     if _OF_MONTHS.search(before) and after.startswith("的"):
         return _build(figure, "amount")
+    if _SANCTION_BEFORE.search(before) or _SANCTION_AFTER.match(after):
+        return _build(figure, "deadline", is_period=True)
     if figure.unit == "日" and not figure.han:
         return None
     if _TERM_BEFORE.search(before) and not re.match(r"[月日\d]", after):
@@ -394,6 +407,17 @@ _BOUND_AND_NUMBER = re.compile(
     rf"(?:{words.NEGATED_LESS}|{words.NEGATED_MORE}|至少|至多|最多)\s?(?P<number>\d[\d.,]*|[一二三四五六七八九十百千万亿两]{{1,8}}(?![些定般律切]))"
     r"|[二三四五六七八九十]分之[一二三四五六七八九]"
 )
+
+
+_BOUND_OF_LIST = re.compile(
+    rf"(?:(?P<most>{words.NEGATED_MORE})|(?P<least>{words.NEGATED_LESS}))(?:下列|以下|如下)[^,;。:]{{0,8}}:?$"
+)
+
+
+def bound_of_list(lead: str) -> Comparator | None:
+    """Return the bound that the folded words before a list set for its figures: 不得超过下列标准."""
+    match = _BOUND_OF_LIST.search(lead)
+    return None if match is None else "gte" if match["least"] else "lte"
 
 
 def find_unread_bounds(sentence: str) -> list[str]:

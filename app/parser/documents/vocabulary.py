@@ -82,7 +82,7 @@ FIGURE_SUFFIXES = (
     ComparatorWord(r"(?:及|\(含\)|\(含本数\)|含)?以上", "gte", "建成率30%以上"),
     ComparatorWord(r"(?:及|\(含\)|\(含本数\)|含)?以下", "lte", "损耗率30%以下"),
     ComparatorWord(r"(?:及|\(含\)|\(含本数\)|含)?(?:以内|之内)", "lte", "损耗率30%以内"),
-    ComparatorWord("范围(?:以|之)?内", "lte", "周围200米范围内不得设立"),
+    ComparatorWord("的?范围(?:以|之)?内", "lte", "周围200米范围内不得设立"),
     ComparatorWord("时间(?:以|之)?内", "lte", "用5年时间内"),
     ComparatorWord("内", "lte", "损耗率控制在30%内"),
     ComparatorWord("左右", None, "建成率达到30%左右"),
@@ -127,6 +127,7 @@ DUTY_VERBS = (
     WordRow("加装 改建 续建 修缮 修建 维修 恢复 复垦 清理 疏浚 打通 开通 竣工 交付", "修缮房屋30处"),
     WordRow("培养 资助 救助 帮扶 惠及 安置 搬迁 聘请 招录 孵化 命名 争创 推广", "培养技师300名"),
     WordRow("购置 采购 添置 更新 升级 安装 配置 接入 发放 补植 造林 收储 出让 研发 攻克 转化", "购置车辆30台"),
+    WordRow("造地 建房 提供 允许 准许", "提供设备30台"),
     WordRow("化解 处置 退出 关闭 取缔 投用 投入使用 建好 办好 建有 出台", "关闭矿山30处"),
     WordRow("开工 启动 投放 实施 推进 开展 举办 召开", "实施项目30个"),
     WordRow("选派 培训 招收 招聘 安排 组织 配备 设立 设(?![计备施想定])", "培训干部3000人"),
@@ -138,7 +139,7 @@ DUTY_VERBS_AFTER = (
     WordRow("消除 建成 完成 投用 开工 竣工 清零", "20个项目年内开工"),
 )
 """Verbs of a duty that stand behind the figure."""
-ACHIEVEMENT_VERBS = ("完成", "建成", "实现", "达到")
+ACHIEVEMENT_VERBS = ("完成", "建成", "实现", "达到", "办结", "办理完毕", "完工")
 BACKGROUND_WORDS_BEFORE = (
     WordRow("共计? 总计 合计", "辖区共有村庄,总计31个"),
     WordRow("其中 包括 涉及", "涉及31个村"),
@@ -155,11 +156,15 @@ PAST_WORDS = (
     WordRow("去年 上年末 以往 过去 原先 当时 曾 先后", "去年完成改造30个"),
     WordRow("目前 截至目前 迄今 以来 近年来 年来 已有 已经", "目前完成改造30个"),
     WordRow("据统计 据了解", "据统计建成公园30个"),
-    WordRow("受到 授予 造成 遇难", "授予先进单位30个"),
+    WordRow("受到 授予 遇难", "授予先进单位30个"),
 )
 """Words of a clause that tells what was, not what shall be."""
-COMPARISON_WORDS = (WordRow("同比 比上一?年 较上 比去年 比年初 环比", "产值比上年增长6.2%"),)
-"""Words of a comparison with the past. A figure beside them is told, unless it is a bound (比上年提高2个百分点以上)."""
+COMPARISON_WORDS = (
+    WordRow("同比 比上一?年 较上 比去年 比年初 环比", "产值比上年增长6.2%"),
+    WordRow("造成", "火灾造成损失30万元"),
+)
+"""Words of a comparison with the past or of damage. A figure beside them is told, unless it is a bound
+(比上年提高2个百分点以上)."""
 MODAL_WORDS = (
     WordRow("应当?(?![急对用付]) 必须 须(?![知臾]) 务必", "应当完成改造30个"),
     WordRow("不得 不准 严禁 禁止", "不得开展活动30次以上"),

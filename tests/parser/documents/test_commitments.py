@@ -254,6 +254,17 @@ SENTENCES: list[tuple[str, list[str]]] = [
     ("每万人口拥有发明专利12件。", ["eq 12 件"]),
     ("增值税税率由16%降至13%。", ["eq 13 %"]),
     ("将补助标准从每人每年520元提高到550元。", ["eq 550 元"]),
+    ("审批时限分别压缩至70、40、30个工作日。", ["lte 70 个工作日", "lte 40 个工作日", "lte 30 个工作日"]),
+    ("一般登记2个工作日办结。", ["lte 2 个工作日"]),
+    ("允许随乘儿童1人。", ["eq 1 人"]),
+    ("在道路右侧二点二米的范围内行驶。", ["lte 2.2 米"]),
+    ("因灾造成直接经济损失100万元以下的。", ["lte 100 万元"]),
+    ("责令停业整顿三个月，暂扣证件六个月。", ["eq 3 个月", "eq 6 个月"]),
+    ("处十五日拘留。", ["eq 15 日"]),
+    ("建议2024年主要预期目标为：生产总值增长9%左右。", ["eq 9 % 2024-01-01/2024-12-31"]),
+    ("在2023年标准的基础上，每人每年提高660元。", ["eq 660 元/年"]),
+    ("每株处五千元以上五万元以下罚款。", ["range 5000~50000 元/株"]),
+    ("淘汰35蒸吨/时及以下锅炉。", ["lte 35 蒸吨/时"]),
 ]
 """Sentences of regulations, plans and notices, and what each sets; the document is of 2023-02-01.
 
@@ -273,3 +284,10 @@ def describe(row: dict[str, Any]) -> str:
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES)
 def test_a_sentence_sets(sentence: str, expected: list[str]) -> None:
     assert [describe(row) for row in commitments(sentence, title="城市更新实施意见")] == expected
+
+
+def test_the_words_before_a_list_bound_its_figures() -> None:
+    rows = commitments(
+        "第一条 载质量不得超过下列规定：\n（一）人力车为1000千克；\n（二）三轮车为300千克。", title="车辆管理规定"
+    )
+    assert [describe(row) for row in rows] == ["lte 1000 千克", "lte 300 千克"]
