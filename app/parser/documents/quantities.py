@@ -410,12 +410,13 @@ _BOUND_AND_NUMBER = re.compile(
 
 
 _BOUND_OF_LIST = re.compile(
-    rf"(?:(?P<most>{words.NEGATED_MORE})|(?P<least>{words.NEGATED_LESS}))(?:下列|以下|如下)[^,;。:]{{0,8}}:?$"
+    rf"(?:(?P<most>{words.NEGATED_MORE})|(?P<least>{words.NEGATED_LESS}))(?:下列|以下|如下)[^,;。:]{{0,8}}:?$",
+    re.MULTILINE,
 )
 
 
 def bound_of_list(lead: str) -> Comparator | None:
-    """Return the bound that the folded words before a list set for its figures: 不得超过下列标准."""
+    """Return the bound that the folded words around a list set for its figures: 不得超过下列标准."""
     match = _BOUND_OF_LIST.search(lead)
     return None if match is None else "gte" if match["least"] else "lte"
 

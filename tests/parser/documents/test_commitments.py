@@ -288,6 +288,7 @@ def test_a_sentence_sets(sentence: str, expected: list[str]) -> None:
 
 def test_the_words_before_a_list_bound_its_figures() -> None:
     rows = commitments(
-        "第一条 载质量不得超过下列规定：\n（一）人力车为1000千克；\n（二）三轮车为300千克。", title="车辆管理规定"
+        "第一条 载质量不得超过下列规定：\n（一）人力车为1000千克；\n（二）三轮车为300千克。\n专用车按有关规定执行。",
+        title="车辆管理规定",
     )
     assert [describe(row) for row in rows] == ["lte 1000 千克", "lte 300 千克"]
