@@ -245,7 +245,21 @@ def test_output_that_nobody_reads_does_not_make_a_load_fail(new_url: str, texts:
     assert issues(new_url) == ["2023-11"]
 
 
-@pytest.mark.usefixtures("new_url")
+@pytest.fixture
+def heeded_signals() -> Iterator[None]:
+    """Heed the signals that a shell's background or `nohup` ignores, whatever the tests were started by."""
+    handlers = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("new_url", "heeded_signals")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_load_says_what_is_loaded(
     sent: signal.Signals,
