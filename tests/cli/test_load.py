@@ -248,12 +248,8 @@ def test_output_that_nobody_reads_does_not_make_a_load_fail(new_url: str, texts:
 @pytest.fixture
 def heeded_signals() -> Iterator[None]:
     """Heed the signals that a shell's background or `nohup` ignores, whatever the tests were started by."""
-    handlers = {
-        signal.SIGINT: signal.default_int_handler,
-        signal.SIGTERM: signal.SIG_DFL,
-        signal.SIGHUP: signal.SIG_DFL,
-    }
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
