@@ -116,7 +116,7 @@ def find_quantities(
             continue
         is_name = figure.han and figure.unit_class == "count"  # 三轮车
         if bound is not None and not figure.bound and not is_name:
-            figure = _with_comparator(figure, bound)
+            figure = replace(figure, comparator=bound, bound=True)
         joined = (
             previous_counts
             and previous is not None
@@ -129,7 +129,7 @@ def find_quantities(
                 figure = replace(figure, comparator="eq", bound=False, unit=_unit_after_change(previous, figure))
             is_shared = joined and previous and "," not in sentence[previous.end : figure.number_start]
             if is_shared and previous and not figure.bound and previous.comparator in ("gte", "lte"):
-                figure = _with_comparator(figure, previous.comparator)
+                figure = replace(figure, comparator=previous.comparator, bound=True)  # 分别达到65%和55%
             quantity = _to_quantity(sentence, figure, joined)
             if quantity is None and (in_scope or is_dated):
                 quantity = _from_scope(sentence, figure, in_scope)
@@ -153,11 +153,6 @@ def _from_scope(sentence: str, figure: Figure, in_scope: bool) -> Quantity | Non
 def _unit_after_change(before: Figure, figure: Figure) -> str:
     """Return the unit of a new value, which may be printed with the old one only: 由每亩300元提高到350元."""
     return before.unit if before.unit.partition("/")[0] == figure.unit else figure.unit
-
-
-def _with_comparator(figure: Figure, comparator: Comparator) -> Figure:
-    """Give a figure the comparator of the figure that it is joined to: 分别达到65%和55%."""
-    return replace(figure, comparator=comparator, bound=True)
 
 
 def _overlaps(found: list[Quantity], figure: Figure) -> bool:
@@ -400,33 +395,4 @@ def _find_full_shares(sentence: str) -> list[Quantity]:
     return [
         Quantity(match.start(), match.end(), "rate", "eq", Decimal(100), None, "%", f"printed as {match[0]}")
         for match in _FULL_SHARE.finditer(sentence)
-    ]
-
-
-_BOUND_AND_NUMBER = re.compile(
-    rf"(?:{words.NEGATED_LESS}|{words.NEGATED_MORE}|至少|至多|最多)\s?(?P<number>\d[\d.,]*|[一二三四五六七八九十百千万亿两]{{1,8}}(?![些定般律切]))"
-    r"|[二三四五六七八九十]分之[一二三四五六七八九]"
-)
-
-
-_BOUND_OF_LIST = re.compile(
-    rf"(?:(?P<most>{words.NEGATED_MORE})|(?P<least>{words.NEGATED_LESS}))(?:下列|以下|如下)[^,;。:]{{0,8}}:?$",
-    re.MULTILINE,
-)
-
-
-def bound_of_list(lead: str) -> Comparator | None:
-    """Return the bound that the folded words around a list set for its figures: 不得超过下列标准."""
-    match = _BOUND_OF_LIST.search(lead)
-    return None if match is None else "gte" if match["least"] else "lte"
-
-
-def find_unread_bounds(sentence: str) -> list[str]:
-    """Return the printed bounds (不少于30…) whose figure has no known unit or no exact decimal."""
-    bounds = list(_BOUND_AND_NUMBER.finditer(sentence))
-    spans = [(figure.start, figure.end) for figure in find_figures(sentence)] if bounds else []
-    return [
-        sentence[match.start() : match.end() + 6]
-        for match in bounds
-        if not any(start < match.end() and match.start() < end for start, end in spans)
     ]
